@@ -1,0 +1,53 @@
+"""The environment of every test, set before Django reads its settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker uses the folder that its controller made
+    for name in ("DEBUG", "DEMO", "SECURE", "PUBLIC_URL", "EMAIL_URL", "SPEED", "PORT", "ALLOWED_HOSTS"):
+        os.environ.pop(name, None)
+    var_dir = tempfile.mkdtemp(prefix="passerelle-tests-")
+    atexit.register(shutil.rmtree, var_dir, ignore_errors=True)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "VAR_DIR": var_dir,
+        "DEBUG": "0",
+        "SECURE": "0",
+        "SECRET_KEY": "only-for-the-tests-" + "x" * 40,
+        # Publishing succeeds and nobody listens: a test makes time pass itself.
+        "REDIS_URL": "memory://",
+        # Playwright runs an event loop in the main thread.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+VAR_DIR = Path(os.environ["VAR_DIR"])
+(VAR_DIR / "static").mkdir(exist_ok=True)
+
+import django  # noqa: E402
+from django.conf import settings as django_settings  # noqa: E402
+
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django_settings.STORAGES = django_settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+django_settings.AXES_ENABLED = False
+ON_POSTGRES = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+if not ON_POSTGRES:  # a file, not SQLite's memory: the threads of a live server need connections of their own
+    django_settings.DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+django.setup()
+
+
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders give their marker; what is for PostgreSQL only is skipped elsewhere."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in ("browser", "integration"):
+            item.add_marker(folder)
+        if not ON_POSTGRES and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="only meaningful on PostgreSQL"))
