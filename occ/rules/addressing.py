@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 from occ.rules import ipv4_text
 from occ.rules.ipv4_text import Slip, Typed
 from occ.rules.limits import DATACENTER_PREFIX_MIN_SIZE, POP_PREFIX, SHORTEST_PREFIX
-from occ.rules.refusal import gettext_noop, refuse
+from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 from occ.rules.roles import DatacenterAddresses, PopAddresses, Role, datacenter_addresses, pop_addresses
 from occ.rules.space import is_private, refuse_unusable, subnet_note
 
@@ -190,10 +190,10 @@ def _host(value: object, *, subnet: IPv4Network, field: str, missing: str) -> IP
     values = {"address": str(typed.address), "subnet": str(subnet), "first": first, "last": last}
     role = addresses.role(typed.address)
     if role == "outside":
-        raise refuse("host_outside", _OUTSIDE, field=field, **values)
+        raise Refused(Problem("host_outside", _OUTSIDE, field, values))
     if role in _KEPT:
         code, sentence = _KEPT[role]
-        raise refuse(code, sentence, field=field, **values)
+        raise Refused(Problem(code, sentence, field, values))
     slip = typed.slip or (Slip("address_has_length", ipv4_text.HAS_LENGTH) if typed.length is not None else None)
     if slip is not None:
         raise refuse(slip.code, slip.sentence, field=field, value=typed.value, suggestion=str(typed.address))

@@ -61,7 +61,7 @@ class Note:
         return self.sentence % self.params
 
 
-class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+class Refused(Exception):
     """What was asked cannot be done; `problems` says why, one or more of them."""
 
     problems: tuple[Problem, ...]
