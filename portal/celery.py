@@ -1,10 +1,20 @@
 """The Celery application: it carries out, the database remembers."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_unsafe_start(**kwargs: Any) -> None:
+    from portal.checks import refuse_unsafe_start
+
+    refuse_unsafe_start()

@@ -1,0 +1,97 @@
+# make help says what can be asked for.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+.NOTPARALLEL:
+
+PYTHON ?= python3
+VENV ?= .venv
+VAR_DIR ?= var
+PORT ?= 8000
+PY := $(VENV)/bin/python
+# Development settings, for the commands that only need Django to import.
+DEVELOP := DEBUG=1 VAR_DIR=$(VAR_DIR)/develop
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
+HTML := templates
+export VAR_DIR
+
+.PHONY: help demo reset test lint types unit postgres integration browser bench messages compile lock clean system
+
+help:  ## what can be asked for
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo: $(VENV)/.runtime compile  ## everything, running: PORT (8000) and SPEED (60) change what they say
+	@PORT=$(PORT) exec $(PY) -m portal.demo
+
+reset: $(VENV)/.runtime  ## forget what the demo keeps in var/
+	@exec $(PY) -m portal.demo reset
+
+test: lint types unit postgres integration browser  ## everything that a change must pass
+
+lint: $(VENV)/.dev  ## style of Python and templates
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint --lint --quiet $(HTML)
+
+types: $(VENV)/.dev  ## mypy
+	$(DEVELOP) $(PY) -m mypy
+
+unit: $(VENV)/.dev compile system  ## tests without browser and without other processes, on SQLite
+	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
+
+postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
+	$(PY) -m tests.servers $(PY) -m pytest tests/models tests/actions tests/engine -q
+
+integration: $(VENV)/.dev compile system  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
+	$(PY) -m pytest tests/integration -q
+
+browser: $(VENV)/.dev compile system  ## Chromium walks the guide
+	$(PY) -m pytest tests/browser -q
+
+bench: $(VENV)/.dev compile  ## how fast the pages are, beside a plain Django page
+	$(PY) -m tests.bench
+
+messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
+	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'
+	@$(MAKE) --no-print-directory compile
+
+compile: $(CATALOGUES:.po=.mo)
+
+%.mo: %.po | $(VENV)/.runtime
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@ --locale $(word 2,$(subst /, ,$<))
+
+lock: $(VENV)/.dev  ## resolve requirements*.in into requirements*.txt
+	$(PY) -m uv pip compile -q --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	$(PY) -m uv pip compile -q --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean:  ## remove everything that was made here, var/ apart
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CATALOGUES:.po=.mo)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "python3 -m venv does not work here; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo "  Installing the pinned packages…"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(VENV)/.runtime $@
+
+# Debian's packages that the tests need: PROGRAM=PACKAGE.
+SYSTEM := $(or $(CHROMIUM),chromium)=chromium msgfmt=gettext redis-server=redis-server \
+          $(firstword $(wildcard /usr/lib/postgresql/*/bin/postgres) postgres)=postgresql
+MISSING = $(foreach pair,$(SYSTEM),$(if $(shell command -v $(word 1,$(subst =, ,$(pair)))),,$(word 2,$(subst =, ,$(pair)))))
+
+system:
+	@missing="$(strip $(MISSING))"; if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "  Installing $$missing…"; export DEBIAN_FRONTEND=noninteractive; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "The tests need: $$missing. On Debian: sudo apt-get install $$missing" >&2; exit 1; fi; fi
