@@ -1,0 +1,35 @@
+"""The order in which rows are locked: the vRack first, then the service (design, "What is stored")."""
+
+from occ.models import Account, Service, Task, Vrack
+
+
+def lock_vrack(vrack_id: int | None) -> Vrack | None:
+    """Lock a vRack's row until the transaction ends; None for none."""
+    return None if vrack_id is None else Vrack.objects.select_for_update().get(pk=vrack_id)
+
+
+def lock_service(service: Service) -> Service:
+    """Lock a service after its vRack, and give it as it is now."""
+    while True:
+        lock_vrack(service.vrack_id)
+        fresh = (
+            Service.objects.select_for_update(of=("self",)).select_related("account__clock", "vrack").get(pk=service.pk)
+        )
+        if fresh.vrack_id in (None, service.vrack_id):
+            return fresh
+        # It joined a vRack while we waited: that one's lock comes first, so begin again with it.
+        service = fresh
+
+
+def lock_task(task: Task) -> Task:
+    """Lock a task after its vRack, and give it as it is now."""
+    lock_vrack(task.vrack_id)
+    rows = Task.objects.select_for_update(of=("self",)).select_related("account__clock", "service__account__clock")
+    return rows.get(pk=task.pk)
+
+
+def already_asked(account: Account | int, request_key: str | None) -> Task | None:
+    """The task that the same form or call has already made, if any."""
+    if not request_key:
+        return None
+    return Task.objects.filter(account=account, request_key=request_key).first()

@@ -1,0 +1,87 @@
+"""Ordering a service (guide, step 1; domain.md §4.10)."""
+
+from django.db import transaction
+
+from occ import catalogue
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.gather import Gather
+from occ.actions.locks import already_asked
+from occ.engine import clock, lifecycle
+from occ.models import (
+    Account,
+    Interface,
+    Order,
+    OrderStep,
+    OrderStepName,
+    OrderStepStatus,
+    Service,
+    TaskKind,
+)
+from occ.rules.refusal import Problem, gettext_noop
+
+CHOOSE_PROVIDER = gettext_noop("Choose a provider of the list.")
+CHOOSE_POP = gettext_noop("Choose a PoP where this provider is present.")
+CHOOSE_BANDWIDTH = gettext_noop("Choose a bandwidth that this provider has at this PoP.")
+
+
+def order_check(
+    *, provider: object, pop: object = None, bandwidth: object = None, upto: str = "bandwidth"
+) -> list[Problem]:
+    """Every problem with an order's choices, in the order of the steps. Changes nothing.
+
+    Args:
+        provider: code of an orderable provider.
+        pop: code of a PoP where it is.
+        bandwidth: code of a bandwidth that it has there.
+        upto: the last choice to check: `provider`, `pop` or `bandwidth`.
+    """
+    entry = next((each for each in catalogue.providers() if each.code == provider and each.pops), None)
+    if entry is None:
+        return [Problem("provider_unknown", CHOOSE_PROVIDER, field="provider", kind="missing")]
+    if upto != "provider" and pop not in entry.pops:
+        return [Problem("pop_unknown", CHOOSE_POP, field="pop", kind="missing")]
+    if upto == "bandwidth" and bandwidth not in entry.pops[str(pop)]:
+        return [Problem("bandwidth_unknown", CHOOSE_BANDWIDTH, field="bandwidth", kind="missing")]
+    return []
+
+
+@transaction.atomic
+def order_place(
+    *, account: Account, provider: str, pop: str, bandwidth: str, by: Actor, request_key: str | None = None
+) -> Order:
+    """Order a service: it is there at once, `delivering`; its key and the confirmation follow by themselves.
+
+    Args:
+        account: the customer.
+        provider, pop, bandwidth: codes of the catalogue.
+        by: who asks.
+        request_key: the form or call; the same one again is answered with the same order.
+
+    Raises:
+        Refused: the provider, PoP and bandwidth do not go together.
+    """
+    account = Account.objects.select_for_update(of=("self",)).select_related("clock").get(pk=account.pk)
+    if (task := already_asked(account, request_key)) and task.service is not None:
+        return task.service.order
+    Gather(*order_check(provider=provider, pop=pop, bandwidth=bandwidth)).check()
+    at = clock.now(account)
+    place = catalogue.pop(pop)
+    label = f"{catalogue.provider(provider).name} {place.city} {catalogue.bandwidth(bandwidth).label('en')}"
+    service = Service.objects.create(
+        account=account, description=label, provider=provider, pop=pop, bandwidth=bandwidth, ordered_at=at
+    )
+    Interface.objects.create(service=service)
+    price = catalogue.price(provider, pop, bandwidth)
+    order = Order.objects.create(account=account, service=service, monthly_cents=price.monthly_cents, ordered_at=at)
+    OrderStep.objects.bulk_create(
+        OrderStep(order=order, number=number, name=name) for number, name in enumerate(OrderStepName.values, start=1)
+    )
+    order.steps.filter(name=OrderStepName.BOOK).update(status=OrderStepStatus.DOING, at=at)
+    service.task = lifecycle.start(
+        TaskKind.SERVICE_DELIVER, service, service=service, at=at, user=by.user, request_key=request_key
+    )
+    service.save(update_fields=["task"])
+    after = {"provider": provider, "pop": pop, "bandwidth": bandwidth, "monthly_cents": price.monthly_cents}
+    record("order_place", service, by, service=service, after=after)
+    return order

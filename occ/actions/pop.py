@@ -1,0 +1,128 @@
+"""PoP configurations (guide, step 3; domain.md §4.2)."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Any
+
+from django.db import transaction
+
+from occ.actions import blocks
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.gather import Gather
+from occ.actions.locks import already_asked, lock_service
+from occ.engine import clock, lifecycle
+from occ.models import ConfigStatus, DatacenterConfig, Interface, PopConfig, PopType, Service, Task, TaskKind, Vrack
+from occ.models.fields import subnet_columns
+from occ.rules import addressing, asn, overlap
+from occ.rules.refusal import Problem, gettext_noop
+
+L3_ONLY = gettext_noop("OVHcloud Connect Provider needs a level L3 configuration: choose L3.")
+NO_PORT = gettext_noop("The service has no port %(port)s.")
+
+
+@dataclass(frozen=True)
+class PopValues:
+    """What was typed, understood; None where it was refused."""
+
+    customer_asn: int | None
+    ovh_asn: int | None
+    subnet: IPv4Network | None
+
+
+def taken_subnets(vrack: Vrack | None) -> list[IPv4Network]:
+    """Every PoP and datacentre subnet of a vRack, whatever the status."""
+    if vrack is None:
+        return []
+    of_pops = PopConfig.objects.filter(vrack=vrack).values_list("subnet", flat=True)
+    of_datacenters = DatacenterConfig.objects.filter(vrack=vrack).values_list("subnet", flat=True)
+    return [*of_pops, *of_datacenters]
+
+
+def pop_check(
+    *, service: Service, type: object, customer_asn: object, ovh_asn: object, subnet: object
+) -> tuple[PopValues, list[Problem]]:
+    """What a PoP configuration with these values would be, and every problem with them. Changes nothing.
+
+    Args:
+        service: where it would be added.
+        type: `l3`.
+        customer_asn: AS number of the customer's router, number or text.
+        ovh_asn: AS number of OVHcloud's routers, number or text.
+        subnet: the /30, as text.
+    """
+    found = Gather()
+    if type != PopType.L3:
+        found.problems.append(Problem("pop_l3_only", L3_ONLY, field="type"))
+    customer = found.ask(asn.parse_asn, customer_asn, field="customer_asn")
+    ovh = found.ask(asn.parse_asn, ovh_asn, field="ovh_asn")
+    if customer and ovh:
+        found.ask(asn.check_distinct, customer, ovh, field="customer_asn")
+    network = found.ask(addressing.parse_pop_subnet, subnet, field="subnet")
+    if network:
+        found.ask(overlap.check_overlap, network, taken_subnets(service.vrack), field="subnet")
+    return PopValues(customer, ovh, network), found.problems
+
+
+@transaction.atomic
+def pop_create(
+    *,
+    service: Service,
+    interface: Interface | None = None,
+    type: object = PopType.L3,
+    customer_asn: object,
+    ovh_asn: object,
+    subnet: object,
+    by: Actor,
+    request_key: str | None = None,
+) -> Task:
+    """Add the PoP configuration of a port.
+
+    Args:
+        service: the service, with its vRack associated.
+        interface: its port; the only one by default.
+        type, customer_asn, ovh_asn, subnet: see `pop_check`.
+        by: who asks.
+        request_key: the form or call; the same one again is answered with the same task.
+
+    Raises:
+        Refused: with every wrong value, or why it cannot be added now.
+    """
+    service = lock_service(service)
+    if task := already_asked(service.account, request_key):
+        return task
+    ports = list(service.interfaces.order_by("pk"))
+    port = ports[0] if interface is None else next((each for each in ports if each.pk == interface.pk), None)
+    if port is None:
+        Gather(Problem("port_unknown", NO_PORT, field="interface", params={"port": interface}, kind="missing")).check()
+    assert port is not None
+    existing = PopConfig.objects.filter(interface=port).first()
+    Gather(blocks.pop_create(service, existing)).check()
+    values, problems = pop_check(service=service, type=type, customer_asn=customer_asn, ovh_asn=ovh_asn, subnet=subnet)
+    Gather(*problems).check()
+    return _create(service, port, values, by, request_key)
+
+
+def _create(service: Service, port: Interface, values: PopValues, by: Actor, request_key: str | None) -> Task:
+    assert service.vrack is not None
+    assert values.subnet is not None
+    columns: dict[str, Any] = {"customer_asn": values.customer_asn, "ovh_asn": values.ovh_asn}
+    pop = PopConfig(interface=port, vrack=service.vrack, type=PopType.L3, **columns, **subnet_columns(values.subnet))
+    return create_config(TaskKind.POP_CREATE, pop, service, by, request_key, columns | {"subnet": values.subnet})
+
+
+def create_config(
+    kind: TaskKind, config: Any, service: Service, by: Actor, request_key: str | None, after: dict[str, Any]
+) -> Task:
+    """Store a new configuration together with the task that deploys it, and record who asked for it."""
+    at = clock.now(service.account)
+    # The row must name its task and the task its row: the id is drawn first, within the same transaction.
+    config.status = ConfigStatus.ACTIVE
+    config.save()
+    task = lifecycle.start(
+        kind, config, service=service, vrack=service.vrack, at=at, user=by.user, request_key=request_key
+    )
+    config.status, config.task = ConfigStatus.INIT, task
+    config.save(update_fields=["status", "task"])
+    record(kind, config, by, service=service, after=after)
+    return task

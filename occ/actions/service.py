@@ -1,0 +1,87 @@
+"""The service itself: its description, and what staff can do with it."""
+
+from django.db import transaction
+
+from occ.actions import blocks
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.gather import Gather
+from occ.actions.locks import lock_service
+from occ.models import KeyStatus, PopConfig, Service, ServiceState
+from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
+
+NO_DESCRIPTION = gettext_noop("Give a description: it is how you will recognise the service.")
+TOO_LONG = gettext_noop("The description has %(length)s characters; at most %(limit)s are kept: shorten it.")
+NO_HTML = gettext_noop("The characters < and > are not allowed in a description: leave them out.")
+NOT_PRINTABLE = gettext_noop("The description holds characters that cannot be shown: leave them out.")
+STILL_CONFIGURED = gettext_noop("Dissociate the vRack and delete the configuration of the service before closing it.")
+BUSY = gettext_noop("A task of the service is under way: wait until it is done.")
+DESCRIPTION_MAX = 100
+
+
+def check_description(text: object) -> str:
+    """A description fit to be kept (domain.md §4.14).
+
+    Raises:
+        Refused: it is empty, too long, or holds < or >.
+    """
+    value = " ".join(str(text if text is not None else "").split())
+    if not value:
+        raise refuse("description_missing", NO_DESCRIPTION, field="description", kind="missing")
+    if len(value) > DESCRIPTION_MAX:
+        raise refuse("description_too_long", TOO_LONG, field="description", length=len(value), limit=DESCRIPTION_MAX)
+    if "<" in value or ">" in value:
+        raise refuse("description_html", NO_HTML, field="description")
+    if not value.isprintable():
+        raise refuse("description_not_printable", NOT_PRINTABLE, field="description")
+    return value
+
+
+@transaction.atomic
+def service_describe(*, service: Service, description: object, by: Actor) -> Service:
+    """Change the description of a service.
+
+    Args:
+        service: the service.
+        description: free text, 1 to 100 characters, without < and >.
+        by: who asks.
+
+    Raises:
+        Refused: it is empty, too long, or holds < or >.
+    """
+    value = check_description(description)
+    service = lock_service(service)
+    before = service.description
+    if value != before:
+        service.description = value
+        service.save(update_fields=["description"])
+        record(
+            "service_describe",
+            service,
+            by,
+            service=service,
+            before={"description": before},
+            after={"description": value},
+        )
+    return service
+
+
+@transaction.atomic
+def service_close(*, service: Service, by: Actor) -> Service:
+    """Close a service for good; its service keys end (staff; domain.md §4.11).
+
+    Raises:
+        Refused: it is closed, or something is still configured or under way.
+    """
+    service = lock_service(service)
+    if service.state == ServiceState.CLOSED:
+        raise Refused(Problem("service_closed", blocks.CLOSED, kind="conflict"))
+    busy = Problem("service_busy", BUSY, kind="conflict") if service.task_id else None
+    configured = service.vrack_id or PopConfig.objects.filter(interface__service=service).exists()
+    Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
+    before = service.state
+    service.state = ServiceState.CLOSED
+    service.save(update_fields=["state"])
+    service.keys.exclude(status=KeyStatus.CANCELLED).update(status=KeyStatus.TERMINATED)
+    record("service_close", service, by, service=service, before={"state": before}, after={"state": service.state})
+    return service

@@ -1,0 +1,114 @@
+"""What an owner, or staff, can do with a task."""
+
+from django.db import transaction
+
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.locks import lock_task
+from occ.engine import clock, deletion, lifecycle, runner
+from occ.engine.objects import because, config_of
+from occ.models import DatacenterConfig, PopConfig, Task, TaskKind, TaskStatus
+from occ.rules.refusal import Problem, Refused, gettext_noop
+
+NOT_FAILED = gettext_noop("Only a task in error can be retried; this one is not.")
+NOT_CANCELLABLE = gettext_noop("A task can be cancelled while it is scheduled or in error; this one is not.")
+NOT_OPEN = gettext_noop("This task is already over.")
+DELETE_INSTEAD = gettext_noop(
+    "Delete the PoP configuration instead of cancelling: datacentre configurations exist that only it shows."
+)
+BY_STAFF = gettext_noop("Stopped by the support team: try again, or delete it.")
+
+
+def _refuse(code: str, sentence: str) -> Refused:
+    return Refused(Problem(code, sentence, kind="conflict"))
+
+
+def can_retry(task: Task) -> bool:
+    """Whether `task_retry` would accept it."""
+    return task.status == TaskStatus.ERROR
+
+
+def can_cancel(task: Task) -> bool:
+    """Whether `task_cancel` would accept it, as far as the task itself tells."""
+    return task.status in (TaskStatus.TODO, TaskStatus.ERROR)
+
+
+@transaction.atomic
+def task_retry(*, task: Task, by: Actor) -> Task:
+    """Carry a task in error on, from the step that failed.
+
+    Raises:
+        Refused: it is not in error.
+    """
+    task = lock_task(task)
+    if not can_retry(task):
+        raise _refuse("task_not_failed", NOT_FAILED)
+    lifecycle.retry(task, clock.now(task.account))
+    _record("task_retry", task, by, TaskStatus.ERROR)
+    return task
+
+
+@transaction.atomic
+def task_cancel(*, task: Task, by: Actor) -> Task:
+    """Call off a task that is scheduled or in error: a creation's object goes, a deletion's returns to active.
+
+    Raises:
+        Refused: it is under way or over, or datacentre configurations would be left without a PoP.
+    """
+    task = lock_task(task)
+    before = task.status
+    if not can_cancel(task):
+        raise _refuse("task_not_cancellable", NOT_CANCELLABLE)
+    if task.kind == TaskKind.POP_CREATE:
+        _check_nobody_is_left_alone(config_of(task))
+    lifecycle.cancel(task, clock.now(task.account))
+    _record("task_cancel", task, by, before)
+    return task
+
+
+def _check_nobody_is_left_alone(pop: PopConfig) -> None:
+    """No datacentre configuration outlives its last PoP (design, "What is stored")."""
+    if not deletion.why_datacenters_stay(pop) and DatacenterConfig.objects.in_zone(pop.vrack_id, pop.zone).exists():
+        raise _refuse("cancel_leaves_datacenters", DELETE_INSTEAD)
+
+
+@transaction.atomic
+def task_fail(*, task: Task, by: Actor) -> Task:
+    """Make an open task fail, for a demonstration or an exercise; its owner can retry it.
+
+    Raises:
+        Refused: it is over.
+    """
+    task = lock_task(task)
+    before = task.status
+    if not task.is_open:
+        raise _refuse("task_over", NOT_OPEN)
+    lifecycle.fail(task, clock.now(task.account), because(BY_STAFF))
+    _record("task_fail", task, by, before)
+    return task
+
+
+def task_finish(*, task: Task, by: Actor) -> Task:
+    """Carry an open task to its end at once, for a demonstration; what it waits for is not skipped.
+
+    Raises:
+        Refused: it is over.
+    """
+    with transaction.atomic():
+        task = lock_task(task)
+        if not task.is_open:
+            raise _refuse("task_over", NOT_OPEN)
+        _record("task_finish", task, by, task.status)
+    return runner.finish(task)
+
+
+def _record(action: str, task: Task, by: Actor, before: str) -> None:
+    record(
+        action,
+        task,
+        by,
+        account=task.account,
+        service=task.service,
+        before={"status": before},
+        after={"status": task.status},
+    )

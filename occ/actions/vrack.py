@@ -1,0 +1,88 @@
+"""Associating services with vRacks (guide, step 2; domain.md §4.1)."""
+
+from django.db import transaction
+
+from occ.actions import blocks
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.gather import Gather
+from occ.actions.locks import already_asked, lock_service, lock_vrack
+from occ.engine import clock, lifecycle
+from occ.models import Account, ConfigStatus, PopConfig, Service, Task, TaskKind, Vrack
+from occ.rules.refusal import Problem, gettext_noop
+
+CHOOSE = gettext_noop("Choose one of your vRacks.")
+
+
+@transaction.atomic
+def vrack_create(*, account: Account, description: str = "", by: Actor) -> Vrack:
+    """Give an account a new vRack; it is free and there at once (domain.md VR-2).
+
+    Args:
+        account: the customer.
+        description: what it is for, at most 100 characters.
+        by: who asks.
+    """
+    vrack = Vrack.objects.create(account=account, name=f"pending-{account.pk}-{clock.real_now().timestamp()}"[:32])
+    vrack.name, vrack.description = f"pn-{1000000 + vrack.pk}", description.strip()[:100]
+    vrack.save()
+    record("vrack_create", vrack, by, account=account, after={"description": vrack.description})
+    return vrack
+
+
+@transaction.atomic
+def vrack_attach(*, service: Service, vrack: Vrack | None, by: Actor, request_key: str | None = None) -> Task:
+    """Associate a vRack with an active service; done within minutes.
+
+    Args:
+        service: the service.
+        vrack: one of the same account's.
+        by: who asks.
+        request_key: the form or call; the same one again is answered with the same task.
+
+    Raises:
+        Refused: the vRack is not one of the account's; the service is not active or has a vRack.
+    """
+    chosen = vrack if vrack is not None and vrack.account_id == service.account_id else None
+    lock_vrack(chosen.pk if chosen else None)
+    service = (
+        Service.objects.select_for_update(of=("self",)).select_related("account__clock", "vrack").get(pk=service.pk)
+    )
+    if task := already_asked(service.account, request_key):
+        return task
+    missing = Problem("vrack_unknown", CHOOSE, field="vrack", kind="missing") if chosen is None else None
+    Gather(blocks.vrack_attach(service), missing).check()
+    service.vrack, service.vrack_status = chosen, ConfigStatus.INIT
+    return _move(TaskKind.VRACK_ATTACH, service, by, request_key, before="", after=chosen)
+
+
+@transaction.atomic
+def vrack_detach(*, service: Service, by: Actor, request_key: str | None = None) -> Task:
+    """Dissociate a service from its vRack; refused while a PoP configuration exists in any status.
+
+    Args:
+        service: the service.
+        by: who asks.
+        request_key: the form or call.
+
+    Raises:
+        Refused: there is no settled vRack, or a PoP configuration is left.
+    """
+    service = lock_service(service)
+    if task := already_asked(service.account, request_key):
+        return task
+    pop = PopConfig.objects.filter(interface__service=service).first()
+    Gather(blocks.vrack_detach(service, pop)).check()
+    service.vrack_status = ConfigStatus.TO_DELETE
+    return _move(TaskKind.VRACK_DETACH, service, by, request_key, before=service.vrack, after="")
+
+
+def _move(kind: TaskKind, service: Service, by: Actor, request_key: str | None, before: object, after: object) -> Task:
+    at = clock.now(service.account)
+    task = lifecycle.start(
+        kind, service, service=service, vrack=service.vrack, at=at, user=by.user, request_key=request_key
+    )
+    service.task = task
+    service.save()
+    record(kind, service, by, service=service, before={"vrack": before}, after={"vrack": after})
+    return task

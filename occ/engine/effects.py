@@ -1,0 +1,107 @@
+"""E-mails: written with the change that causes them, handed over once after it (reliability.md §1, outbox)."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+
+from occ.engine import clock
+from occ.models import Account, Effect, Email, Service
+
+log = logging.getLogger(__name__)
+RELAY_PAUSE = timedelta(minutes=1)
+RELAY_BATCH = 20
+
+
+def email(
+    *,
+    key: str,
+    account: Account,
+    service: Service | None,
+    to: str,
+    template: str,
+    at: datetime,
+    context: dict[str, Any],
+) -> None:
+    """Ask for an e-mail, in the caller's transaction; it is sent once for `key`, in the account's language.
+
+    Args:
+        key: what makes it the same e-mail if it is asked for again, at most 100 characters.
+        account: the customer, whose language it is written in.
+        service: the service it is about.
+        to: the address.
+        template: name under `templates/email/`: `<name>.subject.txt`, `<name>.txt` and `<name>.html`.
+        at: simulated time of sending.
+        context: what the templates show.
+    """
+    context = {"account": account, "service": service, "public_url": settings.PUBLIC_URL, **context}
+    with translation.override(account.language):
+        payload = {
+            "service": str(service.pk) if service else None,
+            "to": to,
+            "language": account.language,
+            "subject": " ".join(render_to_string(f"email/{template}.subject.txt", context).split()),
+            "text": render_to_string(f"email/{template}.txt", context).strip() + "\n",
+            "html": render_to_string(f"email/{template}.html", context),
+            "sent_at": at.isoformat(),
+        }
+    Effect.objects.get_or_create(
+        key=key, defaults={"account": account, "kind": "email", "payload": payload, "created_at": clock.real_now()}
+    )
+
+
+def deliver() -> int:
+    """Hand over what waits: each e-mail into the customer's mailbox once, then through Django's e-mail settings.
+
+    Returns:
+        How many effects were accepted.
+    """
+    waiting = list(Effect.objects.filter(accepted_at__isnull=True).values_list("pk", flat=True)[:200])
+    accepted = sum(_accept(pk) for pk in waiting)
+    _relay()
+    return accepted
+
+
+@transaction.atomic
+def _accept(pk: int) -> int:
+    effect = Effect.objects.select_for_update(skip_locked=True).filter(pk=pk, accepted_at__isnull=True).first()
+    if effect is None:
+        return 0
+    payload = dict(effect.payload)
+    sent_at = parse_datetime(payload.pop("sent_at"))
+    assert sent_at is not None
+    defaults = {"account_id": effect.account_id, "service_id": payload.pop("service"), "sent_at": sent_at, **payload}
+    Email.objects.get_or_create(key=effect.key, defaults=defaults)
+    effect.accepted_at = clock.real_now()
+    effect.save(update_fields=["accepted_at"])
+    return 1
+
+
+def _relay() -> None:
+    """Send what the mailbox holds through Django's e-mail settings: at least once, under a fixed Message-ID."""
+    now = clock.real_now()
+    due = Q(relay_after__isnull=True) | Q(relay_after__lt=now)
+    for pk in (
+        Email.objects.filter(due, relayed_at__isnull=True).order_by("pk").values_list("pk", flat=True)[:RELAY_BATCH]
+    ):
+        # Claimed by its next attempt: another process passes it over, and a crash only delays it.
+        if not Email.objects.filter(due, pk=pk, relayed_at__isnull=True).update(relay_after=now + RELAY_PAUSE):
+            continue
+        mail = Email.objects.get(pk=pk)
+        message = EmailMultiAlternatives(
+            mail.subject, mail.text, to=[mail.to], headers={"Message-ID": f"<{mail.key}@passerelle.example>"}
+        )
+        message.attach_alternative(mail.html, "text/html")
+        try:
+            message.send()
+        except OSError as error:
+            log.warning("E-mail %s was not relayed and will be tried again: %s", mail.pk, error)
+            continue
+        Email.objects.filter(pk=pk).update(relayed_at=clock.real_now())

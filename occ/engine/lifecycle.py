@@ -1,0 +1,180 @@
+"""Starting a task, and how it ends otherwise than well: failed, retried, cancelled; all under its vRack's lock."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from occ.engine import deletion
+from occ.engine.kinds import order_step
+from occ.engine.objects import TYPES, config_of, held_by, move, tell
+from occ.engine.steps import QUEUED, STEPS, total_seconds
+from occ.engine.wake import wake
+from occ.models import (
+    ConfigStatus,
+    KeyStatus,
+    OrderStepName,
+    OrderStepStatus,
+    RoutingConfig,
+    Service,
+    ServiceKey,
+    ServiceState,
+    Task,
+    TaskKind,
+    TaskStatus,
+    User,
+    Vrack,
+)
+
+DELIVERY_STEPS = (OrderStepName.BOOK, OrderStepName.CREATE_KEY, OrderStepName.SEND_KEY)
+
+
+def start(
+    kind: TaskKind,
+    subject: Model,
+    *,
+    service: Service,
+    at: datetime,
+    vrack: Vrack | None = None,
+    user: User | None = None,
+    request_key: str | None = None,
+    plan: deletion.Plan | None = None,
+) -> Task:
+    """Record a request that takes time, in the caller's transaction; the engine carries it on after the commit.
+
+    Args:
+        kind: what it does.
+        subject: the object it is about.
+        service: the service from which it was asked.
+        at: simulated time of the request.
+        vrack: whose lock its steps take.
+        user: who asked.
+        request_key: the form or call that asked; unique within the account.
+        plan: for a deletion, what was confirmed.
+    """
+    first = QUEUED if plan else STEPS[kind][0]
+    task = Task.objects.create(
+        account_id=service.account_id,
+        kind=kind,
+        service=service,
+        vrack=vrack,
+        object_type=TYPES[type(subject)],
+        object_id=str(subject.pk),
+        object_label=str(subject)[:120],
+        plan=plan.stored() if plan else None,
+        created_at=at,
+        due_at=at + timedelta(seconds=first.seconds),
+        ends_at=at + timedelta(seconds=plan.seconds if plan else total_seconds(kind)),
+        requested_by=user,
+        request_key=request_key or None,
+    )
+    tell(task, at, "requested")
+    wake()
+    return task
+
+
+def fail(task: Task, at: datetime, reason: dict[str, Any]) -> None:
+    """End an open task in error: its objects say so, and its owner can retry or delete."""
+    task.status, task.reason = TaskStatus.ERROR, reason
+    task.due_at = task.ends_at = None
+    _release(task)
+    task.save()
+    tell(task, at, "failed", reason=reason)
+    for config in held_by(task):
+        move(config, task, at, ConfigStatus.ERROR, "failed")
+    _mark_service(task, at, ConfigStatus.ERROR, OrderStepStatus.ERROR)
+
+
+def retry(task: Task, at: datetime) -> None:
+    """Carry a failed task on from the step that failed: what was done is not done again."""
+    to = ConfigStatus.TO_DELETE if task.is_deletion or task.kind == TaskKind.VRACK_DETACH else ConfigStatus.INIT
+    seconds = QUEUED.seconds if task.is_deletion else STEPS[task.kind][task.step].seconds
+    later = 0 if task.is_deletion else sum(step.seconds for step in STEPS[task.kind][task.step + 1 :])
+    task.status, task.reason = TaskStatus.DOING, None
+    task.due_at = at + timedelta(seconds=seconds)
+    task.ends_at = task.due_at + timedelta(seconds=later)
+    _release(task)
+    task.save()
+    tell(task, at, "retried")
+    for config in held_by(task):
+        move(config, task, at, to, "retried")
+    _mark_service(task, at, to, OrderStepStatus.DOING)
+    wake()
+
+
+def cancel(task: Task, at: datetime, reason: dict[str, Any] | None = None) -> None:
+    """Call off a task that has not begun or has failed: a creation's object goes, a deletion's returns to active."""
+    task.status, task.reason, task.finished_at = TaskStatus.CANCELLED, reason, at
+    task.due_at = task.ends_at = task.current = None
+    _release(task)
+    task.save()
+    tell(task, at, "cancelled", reason=reason)
+    if task.is_deletion:
+        deletion.settle_held(task, at, ConfigStatus.ACTIVE, "cancelled")
+    elif task.kind in UNDO:
+        UNDO[task.kind](task, at)
+
+
+def _release(task: Task) -> None:
+    task.lease += 1
+    task.lease_holder, task.lease_until = "", None
+
+
+def _mark_service(task: Task, at: datetime, link: ConfigStatus, delivery: OrderStepStatus) -> None:
+    """Show a failure or its retry on what a service has of its own: the link to the vRack, the delivery."""
+    if task.service_id is None:
+        return
+    if task.kind in (TaskKind.VRACK_ATTACH, TaskKind.VRACK_DETACH):
+        Service.objects.filter(task=task).update(vrack_status=link)
+    elif task.kind == TaskKind.SERVICE_DELIVER:
+        order_step(task.service, DELIVERY_STEPS[task.step], delivery, at)  # type: ignore[arg-type]
+    elif task.kind == TaskKind.SERVICE_ACTIVATE:
+        order_step(task.service, OrderStepName.FINALIZE, delivery, at)  # type: ignore[arg-type]
+
+
+def _undo_creation(task: Task, at: datetime) -> None:
+    config = config_of(task)
+    tell(task, at, "removed", config, change=(config.status, "gone"))
+    config.delete()
+    if isinstance(config, RoutingConfig):
+        deletion.forget_routing_type(config.datacenter_config)
+
+
+def _service(task: Task) -> QuerySet[Service]:
+    return Service.objects.filter(tasks=task)
+
+
+def _undo_attach(task: Task, at: datetime) -> None:
+    _service(task).update(vrack=None, vrack_status="", task=None)
+
+
+def _undo_detach(task: Task, at: datetime) -> None:
+    _service(task).update(vrack_status=ConfigStatus.ACTIVE, task=None)
+
+
+def _undo_activation(task: Task, at: datetime) -> None:
+    ServiceKey.objects.filter(service=task.service_id, status=KeyStatus.ACTIVE).update(used_at=None)
+    order_step(task.service, OrderStepName.FINALIZE, OrderStepStatus.TODO, at)  # type: ignore[arg-type]
+    _service(task).update(task=None)
+
+
+def _undo_key(task: Task, at: datetime) -> None:
+    ServiceKey.objects.filter(pk=task.object_id).update(status=KeyStatus.CANCELLED)
+
+
+def _undo_delivery(task: Task, at: datetime) -> None:
+    ServiceKey.objects.filter(service=task.service_id).update(status=KeyStatus.CANCELLED)
+    _service(task).update(state=ServiceState.CLOSED, task=None)
+
+
+UNDO: dict[str, Callable[[Task, datetime], None]] = {
+    TaskKind.SERVICE_DELIVER: _undo_delivery,
+    TaskKind.SERVICE_ACTIVATE: _undo_activation,
+    TaskKind.KEY_CREATE: _undo_key,
+    TaskKind.VRACK_ATTACH: _undo_attach,
+    TaskKind.VRACK_DETACH: _undo_detach,
+    TaskKind.POP_CREATE: _undo_creation,
+    TaskKind.DATACENTER_CREATE: _undo_creation,
+    TaskKind.ROUTING_CREATE: _undo_creation,
+}

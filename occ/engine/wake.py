@@ -1,0 +1,21 @@
+"""Telling the engine that there is work. Only a hint: the beat finds it within a second anyway."""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+def wake() -> None:
+    """Wake the engine once the current transaction has committed. A broker that is away is no error."""
+    transaction.on_commit(_send)
+
+
+def _send() -> None:
+    try:
+        current_app.send_task("occ.tasks.tick", expires=5)
+    except (OperationalError, OSError) as error:
+        log.warning("The broker is away; the request waits in the database: %s", error)

@@ -1,0 +1,49 @@
+"""What is stored, and what the database itself refuses."""
+
+from occ.models.account import Account, User
+from occ.models.audit import AuditEntry
+from occ.models.clock import Clock
+from occ.models.datacenter import DatacenterConfig, RoutingType
+from occ.models.effect import Effect
+from occ.models.key import KeyStatus, ServiceKey
+from occ.models.mailbox import Email
+from occ.models.order import Order, OrderStep, OrderStepName, OrderStepStatus
+from occ.models.pop import PopConfig, PopType
+from occ.models.provider import KeyAttempt, ProviderUser
+from occ.models.routing import RoutingConfig
+from occ.models.service import Interface, Service, ServiceState
+from occ.models.status import ConfigStatus
+from occ.models.task import ObjectType, Task, TaskEvent, TaskKind, TaskStatus
+from occ.models.vrack import Vrack
+
+__all__ = [
+    "Account",
+    "AuditEntry",
+    "Clock",
+    "ConfigStatus",
+    "DatacenterConfig",
+    "Effect",
+    "Email",
+    "Interface",
+    "KeyAttempt",
+    "KeyStatus",
+    "ObjectType",
+    "Order",
+    "OrderStep",
+    "OrderStepName",
+    "OrderStepStatus",
+    "PopConfig",
+    "PopType",
+    "ProviderUser",
+    "RoutingConfig",
+    "RoutingType",
+    "Service",
+    "ServiceKey",
+    "ServiceState",
+    "Task",
+    "TaskEvent",
+    "TaskKind",
+    "TaskStatus",
+    "User",
+    "Vrack",
+]

@@ -1,0 +1,34 @@
+"""The customer's private network."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from occ.models.account import Account
+
+
+class VrackQuerySet(models.QuerySet["Vrack"]):
+    """Vracks, always asked for from an account."""
+
+    def for_account(self, account: Account) -> Self:
+        """The vRacks of one customer."""
+        return self.filter(account=account)
+
+
+class Vrack(models.Model):
+    """A vRack (`pn-12345`). Its row is the lock that every change below it takes first."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="vracks", verbose_name=_("account"))
+    name = models.CharField(_("name"), max_length=32, unique=True)
+    description = models.CharField(_("description"), max_length=100, blank=True)
+
+    objects = VrackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vRack"
+        verbose_name_plural = "vRacks"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.description})" if self.description else self.name
