@@ -44,25 +44,28 @@ def load(folder: Path) -> Catalogue:
     datacenters = _entries(folder, "datacenters", lambda raw: _datacenter(raw, regions), key="id")
     pops = _entries(folder, "pops", lambda raw: _pop(raw, zones, regions))
     bandwidths = _entries(folder, "bandwidths", lambda raw: _bandwidth(raw["code"]))
-    ranges = _read(folder, "providers")["ranges"]
+    ranges = _read(folder, "providers", "ranges")
     providers = _entries(folder, "providers", lambda raw: _provider(raw, pops, bandwidths, ranges))
     prices = _prices(folder, zones, bandwidths)
     _check_prices(providers.values(), pops, prices)
     return Catalogue(zones, regions, datacenters, pops, bandwidths, providers, prices)
 
 
-def _read(folder: Path, name: str) -> Raw:
+def _read(folder: Path, name: str, part: str) -> Any:
+    """One part of one file."""
     try:
         content: Raw = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise CatalogueError(f"{name}.json cannot be read: {error}") from error
-    return content
+    if part not in content:
+        raise CatalogueError(f"{name}.json: {part} is missing")
+    return content[part]
 
 
 def _entries(folder: Path, name: str, build: Callable[[Raw], Entry], key: str = "code") -> dict[Any, Entry]:
     """The entries of one file by their code, in the order of the file."""
     found: dict[Any, Entry] = {}
-    for raw in _read(folder, name)[name]:
+    for raw in _read(folder, name, name):
         code = raw.get(key)
         try:
             if code is None or code in found:
@@ -130,8 +133,9 @@ def _prices(
     folder: Path, zones: Mapping[str, Zone], bandwidths: Mapping[str, Bandwidth]
 ) -> dict[str, dict[str, Price]]:
     prices: dict[str, dict[str, Price]] = {}
+    by_zone = _read(folder, "prices", "monthly_cents")
     try:
-        for zone, amounts in _read(folder, "prices")["monthly_cents"].items():
+        for zone, amounts in by_zone.items():
             by_bandwidth = {_known(code, bandwidths, "bandwidth").code: Price(cents) for code, cents in amounts.items()}
             prices[_known(zone, zones, "zone").code] = by_bandwidth
     except CatalogueError as error:
