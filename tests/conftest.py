@@ -41,8 +41,6 @@ if not ON_POSTGRES:  # a file, not SQLite's memory: the threads of a live server
 django.setup()
 
 
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Folders give their marker; what is for PostgreSQL only is skipped elsewhere."""
     for item in items:

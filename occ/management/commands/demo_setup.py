@@ -26,16 +26,14 @@ class Command(BaseCommand):
 
 def collect_static() -> None:
     """Collect the static files if one of them changed since the last time (it takes longer than all the rest)."""
-    fingerprint = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            details = (path, storage.size(path), storage.get_modified_time(path).timestamp())
-            fingerprint.update(repr(details).encode())
+    found = [(path, storage) for finder in get_finders() for path, storage in finder.list([])]
+    details = [(path, storage.size(path), storage.get_modified_time(path).timestamp()) for path, storage in found]
+    fingerprint = hashlib.sha256(repr(sorted(details)).encode()).hexdigest()
     stamp = settings.VAR_DIR / "static.stamp"
-    if stamp.exists() and stamp.read_text() == fingerprint.hexdigest():
+    if stamp.exists() and stamp.read_text() == fingerprint:
         return
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(fingerprint.hexdigest())
+    stamp.write_text(fingerprint)
 
 
 def seed() -> None:

@@ -1,0 +1,62 @@
+"""What Django itself can tell: no missing migration, and a clean bill under production settings."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.guards.source import ROOT
+
+PRODUCTION = {
+    "DEBUG": "0",
+    "DEMO": "0",
+    "SECURE": "1",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "passerelle.example",
+    "PUBLIC_URL": "https://passerelle.example",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def manage(*arguments: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """`manage.py` in a process of its own, under production settings."""
+    environment = os.environ | PRODUCTION | {"VAR_DIR": str(var), "DATABASE_URL": f"sqlite:///{var}/db.sqlite3"} | env
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING", var=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("env", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too weak"),
+        ({"SECRET_KEY": "a" * 80}, "SECRET_KEY is too weak"),
+        ({"SECRET_KEY": "change-me-" * 8}, "SECRET_KEY is an example"),
+        ({"DEMO": "1", "ALLOWED_HOSTS": "127.0.0.1,passerelle.example"}, "answers to this machine only"),
+    ],
+)
+def test_unsafe_settings_are_refused_with_the_reason(env: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    for command in (["check"], ["shell", "--no-imports", "-c", "import portal.wsgi"]):
+        done = manage(*command, var=tmp_path, **env)
+        assert done.returncode != 0
+        assert sentence in done.stderr
+
+
+def test_the_secret_of_the_demo_is_refused_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text(PRODUCTION["SECRET_KEY"])
+    assert "SECRET_KEY is the one of the demo" in manage("check", var=tmp_path).stderr

@@ -1,0 +1,96 @@
+"""Who may know whom (design, "The parts, and who may know whom"), and that only actions and engine change rows."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.guards.source import below, files, imports, tree
+
+FOUNDATION = {"rules", "catalogue", "models"}
+ACTIONS = FOUNDATION | {"network", "engine", "actions"}
+MAY_IMPORT = {
+    "rules": set(),
+    "catalogue": {"rules"},
+    "models": {"rules", "catalogue"},
+    "network": FOUNDATION,
+    "engine": FOUNDATION | {"network"},
+    "actions": FOUNDATION | {"network", "engine"},
+    "tasks": {"engine"},
+    "migrations": {"models"},  # the fields that they name
+    "apps": set(),
+    "admin_site": set(),
+    "web": ACTIONS,
+    "provider": ACTIONS,
+    "desk": ACTIONS,
+    "api": ACTIONS,
+    "admin": ACTIONS | {"admin_site"},
+    "management": ACTIONS,
+}
+WITHOUT_DJANGO = {"rules", "catalogue"}
+AT_THE_EDGE = {"web", "provider", "desk", "api", "admin", "management"}
+WRITES = {
+    "save", "delete", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update",
+    "asave", "adelete", "aupdate", "acreate", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update",
+}  # fmt: skip
+# What has such a method and is no row. An entry must still be in use, and says what it is.
+NO_ROWS = {
+    "session": "the visitor's session",
+}
+
+
+def part(path: Path) -> str:
+    """The part of occ/ that a file is in: `occ/web/views/pop.py` is in `web`, `occ/admin.py` in `admin`."""
+    return path.parts[1].removesuffix(".py")
+
+
+MODULES = [path for path in below("occ", ".py") if path != Path("occ/__init__.py")]
+
+
+def test_every_part_has_its_place_in_the_table() -> None:
+    assert {part(path) for path in MODULES} <= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_a_part_imports_only_what_stands_above_it(path: Path) -> None:
+    own = part(path)
+    known = {name.split(".")[1] for name in imports(path) if name.startswith("occ.")}
+    assert known - {own} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if part(path) in WITHOUT_DJANGO], ids=str)
+def test_rules_and_catalogue_do_without_django(path: Path) -> None:
+    assert not [name for name in imports(path) if name.split(".")[0] in {"django", "celery", "portal"}]
+
+
+def test_the_project_knows_nothing_of_the_product() -> None:
+    assert not [(path, name) for path in below("portal", ".py") for name in imports(path) if name.startswith("occ")]
+
+
+def receiver(call: ast.Call) -> str:
+    """What a method is called on, by its last name: `request.session.save()` gives `session`."""
+    value = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    return value.attr if isinstance(value, ast.Attribute) else value.id if isinstance(value, ast.Name) else ""
+
+
+def writing_calls(path: Path) -> list[tuple[str, int]]:
+    """What each call of a writing method is made on, and its line."""
+    calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    methods = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in WRITES]
+    return [(receiver(call), call.lineno) for call in methods]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if part(path) in AT_THE_EDGE], ids=str)
+def test_the_edge_changes_no_row_itself(path: Path) -> None:
+    assert not [(name, line) for name, line in writing_calls(path) if name not in NO_ROWS]
+
+
+def test_every_exception_is_still_needed() -> None:
+    used = {name for path in MODULES if part(path) in AT_THE_EDGE for name, _ in writing_calls(path)}
+    assert set(NO_ROWS) <= used
+
+
+def test_no_rule_hides_in_a_signal() -> None:
+    assert not [path for path in files() if path.suffix == ".py" and path.parts[0] == "occ" and "signals" in path.stem]
+    connected = [(path, name) for path in MODULES for name in imports(path) if "db.models.signals" in name]
+    assert not connected

@@ -1,0 +1,212 @@
+"""Real servers for tests, on this machine only, ended with the test: PostgreSQL, Redis, Celery, gunicorn.
+
+`python -m tests.servers COMMAND…` runs a command with DATABASE_URL naming a PostgreSQL that lives as long as it.
+"""
+
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.process import Child
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 30
+
+
+def free_port() -> int:
+    """A port of the loopback interface that outgoing connections do not take either (they start at 32768)."""
+    while True:
+        port = random.randint(20000, 32000)
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)):
+                return port
+
+
+def wait_until(true: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+    """Look every 50 ms whether `true()` is; fail with `what` after `seconds`."""
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            raise AssertionError(f"After {seconds:.0f} s: {what}")
+        time.sleep(0.05)
+
+
+@contextmanager
+def running(child: Child, *, end: signal.Signals = signal.SIGTERM) -> Iterator[Child]:
+    """Start `child`; tell it to end with `end`, and after 5 s end it with everything that it started."""
+    child.start()
+    try:
+        yield child
+    finally:
+        if child.process and child.process.poll() is None:
+            child.process.send_signal(end)
+        child.wait(time.monotonic() + 5)
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
+def _postgres_program(name: str) -> str:
+    newest_first = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
+    found = shutil.which(name) or (newest_first and str(newest_first[0]))
+    if not found:
+        raise RuntimeError("PostgreSQL is not installed. On Debian: apt-get install postgresql")
+    return found
+
+
+@dataclass
+class Server:
+    """One running server: where it is, and the process, which a test may `kill()` and `start()` again."""
+
+    url: str
+    child: Child
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """An empty PostgreSQL on a Unix socket in a temporary folder. It refuses root: the user postgres runs it then."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path is short
+    prefix: list[str] = []
+    if os.getuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        prefix = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+        prefix += ["--pdeathsig", "INT"]
+    data = folder / "data"
+    try:
+        options = ["--username=passerelle", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        initdb = [*prefix, _postgres_program("initdb"), "-D", str(data), *options]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL)
+        fast = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+        place = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+        argv = [*prefix, _postgres_program("postgres"), *place, *fast]
+        with running(Child("postgres", argv, dict(os.environ), folder / "log"), end=signal.SIGINT) as child:
+            wait_until(lambda: _listens(folder / ".s.PGSQL.5432"), "PostgreSQL does not start")
+            yield Server(f"postgres://passerelle@//{folder.relative_to('/')}/postgres", child)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def redis() -> Iterator[Server]:
+    """A Redis that keeps nothing, on a Unix socket in a temporary folder."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        raise RuntimeError("Redis is not installed. On Debian: apt-get install redis-server")
+    with tempfile.TemporaryDirectory(prefix="redis-", dir="/tmp") as folder:
+        path = Path(folder) / "redis.sock"
+        argv = [program, "--port", "0", "--unixsocket", str(path), "--dir", folder, "--save", "", "--appendonly", "no"]
+        with running(Child("redis", argv, dict(os.environ), Path(folder) / "log")) as child:
+            wait_until(lambda: _listens(path), "Redis does not start")
+            yield Server(f"redis+socket://{path}", child)
+
+
+@dataclass
+class Installation:
+    """Passerelle installed once more: a VAR_DIR, a database, a broker of its own, and the environment saying so."""
+
+    var: Path
+    env: dict[str, str]
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run `manage.py` with `arguments`; its output. Raises CalledProcessError with that output if it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        if done.returncode:
+            raise AssertionError(f"manage.py {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """What `code` prints, run inside Django in a process of its own."""
+        return self.manage("shell", "--no-imports", "--command", code).strip()
+
+    def start(self, name: str, *argv: str) -> Child:
+        """Start `python -m ARGV…` in this installation; it ends with it."""
+        child = Child(name, [sys.executable, "-m", *argv], self.env, self.var / f"{name}.log")
+        return self.stack.enter_context(running(child))
+
+    def worker(self, name: str = "worker", *, beat: bool = False) -> Child:
+        """Start a Celery worker as a team's installation runs it: processes, not threads."""
+        options = ["--beat", "--scheduler", "celery.beat:Scheduler"] if beat else []
+        pool = ["--concurrency", "2", "--hostname", f"{name}@test", "--loglevel", "INFO"]
+        child = self.start(name, "celery", "--app", "portal", "worker", *pool, *options)
+        wait_until(lambda: "ready." in child.log.read_text(), f"{name} is not ready")
+        return child
+
+    def beat(self, name: str = "beat") -> Child:
+        """Start a beat apart, as a team's installation does."""
+        return self.start(name, "celery", "--app", "portal", "beat", "--scheduler", "celery.beat:Scheduler")
+
+    def web(self, workers: int = 2) -> Server:
+        """Start gunicorn and wait until it answers."""
+        port = free_port()
+        bind = ["--bind", f"{HOST}:{port}", "--workers", str(workers), "--threads", "4", "--no-control-socket"]
+        child = self.start("web", "gunicorn", "portal.wsgi", *bind)
+        url = f"http://{HOST}:{port}"
+        wait_until(lambda: status_of(url + "/") < 500, f"no answer from {url}")
+        return Server(url, child)
+
+
+def status_of(url: str) -> int:
+    """The status with which `url` answers, redirects followed; 599 if nobody does."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 599
+
+
+@contextmanager
+def installation(
+    env: Mapping[str, str] | None = None, *, on_postgres: bool, migrate: bool = True
+) -> Iterator[Installation]:
+    """A new installation with a real Redis, on PostgreSQL or SQLite, migrated, with the demo's customers allowed."""
+    with ExitStack() as stack:
+        var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-", dir="/tmp")))
+        settings = {
+            "DEMO": "1",
+            "DEBUG": "0",
+            "SECURE": "0",
+            "VAR_DIR": str(var),
+            "SPEED": "1",
+            "REDIS_URL": stack.enter_context(redis()).url,
+            "DATABASE_URL": stack.enter_context(postgres()).url if on_postgres else f"sqlite:///{var}/db.sqlite3",
+        }
+        base = {name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "EMAIL_URL", "PORT"}}
+        new = Installation(var, base | settings | dict(env or {}))
+        if migrate:
+            new.manage("migrate", "--verbosity", "0")
+            new.manage("collectstatic", "--no-input", "--verbosity", "0")
+        with new.stack:
+            yield new
+
+
+def main() -> int:
+    """Run the command of sys.argv with a PostgreSQL of its own; its exit status."""
+    with postgres() as server:
+        return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": server.url}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
