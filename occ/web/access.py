@@ -1,0 +1,123 @@
+"""The door: who may see a page, and what happens to those who may not.
+
+Every view has one of these decorators; a guard test refuses a view without.
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.middleware import HtmxDetails
+
+from occ.models import Account, Service, User
+from occ.web import resume
+
+View = Callable[..., HttpResponse]
+
+
+class PageRequest(HttpRequest):
+    """A request as the middleware leaves it."""
+
+    htmx: HtmxDetails
+    request_id: str
+
+
+class CustomerRequest(PageRequest):
+    """A request of a signed-in customer."""
+
+    user: User
+    account: Account
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Let everybody in; `reason` says why that is right for this page."""
+
+    def decorate(view: View) -> View:
+        view.enforces_account = True  # type: ignore[attr-defined]
+        view.is_public = reason  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def customer(view: View) -> View:
+    """Let in whoever is signed in for an account, which the view finds as `request.account`.
+
+    Nobody signed in: the sign-in form, in the side panel for a fragment; what was typed comes along. Staff without an
+    account: a page that leads to the admin. No cache keeps the answer: signing out ends it,
+    going back renews it.
+    """
+
+    @wraps(view)
+    def inner(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in_first(request)
+        if request.user.account is None:
+            return render(request, "occ/error/no_account.html", status=403)
+        if request.method == "POST" and _opened_by_another(request):
+            messages.warning(request, _("Another user had opened this form. Nothing was sent: here it is, fresh."))
+            return redirect(request.path)
+        request.account = request.user.account  # type: ignore[attr-defined]
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    inner.enforces_account = True  # type: ignore[attr-defined]
+    return inner
+
+
+def service_member(view: View) -> View:
+    """As `customer`, and the URL's `service` becomes that account's Service; anybody else's does not exist (404)."""
+
+    @customer
+    @wraps(view)
+    def inner(request: CustomerRequest, service: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        # vRack: nearly every page and rule below a service needs it.
+        found = get_object_or_404(Service.objects.for_account(request.account).select_related("vrack"), pk=service)
+        return view(request, found, *args, **kwargs)
+
+    return inner
+
+
+def _opened_by_another(request: PageRequest) -> bool:
+    owner = resume.owner_of(request.POST)
+    return bool(owner) and owner != str(request.user.pk)
+
+
+def _sign_in_first(request: PageRequest) -> HttpResponse:
+    """The way in for somebody who is not, or no longer, signed in."""
+    from occ.web.views.session import sign_in_page
+
+    if not request.htmx:
+        if request.method == "POST":
+            return sign_in_page(request, resume.note(request))
+        return redirect_to_login(request.get_full_path(), reverse("occ:login"))
+    if request.htmx.target == "live":
+        return _stop_polling(request)
+    answer = sign_in_page(request, resume.note(request), drawer=True)
+    return reswap(retarget(answer, "#drawer-body"), "innerHTML")
+
+
+def _stop_polling(request: PageRequest) -> HttpResponse:
+    """Tell a page that follows something that nobody is signed in any more: it says so and asks no further (286)."""
+    path = request.htmx.current_url_abs_path or request.path
+    answer = HttpResponse(status=286)
+    trigger_client_event(
+        answer,
+        "sessionEnded",
+        {
+            "text": _("Your session has ended. What this page shows is no longer followed."),
+            "link": _("Sign in again"),
+            "url": redirect_to_login(path, reverse("occ:login"))["Location"],
+        },
+    )
+    return reswap(answer, "none")

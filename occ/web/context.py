@@ -1,0 +1,29 @@
+"""What every template may use. It asks the database nothing."""
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.translation import get_language
+
+from occ.web import resume
+
+# Names of the languages in themselves: a reader looks for his own.
+_NAMES = {"fr": "Français", "en": "English"}
+_NETWORK = ("/bare-metal-cloud/network/", "/services/", "/orders/", "/vracks/")
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Flags and addresses for the shell: demo, languages, the part of the area that is shown, the icons' file."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "demo": settings.DEMO,
+        "other_languages": [(code, _NAMES[code]) for code, _ in settings.LANGUAGES if code != language],
+        "in_network": request.path.startswith(_NETWORK),
+        "in_drawer": resume.in_drawer(request),
+        "icons": static("img/icons.svg"),
+        # A callable: the template engine calls it only where a form needs it.
+        "form_owner": partial(resume.owner_token, request),
+    }

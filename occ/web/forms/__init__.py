@@ -1,0 +1,1 @@
+"""Forms of the customer area, one module for each noun."""

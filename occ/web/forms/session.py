@@ -1,0 +1,31 @@
+"""Signing in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from occ.web.forms.base import BaseDrawerForm
+
+
+class SignInForm(AuthenticationForm, BaseDrawerForm):
+    """Username and password; `next` and `pending` say what to come back to."""
+
+    title = _("Sign in")
+    submit_label = _("Sign in")
+    live_checks = False
+    error_messages = {
+        "invalid_login": _("This username and this password do not go together. Upper and lower case count."),
+        "inactive": _("This user may not sign in any more."),
+    }
+
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    pending = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"].label = _("Username")
+        self.fields["password"].label = _("Password")
+        del self.fields["request_key"]

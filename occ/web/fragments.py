@@ -1,0 +1,84 @@
+"""Answers of views: a page or its fragment, a form in the side panel or on its own page, and what follows saving."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from occ.web import resume
+from occ.web.access import PageRequest
+from occ.web.forms.base import BaseDrawerForm
+from occ.web.resume import in_drawer
+
+__all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved"]
+
+
+def page(
+    request: PageRequest, template: str, partial: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page, or for htmx only the partial of that name in the same template."""
+    fragment = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    response = render(request, f"{template}#{partial}" if fragment else template, context, status=status)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def drawer_form(
+    request: PageRequest,
+    template: str,
+    form: BaseDrawerForm,
+    context: dict[str, Any] | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    """A form: in the side panel when htmx asked for it there, else on a page of its own; one template for both.
+
+    The template extends `drawer.html`. With errors the answer is 422, unless `status` says otherwise. When one field
+    was sent for checking, that field alone. What was typed before the session ended is filled in again.
+    """
+    form.action = form.action or request.path
+    if checked := check_field(request, form):
+        return checked
+    resumed = resume.fill_in(request, form)
+    values = {"form": form, "resumed": resumed, **(context or {})}
+    refused = form.is_bound and bool(form.errors)
+    response = render(request, template, values, status=status or (422 if refused else 200))
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def check_field(request: HttpRequest, form: BaseDrawerForm) -> HttpResponse | None:
+    """The field that was just left, checked, with what follows from it; None when the whole form was sent.
+
+    While it is still being typed in (`_typing` in the data) the field shows what follows, and no error yet.
+    """
+    name = form.checked_field
+    if name not in form.fields:
+        return None
+    form.full_clean()
+    if "_typing" in form.data:
+        form.errors.pop(name, None)
+    form.fields[name].widget.attrs.pop("autofocus", None)
+    answer = get_template("components/_field.html").render({"field": form[name], "form_action": form.action}, request)
+    return HttpResponse(answer)
+
+
+def saved(request: PageRequest, url: str, message: str, event: str = "", *, follow: bool = False) -> HttpResponse:
+    """What follows a change that was accepted.
+
+    From the side panel: it closes, `message` is said, and the live part of the page beneath renews itself (`event`,
+    such as `popChanged`, is for whoever else listens); with `follow` the browser goes on to `url` instead. From a page
+    of its own: on to `url`, where `message` is shown.
+    """
+    if in_drawer(request) and not follow:
+        response = HttpResponse(status=204)
+        trigger_client_event(response, "drawerClose", {})
+        trigger_client_event(response, "toast", {"text": message, "tone": "success"})
+        for name in filter(None, ("pageChanged", event)):
+            trigger_client_event(response, name, {})
+        return response
+    messages.success(request, message)
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

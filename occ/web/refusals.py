@@ -1,0 +1,25 @@
+"""From a rule's refusal to words on a page: the sentence in the reader's language, at its field."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+
+from occ.rules.refusal import Note, Problem, Refused
+
+
+def sentence(said: Problem | Note) -> str:
+    """The sentence of a problem or a note in the active language, with its values."""
+    return gettext(said.sentence) % said.params
+
+
+def add_to_form(form: forms.Form, refused: Refused, names: Mapping[str, str] | None = None) -> None:
+    """Show each problem at its field, or above the form when it is about none of them.
+
+    `names` maps the action's field names to the form's, where they differ.
+    """
+    for problem in refused.problems:
+        name = (names or {}).get(problem.field, problem.field)
+        error = ValidationError(sentence(problem), code=problem.code)
+        form.add_error(name if name in form.fields else None, error)

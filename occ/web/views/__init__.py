@@ -1,0 +1,1 @@
+"""Views of the customer area: find, validate, one action, answer."""

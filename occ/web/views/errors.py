@@ -1,0 +1,56 @@
+"""When there is no page: what happened, and a way on."""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+from occ.web import resume
+from occ.web.access import public
+from occ.web.views.session import safe_next
+
+logger = logging.getLogger(__name__)
+
+
+@public("an error page")
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return render(request, "400.html", status=400)
+
+
+@public("an error page")
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, and not allowed."""
+    return render(request, "403.html", status=403)
+
+
+@public("an error page")
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is nothing here, or nothing of this customer's."""
+    return render(request, "404.html", status=404)
+
+
+@public("an error page")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, in both languages and without asking anything that may be broken."""
+    reference = getattr(request, "request_id", "")
+    page = f"500 {reference}"
+    try:
+        page = render_to_string("500.html", {"reference": reference})
+    except Exception:
+        logger.exception("The error page itself failed")
+    return HttpResponse(page, status=500)
+
+
+@public("an error page")
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form is not from a page of this session; it is shown again, filled in, to whoever typed it."""
+    pending = resume.note(request)
+    if settings.DEBUG:
+        logger.warning("CSRF: %s", reason)
+    if request.user.is_authenticated and pending.belongs_to(request.user.pk) and safe_next(request, pending.path):
+        resume.keep(request, pending)
+        return redirect(pending.path)
+    return render(request, "403.html", {"form_refused": True}, status=403)

@@ -1,0 +1,118 @@
+"""Signing in and out, and what becomes of a form that was open when the session ended."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as auth_login
+from django.contrib.auth import logout as auth_logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from occ.models import User
+from occ.web import resume
+from occ.web.access import PageRequest, public
+from occ.web.forms.session import SignInForm
+
+DEMO_USERS = ("alice", "bob", "staff")
+DEMO_PASSWORD = "passerelle"  # noqa: S105 (what `make demo` prints; refused outside the demo)
+
+
+def safe_next(request: HttpRequest, url: str) -> str:
+    """The address, if it is one of ours; else nothing."""
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if ours else ""
+
+
+@public("this is how one comes in")
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def login(request: PageRequest) -> HttpResponse:
+    """The sign-in form, and where it leads."""
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(_home(request, request.GET.get("next", "")))
+    form = SignInForm(request, request.POST or None, initial=_initial(request), action=reverse("occ:login"))
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        auth_login(request, user)
+        return _after(request, form.cleaned_data["pending"], form.cleaned_data["next"])
+    return _show(request, form, status=422 if form.is_bound else 200)
+
+
+@public("signing out twice harms nobody")
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out, and back to the start."""
+    auth_logout(request)
+    messages.info(request, _("You are signed out."))
+    return redirect("occ:start")
+
+
+def sign_in_page(request: HttpRequest, pending: resume.Pending, *, drawer: bool = False) -> HttpResponse:
+    """The sign-in form in place of a page that needs it, with a note of what to come back to."""
+    initial = {"pending": pending.signed(), "next": pending.path}
+    form = SignInForm(request, initial=initial, action=reverse("occ:login"))
+    context = {"ended": True, "kept": bool(pending.data)} | ({"in_drawer": True} if drawer else {})
+    return _show(request, form, context)
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any]) -> HttpResponse:
+    """Too many wrong passwords: the form again, with the time to wait (429)."""
+    wait: timedelta = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    minutes = max(1, round(wait.total_seconds() / 60))
+    form = SignInForm(request, request.POST, action=reverse("occ:login"))
+    form.refuse(
+        ngettext(
+            "Too many wrong passwords for this user. Try again in %(minutes)d minute.",
+            "Too many wrong passwords for this user. Try again in %(minutes)d minutes.",
+            minutes,
+        )
+        % {"minutes": minutes}
+    )
+    answer = _show(request, form, status=429)
+    answer.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return answer
+
+
+def _show(
+    request: HttpRequest, form: SignInForm, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    values = {"form": form, "demo_users": DEMO_USERS if settings.DEMO else (), **(context or {})}
+    return render(request, "occ/session/login.html", values, status=status)
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    initial = {"next": safe_next(request, request.GET.get("next", ""))}
+    if settings.DEMO and request.GET.get("demo") in DEMO_USERS:
+        initial |= {"username": request.GET["demo"], "password": DEMO_PASSWORD}
+    return initial
+
+
+def _home(request: HttpRequest, wanted: str) -> str:
+    """Where signing in leads: the page that was wanted, else the services, or the admin for staff without account."""
+    user = request.user
+    staff_only = isinstance(user, User) and user.account is None and user.is_staff
+    return safe_next(request, wanted) or resolve_url("admin:index" if staff_only else settings.LOGIN_REDIRECT_URL)
+
+
+def _after(request: PageRequest, signed: str, wanted: str) -> HttpResponse:
+    """Back to where signing in was asked for; to the form that was open, filled in, for the person who typed it."""
+    pending = resume.read(signed)
+    if pending and pending.belongs_to(request.user.pk):
+        resume.keep(request, pending)
+    url = safe_next(request, pending.path) if pending else _home(request, wanted)
+    if not resume.in_drawer(request):
+        return redirect(url)
+    if pending and pending.drawer and (not pending.owner or pending.belongs_to(request.user.pk)):
+        return render(request, "occ/session/back.html", {"url": url})
+    return HttpResponseClientRedirect(request.htmx.current_url_abs_path or url)

@@ -1,0 +1,81 @@
+// The side panel: opens when something is swapped into it, keeps what was typed from being lost, gives the focus back.
+(() => {
+  const drawer = document.getElementById("drawer");
+  const body = document.getElementById("drawer-body");
+  const guard = document.getElementById("drawer-guard");
+  const alert = document.getElementById("drawer-alert");
+  let opener = null;
+  const dirty = new WeakSet();
+
+  const form = () => body.querySelector("form[data-guard]");
+  const unsent = () => Boolean(form() && dirty.has(form()));
+
+  const focusFirst = () => {
+    const first = body.querySelector("[aria-invalid=true], .form-errors, [autofocus], #drawer-title");
+    first?.focus();
+  };
+
+  const goBack = () => {
+    const menu = opener?.closest("[popover]");
+    const home = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener;
+    const again = home?.isConnected ? home : home?.id && document.getElementById(home.id);
+    (again || document.getElementById("content")).focus();
+    opener = null;
+  };
+
+  const close = () => {
+    if (drawer.open) drawer.close();
+  };
+
+  const askToClose = () => {
+    if (!unsent()) return close();
+    guard.hidden = false;
+    guard.querySelector("[data-guard-stay]").focus();
+  };
+
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.target === body && !drawer.open) opener = detail.elt;
+    if (detail.target === body) alert.textContent = "";
+  });
+
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target !== body || !body.childElementCount) return;
+    guard.hidden = true;
+    if (!drawer.open) drawer.showModal();
+    // A form that was refused still holds what was typed.
+    if (form()?.querySelector("[aria-invalid=true], .form-errors")) dirty.add(form());
+    focusFirst();
+  });
+
+  drawer.addEventListener("close", () => {
+    body.replaceChildren();
+    alert.textContent = "";
+    guard.hidden = true;
+    goBack();
+  });
+
+  drawer.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    askToClose();
+  });
+
+  drawer.addEventListener("click", (event) => {
+    if (event.target === drawer || event.target.closest("[data-drawer-close]")) askToClose();
+    if (event.target.closest("[data-guard-leave]")) close();
+    if (event.target.closest("[data-guard-stay]")) {
+      guard.hidden = true;
+      focusFirst();
+    }
+  });
+
+  document.addEventListener("drawerClose", close);
+
+  // Forms on a page of their own are guarded by the browser's own question.
+  document.addEventListener("input", ({ target }) => {
+    if (target.form?.matches("[data-guard]")) dirty.add(target.form);
+  });
+  document.addEventListener("submit", ({ target }) => dirty.delete(target));
+  window.addEventListener("beforeunload", (event) => {
+    if ([...document.querySelectorAll("form[data-guard]")].some((open) => dirty.has(open))) event.preventDefault();
+  });
+})();

@@ -1,0 +1,65 @@
+// What every htmx request gets: a token that is still valid, and honest words when it fails.
+(() => {
+  document.documentElement.classList.add("js");
+  // A poll must not overwrite what is being typed.
+  window.Idiomorph.defaults.ignoreActiveValue = true;
+
+  const token = () => document.cookie.split("; ").find((cookie) => cookie.startsWith("csrftoken="))?.slice(10) ?? "";
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb === "get") return;
+    // Signing in, here or in another tab, changes the token; the page still holds the old one.
+    if (token()) {
+      detail.headers["X-CSRFToken"] = token();
+      if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
+    }
+    const typing = detail.triggeringEvent?.type === "input" && detail.elt.contains(document.activeElement);
+    if (typing) detail.parameters._typing = "1";
+  });
+
+  // Nobody looks at a hidden page: its polls wait.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "live" && document.hidden && !event.detail.requestConfig.triggeringEvent) event.preventDefault();
+  });
+
+  // What is refused or gone is said where it was asked for: in the side panel, or in place of the page that followed it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (![403, 404, 409, 410].includes(detail.xhr.status)) return;
+    if (detail.target.id === "drawer-body") {
+      detail.shouldSwap = true;
+      detail.isError = false;
+    } else if (detail.target.id === "live") {
+      detail.shouldSwap = true;
+      detail.isError = false;
+      detail.target = document.getElementById("content");
+      detail.swapOverride = "innerHTML";
+    }
+  });
+
+  const followed = (detail) => detail.elt.id === "live";
+  let lost = false;
+  const failed = (kind) => ({ detail }) => {
+    // A page that follows something says once that it cannot, and goes on trying.
+    if (followed(detail) && lost) return;
+    lost = followed(detail);
+    const texts = document.getElementById("toasts").dataset;
+    const reference = detail.xhr?.getResponseHeader?.("X-Request-ID");
+    const text = reference ? `${texts[kind]} ${texts.reference} ${reference.slice(0, 8)}` : texts[kind];
+    window.passerelle.notify({ text, tone: "danger" });
+  };
+  document.addEventListener("htmx:responseError", failed("failed"));
+  document.addEventListener("htmx:sendError", failed("unreachable"));
+  document.addEventListener("htmx:timeout", failed("unreachable"));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (followed(detail) && detail.successful) lost = false;
+  });
+
+  // A link that opens the side panel still opens a tab of its own when that is asked for.
+  document.addEventListener(
+    "click",
+    (event) => {
+      if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest("a[hx-get]")) event.stopPropagation();
+    },
+    true,
+  );
+})();
