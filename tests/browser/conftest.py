@@ -1,0 +1,127 @@
+"""A real installation (gunicorn, Celery, Redis), a real Chromium, and customers of one's own for each test."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+
+from tests.servers import Installation, installation
+
+SPEED = 600
+PASSWORD = "passerelle"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = (
+    "--disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run "
+    "--disable-gpu --disable-dev-shm-usage"
+)
+expect.set_options(timeout=15_000)
+
+MAKE_CUSTOMER = """
+import json
+from occ.actions.actor import Actor
+from occ.actions import people, vrack
+from occ.models import Account, ProviderUser
+by = Actor(label="test")
+number = Account.objects.count() + 1
+account = people.account_create(nichandle=f"tt{number:05}-ovh", name=f"Test {number}", by=by, is_demo=True,
+                                email=f"test{number}@example.com", language="LANGUAGE")
+people.user_create(username=f"test{number}", password="PASSWORD", account=account, by=by)
+vracks = [vrack.vrack_create(account=account, description=f"vRack {n}", by=by).name for n in (1, 2)]
+if not ProviderUser.objects.filter(provider="megaport", username="tester").exists():
+    people.provider_user_create(provider="megaport", username="tester", password="PASSWORD", by=by, is_demo=True)
+print(json.dumps({"username": f"test{number}", "vracks": vracks}))
+"""
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Someone with an account of their own, two vRacks and no service."""
+
+    username: str
+    vracks: list[str]
+    language: str
+    password: str = PASSWORD
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running installation."""
+
+    url: str
+    installation: Installation
+
+    def customer(self, language: str = "fr") -> Customer:
+        """A new customer, who reads `language`."""
+        code = MAKE_CUSTOMER.replace("LANGUAGE", language).replace("PASSWORD", PASSWORD)
+        made = json.loads(self.installation.python(code).splitlines()[-1])
+        return Customer(made["username"], made["vracks"], language)
+
+    def clock(self, *arguments: str) -> None:
+        """`manage.py clock`: pause, resume, jump."""
+        self.installation.manage("clock", *arguments)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """Web server, worker and broker for the whole run, with the demo's data."""
+    with installation({"SPEED": str(SPEED), "LOG_LEVEL": "WARNING"}, on_postgres=False, migrate=False) as here:
+        here.manage("demo_setup")
+        here.worker(beat=True)
+        yield Site(here.web().url, here)
+
+
+@pytest.fixture
+def customer(site: Site) -> Customer:
+    """A new French-speaking customer."""
+    return site.customer()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which asks nobody for anything."""
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": QUIET.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The language must never come from the browser's own."""
+    return browser_context_args | {"locale": "de-DE", "viewport": {"width": 1280, "height": 900}}
+
+
+@dataclass
+class Watch:
+    """What a browser must not do."""
+
+    origin: str
+    faults: list[str]
+    expected: list[str]
+
+    def request(self, request: Request) -> None:
+        """Nothing is fetched from anywhere else."""
+        if not request.url.startswith((self.origin, "data:", "about:")):
+            self.faults.append(f"foreign request: {request.url}")
+
+    def console(self, message: ConsoleMessage) -> None:
+        """No error, and no report of the content security policy, reaches the console."""
+        if message.type == "error" and not any(re.search(pattern, message.text) for pattern in self.expected):
+            self.faults.append(f"console: {message.text} {message.location}")
+
+    def follow(self, page: Page) -> None:
+        """Watch a page."""
+        page.on("request", self.request)
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+
+
+@pytest.fixture(autouse=True)
+def watch(context: BrowserContext, site: Site) -> Iterator[Watch]:
+    """Fail a test whose pages fetched from elsewhere, or had an error in the console."""
+    watching = Watch(site.url, [], [])
+    context.on("page", watching.follow)
+    yield watching
+    assert not watching.faults, "\n".join(watching.faults)
