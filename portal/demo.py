@@ -28,6 +28,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
 HOST = "127.0.0.1"  # the demo's sign-ins are known to everybody: loopback only
 LOOK_SECONDS = 0.1
+START_SECONDS = 60
 STOP_SECONDS = 2.5
 GIVE_UP_AFTER = 3
 SOCKET_PATH_MAX = 107
@@ -126,18 +127,35 @@ def run_setup(env: dict[str, str]) -> None:
         raise Failed(f"The setup failed:\n{setup.last_lines()}")
 
 
-def web_answers(port: int, probe: list[socket.socket]) -> bool:
-    """Whether the web server answered a first request; `probe` carries that request from call to call."""
-    if not probe:
-        probe.append(socket.create_connection((HOST, port), timeout=1))
-        probe[0].sendall(f"GET / HTTP/1.0\r\nHost: {HOST}:{port}\r\n\r\n".encode())
-    if not select.select(probe, [], [], 0)[0]:
-        return False
-    with probe.pop() as connection:
-        try:
-            return connection.recv(12).startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.0 2", b"HTTP/1.0 3"))
-        except OSError:
+class Probe:
+    """A first request to the web server, so that "ready" is said when it is true."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.until = time.monotonic() + START_SECONDS
+        self.next_at = 0.0
+        self.connection: socket.socket | None = None
+
+    def answered(self) -> bool:
+        """Whether an answer came that is no error. Raises Failed when none came in time."""
+        now = time.monotonic()
+        if now > self.until:
+            raise Failed(f"The web server does not answer as it should; see {log_of('web')}")
+        if self.connection is None:
+            if now >= self.next_at:
+                self.next_at = now + 1
+                self.connection = socket.create_connection((HOST, self.port), timeout=1)
+                self.connection.sendall(f"GET / HTTP/1.0\r\nHost: {HOST}:{self.port}\r\n\r\n".encode())
             return False
+        if not select.select([self.connection], [], [], 0)[0]:
+            return False
+        with self.connection as connection:
+            self.connection = None
+            try:
+                status = connection.recv(12).partition(b" ")[2]
+            except OSError:
+                return False
+        return status[:1] in (b"2", b"3")
 
 
 MAKE = os.getppid() if "MAKELEVEL" in os.environ else None
@@ -169,7 +187,7 @@ def children(env: dict[str, str], listener: socket.socket, socket_path: Path | N
 
 def supervise(running: list[Child], port: int) -> NoReturn:
     """Keep the children alive until told to stop; say how to sign in once the web server answers."""
-    probe: list[socket.socket] = []
+    probe = Probe(port)
     ready = False
     while True:
         watch_make()
@@ -177,7 +195,7 @@ def supervise(running: list[Child], port: int) -> NoReturn:
             child.look()
             if not ready and child.failures >= GIVE_UP_AFTER:
                 raise Failed(f"{child.name} does not start:\n{child.last_lines()}")
-        if not ready and web_answers(port, probe):
+        if not ready and probe.answered():
             ready = True
             print(READY.format(url=f"http://{HOST}:{port}/", var=VAR_DIR), flush=True)
         time.sleep(LOOK_SECONDS if not ready else 0.5)

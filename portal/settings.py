@@ -1,7 +1,7 @@
 """Settings of the portal. Every variable that is read from the environment is listed in .env.example."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import environ
 from csp.constants import NONE, SELF
@@ -135,7 +135,7 @@ CELERY_BEAT_SCHEDULE = {"tick": {"task": "occ.tasks.tick", "schedule": 1.0, "opt
 # --- Language and time: stored in UTC, shown in Europe/Paris -----------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

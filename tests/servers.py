@@ -123,6 +123,8 @@ class Installation:
 
     var: Path
     env: dict[str, str]
+    broker: Server
+    database: Server | None
     stack: ExitStack = field(default_factory=ExitStack)
 
     def manage(self, *arguments: str, stdin: str | None = None) -> str:
@@ -184,17 +186,19 @@ def installation(
     """A new installation with a real Redis, on PostgreSQL or SQLite, migrated, with the demo's customers allowed."""
     with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-", dir="/tmp")))
+        broker = stack.enter_context(redis())
+        database = stack.enter_context(postgres()) if on_postgres else None
         settings = {
             "DEMO": "1",
             "DEBUG": "0",
             "SECURE": "0",
             "VAR_DIR": str(var),
             "SPEED": "1",
-            "REDIS_URL": stack.enter_context(redis()).url,
-            "DATABASE_URL": stack.enter_context(postgres()).url if on_postgres else f"sqlite:///{var}/db.sqlite3",
+            "REDIS_URL": broker.url,
+            "DATABASE_URL": database.url if database else f"sqlite:///{var}/db.sqlite3",
         }
         base = {name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "EMAIL_URL", "PORT"}}
-        new = Installation(var, base | settings | dict(env or {}))
+        new = Installation(var, base | settings | dict(env or {}), broker, database)
         if migrate:
             new.manage("migrate", "--verbosity", "0")
             new.manage("collectstatic", "--no-input", "--verbosity", "0")

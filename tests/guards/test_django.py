@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import call_command
 
+from occ.engine import clock
+from occ.models import Account, User
+from portal.checks import demo_rows_check
 from tests.guards.source import ROOT
 
 PRODUCTION = {
@@ -24,7 +28,8 @@ PRODUCTION = {
 
 def manage(*arguments: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """`manage.py` in a process of its own, under production settings."""
-    environment = os.environ | PRODUCTION | {"VAR_DIR": str(var), "DATABASE_URL": f"sqlite:///{var}/db.sqlite3"} | env
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    environment = inherited | PRODUCTION | {"VAR_DIR": str(var), "DATABASE_URL": f"sqlite:///{var}/db.sqlite3"} | env
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
 
@@ -60,3 +65,24 @@ def test_unsafe_settings_are_refused_with_the_reason(env: dict[str, str], senten
 def test_the_secret_of_the_demo_is_refused_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text(PRODUCTION["SECRET_KEY"])
     assert "SECRET_KEY is the one of the demo" in manage("check", var=tmp_path).stderr
+
+
+@pytest.mark.django_db
+def test_demo_sign_ins_are_named_with_their_table(django_user_model: type[User]) -> None:
+    assert demo_rows_check(None) == []
+    django_user_model.objects.create_user("staff", password="passerelle")
+    django_user_model.objects.create_user("alice", password="something else")
+    Account.objects.create(nichandle="aa00001-ovh", clock=clock.shared(), is_demo=True)
+    found = " ".join(str(problem.msg) for problem in demo_rows_check(None))
+    assert f"({Account._meta.verbose_name_plural})" in found
+    assert "(staff)" in found
+    assert "(alice)" not in found
+
+
+@pytest.mark.django_db
+def test_the_demo_and_development_may_have_them(settings: LazySettings) -> None:
+    Account.objects.create(nichandle="aa00001-ovh", clock=clock.shared(), is_demo=True)
+    for name in ("DEMO", "DEBUG"):
+        setattr(settings, name, True)
+        assert demo_rows_check(None) == []
+        setattr(settings, name, False)
