@@ -12,7 +12,7 @@ from occ.web import resume
 
 # Names of the languages in themselves: a reader looks for his own.
 _NAMES = {"fr": "Français", "en": "English"}
-_NETWORK = ("/bare-metal-cloud/network/", "/services/", "/orders/", "/vracks/")
+_NETWORK = ("/bare-metal-cloud/network/", "/order/", "/services/", "/vracks/")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -5,15 +5,14 @@
   const guard = document.getElementById("drawer-guard");
   const alert = document.getElementById("drawer-alert");
   let opener = null;
+  let left = null; // what had the focus when closing was asked for
   const dirty = new WeakSet();
 
   const form = () => body.querySelector("form[data-guard]");
   const unsent = () => Boolean(form() && dirty.has(form()));
 
-  const focusFirst = () => {
-    const first = body.querySelector("[aria-invalid=true], .form-errors, [autofocus], #drawer-title");
-    first?.focus();
-  };
+  const FIRST = ["[aria-invalid=true]", ".form-errors", "[autofocus]", "#drawer-title"];
+  const focusFirst = () => FIRST.map((selector) => body.querySelector(selector)).find(Boolean)?.focus();
 
   const goBack = () => {
     const menu = opener?.closest("[popover]");
@@ -29,6 +28,7 @@
 
   const askToClose = () => {
     if (!unsent()) return close();
+    left = document.activeElement;
     guard.hidden = false;
     guard.querySelector("[data-guard-stay]").focus();
   };
@@ -64,7 +64,7 @@
     if (event.target.closest("[data-guard-leave]")) close();
     if (event.target.closest("[data-guard-stay]")) {
       guard.hidden = true;
-      focusFirst();
+      left?.focus();
     }
   });
 

@@ -1,30 +1,36 @@
 // Menus are native popovers; this puts them below their button and lets the arrow keys walk them.
 (() => {
   const GAP = 4; // px
+  // A sheet of ours rather than a style attribute: the policy forbids those, and a page that renews itself drops them.
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
-  const place = (menu, button) => {
-    const box = button.getBoundingClientRect();
-    menu.classList.add("placed");
-    const { offsetWidth: width, offsetHeight: height } = menu;
-    const below = box.bottom + GAP + height <= innerHeight;
-    menu.style.left = `${Math.max(GAP * 2, Math.min(box.right - width, innerWidth - width - GAP * 2))}px`;
-    menu.style.top = `${below ? box.bottom + GAP : Math.max(GAP, box.top - GAP - height)}px`;
-  };
-
+  const openMenu = () => document.querySelector(".menu:popover-open");
   const buttonOf = (menu) => document.querySelector(`[popovertarget="${menu.id}"]`);
+
+  const place = () => {
+    const menu = openMenu();
+    const button = menu && buttonOf(menu);
+    if (!button) return;
+    const box = button.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = menu;
+    const below = box.bottom + GAP + height <= innerHeight || box.top < height;
+    const left = Math.max(GAP * 2, Math.min(box.right - width, innerWidth - width - GAP * 2));
+    const top = below ? box.bottom + GAP : box.top - GAP - height;
+    sheet.replaceSync(`.menu:popover-open { inset: auto; margin: 0; left: ${left}px; top: ${top}px; }`);
+  };
 
   document.addEventListener(
     "toggle",
     ({ target: menu, newState }) => {
-      const button = menu.matches?.(".menu[popover]") && buttonOf(menu);
-      if (!button) return;
-      button.setAttribute("aria-expanded", String(newState === "open"));
-      if (newState !== "open") return;
-      place(menu, button);
-      menu.querySelector(".menu-item")?.focus();
+      if (newState !== "open" || !menu.matches?.(".menu[popover]")) return;
+      place();
+      menu.querySelector(".menu-item")?.focus({ preventScroll: true });
     },
     true,
   );
+  addEventListener("resize", place);
+  addEventListener("scroll", place, { passive: true, capture: true });
 
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.(".menu[popover]");
@@ -39,10 +45,6 @@
 
   document.addEventListener("click", ({ target }) => {
     const item = target.closest(".menu[popover] .menu-item");
-    if (item && item.getAttribute("aria-disabled") !== "true") item.closest("[popover]").hidePopover?.();
+    if (item && item.getAttribute("aria-disabled") !== "true") item.closest("[popover]").hidePopover();
   });
-
-  const hideAll = () => document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover());
-  addEventListener("resize", hideAll);
-  addEventListener("scroll", hideAll, { passive: true });
 })();

@@ -1,8 +1,14 @@
 // What every htmx request gets: a token that is still valid, and honest words when it fails.
 (() => {
   document.documentElement.classList.add("js");
-  // A poll must not overwrite what is being typed.
+
+  // An answer that is merged in must not undo what was typed or chosen since it was asked for.
   window.Idiomorph.defaults.ignoreActiveValue = true;
+  window.Idiomorph.defaults.callbacks.beforeNodeMorphed = (present, coming) => {
+    if (!present.matches?.(".field:focus-within :is(select, [type=radio], [type=checkbox])")) return;
+    if (present.localName === "select") coming.value = present.value;
+    else coming.checked = present.checked;
+  };
 
   const token = () => document.cookie.split("; ").find((cookie) => cookie.startsWith("csrftoken="))?.slice(10) ?? "";
 

@@ -29,3 +29,5 @@ class SignInForm(AuthenticationForm, BaseDrawerForm):
         self.fields["username"].label = _("Username")
         self.fields["password"].label = _("Password")
         del self.fields["request_key"]
+        # Only ever a demonstration's: what somebody typed is never sent back.
+        self.fields["password"].widget.render_value = not self.is_bound

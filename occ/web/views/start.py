@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from occ import catalogue
-from occ.rules import limits as rule_limits
+from occ.web import facts
 from occ.web.access import public
 
 
@@ -22,7 +22,14 @@ def start(request: HttpRequest) -> HttpResponse:
 def limits(request: HttpRequest) -> HttpResponse:
     """« Capacités et limites techniques »: every number that a rule refuses or warns by."""
     language = get_language() or "fr"
-    return render(request, "occ/limits/limits.html", {"limits": rule_limits, "zones": _zones(language)})
+    context = {
+        "sections": facts.sections(),
+        "availability": facts.availability(),
+        "credits": facts.credits(),
+        "zones": _zones(language),
+        "bandwidths": [bandwidth.label(language) for bandwidth in catalogue.bandwidths()],
+    }
+    return render(request, "occ/limits/limits.html", context)
 
 
 def _zones(language: str) -> list[dict[str, object]]:
@@ -31,7 +38,7 @@ def _zones(language: str) -> list[dict[str, object]]:
         {
             "label": zone.label(language),
             "pops": [pop for pop in catalogue.pops() if pop.zone == zone.code],
-            "datacenters": catalogue.datacenters_of_zone(zone.code),
+            "datacenters": [place.label(language) for place in catalogue.datacenters_of_zone(zone.code)],
         }
         for zone in catalogue.zones()
     ]

@@ -1,0 +1,38 @@
+"""The language switch: on every page, signed in or not, back to the same page."""
+
+import pytest
+from django.test import Client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe")]
+
+
+@pytest.mark.parametrize("path", ["/", "/limits/", "/login/", "/nowhere/"])
+def test_the_switch_is_on_every_page(client: Client, path: str) -> None:
+    page = client.get(path).content.decode()
+    assert 'name="language" value="en" lang="en"' in page
+    assert f'name="next" value="{path}"' in page
+
+
+def test_it_leads_back_to_the_page_in_the_other_language(client: Client) -> None:
+    answer = client.post("/language/", {"language": "en", "next": "/limits/?x=1#asn"})
+    assert answer.headers["Location"] == "/limits/?x=1#asn"
+    assert '<html lang="en">' in client.get("/limits/").content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+def test_it_leads_nowhere_else(client: Client, elsewhere: str) -> None:
+    assert client.post("/language/", {"language": "en", "next": elsewhere}).headers["Location"] == "/"
+
+
+def test_an_unknown_language_changes_nothing(client: Client) -> None:
+    assert "django_language" not in client.post("/language/", {"language": "tlh"}).cookies
+
+
+def test_the_cookie_is_kept_from_scripts(client: Client) -> None:
+    cookie = client.post("/language/", {"language": "en"}).cookies["django_language"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_it_cannot_be_a_link(client: Client) -> None:
+    assert client.get("/language/").status_code == 405

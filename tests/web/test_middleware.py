@@ -1,0 +1,71 @@
+"""A language and a number for every request."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from occ.models import User
+from occ.web.middleware import RequestIdFilter
+from tests.web.conftest import person, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe")]
+
+
+def language_of(client: Client, **headers: str) -> str:
+    answer = client.get("/limits/", headers=headers)
+    page = answer.content.decode()
+    language = str(answer.headers["Content-Language"])
+    assert f'<html lang="{language}">' in page
+    return language
+
+
+def test_french_unless_something_else_is_chosen(client: Client) -> None:
+    assert language_of(client) == "fr"
+
+
+def test_the_browsers_own_language_does_not_count(client: Client) -> None:
+    assert language_of(client, accept_language="en-GB,en;q=0.9") == "fr"
+
+
+def test_the_accounts_language_comes_before_french(db: None) -> None:
+    assert language_of(signed_in(person("carol", "cc00003-ovh", language="en"))) == "en"
+
+
+def test_the_cookie_comes_before_the_account(as_alice: Client) -> None:
+    as_alice.cookies["django_language"] = "en"
+    assert language_of(as_alice) == "en"
+
+
+def test_a_cookie_of_another_language_is_ignored(as_alice: Client) -> None:
+    as_alice.cookies["django_language"] = "de"
+    assert language_of(as_alice) == "fr"
+
+
+def test_caches_are_told_that_the_cookie_matters(client: Client) -> None:
+    assert "Cookie" in client.get("/limits/").headers["Vary"]
+
+
+def test_staff_without_account_read_french(staff: User) -> None:
+    assert language_of(signed_in(staff)) == "fr"
+
+
+def test_each_request_has_its_number(client: Client) -> None:
+    first, second = (client.get("/limits/").headers["X-Request-ID"] for _ in range(2))
+    assert len(first) == 32
+    assert first != second
+
+
+def test_log_records_outside_a_request_have_none() -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "said", None, None)
+    assert RequestIdFilter().filter(record)
+    assert record.request_id == "-"  # type: ignore[attr-defined]
+
+
+def test_log_records_of_a_request_have_its_number(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
+    client.raise_request_exception = False
+    answer = client.get("/broken/")
+    numbers = {getattr(record, "request_id", None) for record in caplog.records if "/broken/" in record.getMessage()}
+    assert answer.status_code == 500
+    assert numbers <= {"-", answer.headers.get("X-Request-ID")}
