@@ -40,26 +40,6 @@ def sections() -> list[Section]:
     return [_pop_subnet(), _datacenter_subnet(), _asn(), _bgp(), _routing(), _vrack(), _carried(), _keys(), _deletion()]
 
 
-def availability() -> list[tuple[str, str]]:
-    """What the contract promises for each way of being connected, best last (domain.md §6)."""
-    none = _("no commitment")
-    return [
-        (_("1 connection, 1 PoP"), none),
-        (_("2 connections, 1 PoP"), none),
-        (_("2 connections, 2 PoPs"), _("99.9 % a month")),
-        (_("4 connections, 2 PoPs, 2 datacentres"), _("99.99 % a month")),
-    ]
-
-
-def credits() -> list[tuple[str, str]]:
-    """What is credited, in part of the month's price, for how little availability (domain.md §6)."""
-    return [
-        (_("99.9 % to 99 %"), _("10 %")),
-        (_("99 % to 95 %"), _("20 %")),
-        (_("below 95 %"), _("30 %, the most in a month")),
-    ]
-
-
 def _refused_blocks() -> str:
     return ", ".join(str(block) for block in space.UNUSABLE)
 

@@ -23,8 +23,14 @@ from occ.web import resume
 from occ.web.access import PageRequest, public
 from occ.web.forms.session import SignInForm
 
-DEMO_USERS = ("alice", "bob", "staff")
+DEMO_USERS = {"alice": "aa00001-ovh", "bob": "bb00002-ovh", "staff": ""}
+"""Usernames of the demonstration, with the account of each; what `make demo` fills in."""
 DEMO_PASSWORD = "passerelle"  # noqa: S105 (what `make demo` prints; refused outside the demo)
+
+
+def demo_users() -> list[tuple[str, str]]:
+    """Username and account of everybody in the demonstration; nobody outside of it."""
+    return list(DEMO_USERS.items()) if settings.DEMO else []
 
 
 def safe_next(request: HttpRequest, url: str) -> str:
@@ -87,7 +93,7 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 def _show(
     request: HttpRequest, form: SignInForm, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    values = {"form": form, "demo_users": DEMO_USERS if settings.DEMO else (), **(context or {})}
+    values = {"form": form, "demo_users": demo_users(), **(context or {})}
     return render(request, "occ/session/login.html", values, status=status)
 
 

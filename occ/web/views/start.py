@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 from occ import catalogue
 from occ.web import facts
 from occ.web.access import public
+from occ.web.views.session import demo_users
 
 
 @public("what to have ready is read before there is anything to sign in for")
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """« Prérequis »: what the service is, what must be there first, what comes next."""
-    return render(request, "occ/start/start.html")
+    return render(request, "occ/start/start.html", {"demo_users": demo_users()})
 
 
 @public("every form links to it, and it tells nothing about anybody")
@@ -24,8 +25,6 @@ def limits(request: HttpRequest) -> HttpResponse:
     language = get_language() or "fr"
     context = {
         "sections": facts.sections(),
-        "availability": facts.availability(),
-        "credits": facts.credits(),
         "zones": _zones(language),
         "bandwidths": [bandwidth.label(language) for bandwidth in catalogue.bandwidths()],
     }
@@ -38,7 +37,9 @@ def _zones(language: str) -> list[dict[str, object]]:
         {
             "label": zone.label(language),
             "pops": [pop for pop in catalogue.pops() if pop.zone == zone.code],
-            "datacenters": [place.label(language) for place in catalogue.datacenters_of_zone(zone.code)],
+            "datacenters": [
+                (place.label(language), place.available) for place in catalogue.datacenters_of_zone(zone.code)
+            ],
         }
         for zone in catalogue.zones()
     ]
