@@ -66,5 +66,7 @@ class RequestIdFilter(logging.Filter):
     """Give each log record the number of the request that it was written for, `-` outside of one."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _current_request.get()
+        # Django writes its own line on a failed request when that is over, and hands the request along.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "request_id", "") or _current_request.get()
         return True
