@@ -1,6 +1,6 @@
 """From a rule's refusal to words on a page: the sentence in the reader's language, at its field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,3 +23,18 @@ def add_to_form(form: forms.Form, refused: Refused, names: Mapping[str, str] | N
         name = (names or {}).get(problem.field, problem.field)
         error = ValidationError(sentence(problem), code=problem.code)
         form.add_error(name if name in form.fields else None, error)
+
+
+def accepted(form: forms.Form, ask: Callable[[], object]) -> bool:
+    """Whether what was asked was accepted; if not, the form shows why."""
+    try:
+        ask()
+    except Refused as refused:
+        add_to_form(form, refused)
+        return False
+    return True
+
+
+def blocked_before(form: forms.Form, problem: Problem | None) -> str:
+    """Why a form that has just been opened cannot be sent: said before anything is typed. Empty if it can."""
+    return sentence(problem) if problem and not form.is_bound else ""

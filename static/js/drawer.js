@@ -70,6 +70,11 @@
 
   document.addEventListener("drawerClose", close);
 
+  // What follows from a field is below it, perhaps behind the buttons.
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (detail.target.matches(".field:focus-within")) detail.target.scrollIntoView({ block: "nearest" });
+  });
+
   // Forms on a page of their own are guarded by the browser's own question.
   document.addEventListener("input", ({ target }) => {
     if (target.form?.matches("[data-guard]")) dirty.add(target.form);
