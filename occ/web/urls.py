@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from occ.web.views import area, language, session, start
+from occ.web.views import area, datacenter, language, pop, routing, service, session, start, task, vrack
 
 app_name = "occ"
 
@@ -19,8 +19,26 @@ area_urls = [
     path("", area.bare_metal_cloud, name="bare-metal-cloud"),
     path("network/", area.network, name="network"),
 ]
+service_urls = [
+    path("", service.service_detail, name="service-detail"),
+    path("edit/", service.service_edit, name="service-edit"),
+    path("steps/<slug:step>/", service.service_step, name="service-step"),
+    path("vrack/associate/", vrack.vrack_attach, name="vrack-attach"),
+    path("vrack/dissociate/", vrack.vrack_detach, name="vrack-detach"),
+    path("pops/add/", pop.pop_create, name="pop-create"),
+    path("pops/<int:pop>/delete/", pop.pop_delete, name="pop-delete"),
+    path("datacenters/add/", datacenter.datacenter_create, name="datacenter-create"),
+    path("datacenters/<int:datacenter>/delete/", datacenter.datacenter_delete, name="datacenter-delete"),
+    path("datacenters/<int:datacenter>/routings/add/", routing.routing_create, name="routing-create"),
+    path("datacenters/<int:datacenter>/routings/<int:routing>/delete/", routing.routing_delete, name="routing-delete"),
+    path("tasks/", task.service_tasks, name="service-tasks"),
+    path("tasks/<int:task>/", task.task_detail, name="task-detail"),
+    path("tasks/<int:task>/retry/", task.task_retry, name="task-retry"),
+    path("tasks/<int:task>/cancel/", task.task_cancel, name="task-cancel"),
+]
 
 urlpatterns = [
+    path("services/<uuid:service>/", include(service_urls)),
     path("", include(start_urls)),
     path("", include(session_urls)),
     path("bare-metal-cloud/", include(area_urls)),

@@ -8,6 +8,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from occ import demo
+
 
 class Command(BaseCommand):
     """Bring everything that the demo shows up to date."""
@@ -21,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("demo_setup makes sign-ins that everybody knows: it needs DEMO=1.")
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
-        seed()
+        demo.seed()
 
 
 def collect_static() -> None:
@@ -34,7 +36,3 @@ def collect_static() -> None:
         return
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(fingerprint)
-
-
-def seed() -> None:
-    """Make the demo customers, by actions alone, unless they are there."""

@@ -1,0 +1,4 @@
+"""Addresses of the providers' portals."""
+
+app_name = "provider"
+urlpatterns: list[object] = []

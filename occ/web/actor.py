@@ -1,0 +1,12 @@
+"""Who asks, as the actions and the audit name it."""
+
+from django.http import HttpRequest
+
+from occ.actions.actor import Actor
+from occ.models import User
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person behind a request."""
+    user = request.user if isinstance(request.user, User) else None
+    return Actor(user, str(user) if user else "", getattr(request, "request_id", ""))

@@ -1,0 +1,47 @@
+"""Forms whose rules are an action's: the page checks with the same function that the action uses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from occ.rules.refusal import Note, Problem, Refused
+from occ.web.forms.base import BaseDrawerForm
+from occ.web.refusals import add_to_form
+
+
+def text_field(label: Any, help_text: Any = "", **attributes: str) -> forms.CharField:
+    """A field for text that only the rules judge: nothing is required or parsed here."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=200, widget=widget)
+
+
+class CheckedForm(BaseDrawerForm):
+    """A form that asks an action's check about a field that was left; when it is sent, the action itself judges."""
+
+    def check(self, values: dict[str, Any]) -> Iterable[Problem]:
+        """Every problem with these values, as the action itself would find them."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """While the form is filled in, show what the action would refuse. A form that is sent goes to the action, which
+        knows better: sent twice, it must not be refused for clashing with itself."""
+        if not self.checked_field:
+            return self.cleaned_data
+        values = {name: self.cleaned_data.get(name) for name in self.fields if name != "request_key"}
+        if problems := list(self.check(values)):
+            add_to_form(self, Refused(*problems))
+        return self.cleaned_data
+
+    def typed(self, name: str) -> str:
+        """What stands in a field now: typed, or filled in beforehand."""
+        return str(self[name].value() or "")
+
+
+def note_of(rule: Any, *args: Any, **kwargs: Any) -> list[Note]:
+    """A rule's note as a list; nothing where the rule refuses or has nothing to say."""
+    try:
+        found = rule(*args, **kwargs)
+    except Refused:
+        return []
+    return [found] if found else []

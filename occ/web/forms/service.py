@@ -1,0 +1,26 @@
+"""The description of a service."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from occ.actions import service
+from occ.rules.refusal import Problem, Refused
+from occ.web.forms.checked import CheckedForm, text_field
+
+
+class DescriptionForm(CheckedForm):
+    """Free text by which the service is recognised."""
+
+    title = _("Change the description")
+    submit_label = _("Save")
+
+    description = text_field(_("Description"), _("Up to 100 characters: how you will recognise this service."))
+
+    def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
+        """What `service_describe` would refuse."""
+        try:
+            service.check_description(values["description"])
+        except Refused as refused:
+            return refused.problems
+        return ()

@@ -1,0 +1,67 @@
+"""Associating and dissociating a vRack (guide, step 2)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from occ.models import Service, Vrack
+from occ.web.forms.base import BaseDrawerForm
+
+
+class VrackAssociateForm(BaseDrawerForm):
+    """One of one's own vRacks."""
+
+    title = _("Associate a vRack")
+    submit_label = _("Associate")
+    live_fields = ("vrack",)
+
+    vrack = forms.ChoiceField(
+        label="vRack",
+        required=False,
+        help_text=_("The private network that your service will reach. Select one of your existing vRacks."),
+    )
+
+    def __init__(self, *args: Any, vracks: Sequence[Vrack], sharing: dict[int, list[Service]], **kwargs: Any) -> None:
+        self.vracks = {str(each.pk): each for each in vracks}
+        self.sharing = sharing
+        super().__init__(*args, **kwargs)
+        field = self.fields["vrack"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choose a vRack")), *((key, str(each)) for key, each in self.vracks.items())]
+
+    def clean_vrack(self) -> Vrack:
+        """The vRack that was chosen."""
+        found = self.vracks.get(self.cleaned_data["vrack"])
+        if found is None:
+            raise forms.ValidationError(gettext("Choose one of your vRacks."))
+        return found
+
+    def hints(self, field: str) -> list[str]:
+        """The warning about linked configurations (domain.md VR-5)."""
+        value = str(self["vrack"].value() or "")
+        services = self.sharing.get(int(value)) if value.isdigit() else None
+        return [linked_warning(services)] if services else []
+
+
+def linked_warning(services: Sequence[Service]) -> str:
+    """What it means that other services are in the same vRack."""
+    names = ", ".join(str(service) for service in services)
+    return gettext(
+        "This vRack already carries %(services)s. Its datacentre configurations are linked: "
+        "they show on each of these services, and changing one changes it for all."
+    ) % {"services": names}
+
+
+class ConfirmForm(BaseDrawerForm):
+    """A question and its button; nothing is typed."""
+
+    live_checks = False
+
+    def __init__(self, *args: Any, title: Any, submit: Any, danger: bool = True, **kwargs: Any) -> None:
+        self.title = title
+        self.submit_label = submit
+        self.danger = danger
+        super().__init__(*args, **kwargs)

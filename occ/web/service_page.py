@@ -1,0 +1,311 @@
+"""Everything that the page of a service shows, loaded in a constant number of queries and put into words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from occ.actions import blocks
+from occ.engine import clock
+from occ.models import (
+    Clock,
+    ConfigStatus,
+    DatacenterConfig,
+    Interface,
+    OrderStep,
+    PopConfig,
+    RoutingConfig,
+    RoutingType,
+    Service,
+    ServiceKey,
+    ServiceState,
+    Task,
+)
+from occ.rules.refusal import Problem
+from occ.web import task_words
+from occ.web.access import CustomerRequest
+from occ.web.components import Crumb, MenuItem, Tab
+from occ.web.refusals import sentence
+from occ.web.task_words import Progress
+
+STATE_TONES = {"delivering": "progress", "active": "success", "closed": ""}
+
+
+@dataclass(frozen=True)
+class State:
+    """A badge, and below it what is going on or went wrong."""
+
+    label: str
+    tone: str
+    id: str = ""
+    announce: str = ""
+    progress: Progress | None = None
+    failure: str = ""
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
+class RoutingRow:
+    """One line of a routing table."""
+
+    config: RoutingConfig
+    state: State
+    delete_url: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DatacenterBox:
+    """One datacentre configuration with its routing."""
+
+    config: DatacenterConfig
+    title: str
+    state: State
+    menu: list[MenuItem]
+    rows: list[RoutingRow]
+
+    @property
+    def menu_id(self) -> str:
+        """The menu's id on the page."""
+        return f"dm-{self.config.pk}"
+
+    @property
+    def is_bgp(self) -> bool:
+        """Whether its routing is learned by BGP."""
+        return self.config.routing_type == RoutingType.BGP
+
+
+@dataclass
+class ServicePage:
+    """A service as it is now, with what can be done and why not."""
+
+    service: Service
+    time: Clock
+    now: datetime
+    port: Interface
+    pop: PopConfig | None
+    datacenters: list[DatacenterConfig]
+    keys: list[ServiceKey]
+    steps: list[OrderStep]
+    neighbours: list[Service]
+    tasks: list[Task] = field(default_factory=list)
+
+    def url(self, name: str, *args: object) -> str:
+        """The address of one of the service's own pages."""
+        return reverse(f"occ:{name}", args=[self.service.pk, *args])
+
+    # --- States -------------------------------------------------------------------------------------
+    def state_of(self, config: Any, about: str, key: str) -> State:
+        """The state of a configuration, or of what goes on with it.
+
+        Args:
+            config: a PoP, datacentre or routing configuration.
+            about: what it is called when its change is read out.
+            key: unique on the page.
+        """
+        return self._state(ConfigStatus(config.status), config.task, about, key)
+
+    def _state(self, status: ConfigStatus, task: Task | None, about: str, key: str, label: str = "") -> State:
+        label = label or str(status.label)
+        open_task = task if task is not None and task.is_open else None
+        return State(
+            label=label,
+            tone=task_words.TONES[status],
+            id=f"state-{key}",
+            announce=f"{about} : {label}" if get_language() == "fr" else f"{about}: {label}",
+            progress=task_words.progress(open_task, self.now, self.time) if open_task else None,
+            failure=task_words.why(task) if task is not None and status == ConfigStatus.ERROR else "",
+            task=task,
+        )
+
+    @property
+    def state(self) -> State:
+        """The service's own state, with what is going on while it is delivered."""
+        service = self.service
+        task = service.task if service.task and not service.vrack_id else None
+        label = str(ServiceState(service.state).label)
+        return State(
+            label=label,
+            tone=STATE_TONES[service.state],
+            id="state-service",
+            announce=_("%(service)s: %(state)s") % {"service": service, "state": label},
+            progress=task_words.progress(task, self.now, self.time) if task and task.is_open else None,
+            failure=task_words.why(task) if task and not task.is_open else "",
+            task=task,
+        )
+
+    @property
+    def link(self) -> State | None:
+        """The state of the association with the vRack, while it is not settled."""
+        service = self.service
+        if service.vrack is None or service.vrack_status == ConfigStatus.ACTIVE:
+            return None
+        words = {
+            ConfigStatus.INIT: _("Association in progress"),
+            ConfigStatus.TO_DELETE: _("Dissociation in progress"),
+            ConfigStatus.ERROR: _("Association in error"),
+        }
+        status = ConfigStatus(service.vrack_status)
+        return self._state(status, service.task, service.vrack.name, "vrack", words[status])
+
+    @property
+    def pop_state(self) -> State | None:
+        """The state of the PoP configuration."""
+        return self.state_of(self.pop, _("PoP configuration"), "pop") if self.pop else None
+
+    # --- What can be done -----------------------------------------------------------------------------
+    @property
+    def attach_reason(self) -> str:
+        """Why no vRack can be associated now."""
+        return _reason(blocks.vrack_attach(self.service))
+
+    @property
+    def detach_menu(self) -> list[MenuItem]:
+        """The menu of the vRack's line."""
+        reason = _reason(blocks.vrack_detach(self.service, self.pop))
+        return [MenuItem(_("Dissociate"), self.url("vrack-detach"), danger=True, reason=reason)]
+
+    @property
+    def pop_reason(self) -> str:
+        """Why no PoP configuration can be added now."""
+        return _reason(blocks.pop_create(self.service, self.pop))
+
+    @property
+    def pop_menu(self) -> list[MenuItem]:
+        """The menu of the PoP configuration."""
+        if self.pop is None:
+            return []
+        reason = _reason(blocks.delete(self.pop))
+        url = self.url("pop-delete", self.pop.pk)
+        return [MenuItem(_("Delete the configuration"), url, danger=True, reason=reason)]
+
+    @property
+    def datacenter_reason(self) -> str:
+        """Why no datacentre configuration can be added now, or not yet."""
+        blocked = blocks.datacenter_create(self.service, self.pop) or blocks.datacenter_busy(self.datacenters)
+        return _reason(blocked)
+
+    @property
+    def datacenter_menu(self) -> list[MenuItem]:
+        """The section's `...` menu (guide, step 4)."""
+        return [MenuItem(_("Add a configuration"), self.url("datacenter-create"), reason=self.datacenter_reason)]
+
+    @property
+    def boxes(self) -> list[DatacenterBox]:
+        """The datacentre configurations with their routing."""
+        language = get_language() or "fr"
+        return [self._box(config, language) for config in self.datacenters]
+
+    def _box(self, config: DatacenterConfig, language: str) -> DatacenterBox:
+        title = config.entry.label(language)
+        menu = [
+            MenuItem(
+                _("Add routing configuration"),
+                self.url("routing-create", config.pk),
+                reason=_reason(blocks.routing_create(config)),
+            ),
+            MenuItem(
+                _("Delete"),
+                self.url("datacenter-delete", config.pk),
+                danger=True,
+                reason=_reason(blocks.delete(config)),
+            ),
+        ]
+        base = self.url("datacenter-delete", config.pk).removesuffix("delete/") + "routings/"
+        rows = [
+            RoutingRow(
+                routing,
+                self.state_of(routing, str(routing), f"routing-{routing.pk}"),
+                f"{base}{routing.pk}/delete/",
+                _reason(blocks.delete(routing)),
+            )
+            for routing in config.routings.all()
+        ]
+        return DatacenterBox(config, title, self.state_of(config, title, f"datacenter-{config.pk}"), menu, rows)
+
+    # --- Following --------------------------------------------------------------------------------------
+    @property
+    def open_tasks(self) -> list[Task]:
+        """What is changing on this page, each task once."""
+        routings = [routing for config in self.datacenters for routing in config.routings.all()]
+        holders = [self.service, self.pop, *self.datacenters, *routings]
+        found = {holder.task.pk: holder.task for holder in holders if holder is not None and holder.task is not None}
+        return [task for task in found.values() if task.is_open] + [task for task in self.tasks if task.is_open]
+
+    @property
+    def poll(self) -> int:
+        """Seconds until the page looks again; while the provider is waited for, it looks now and then."""
+        delay = task_words.poll_delay(self.open_tasks, self.now, self.time)
+        return delay or (task_words.POLL_MAX if self.service.state == ServiceState.DELIVERING else 0)
+
+    @property
+    def bandwidth(self) -> str:
+        """The bandwidth in words."""
+        return self.service.bandwidth_entry.label(get_language() or "fr")
+
+    @property
+    def active_key(self) -> ServiceKey | None:
+        """The valid key that is shown (domain.md K-4)."""
+        return next((key for key in self.keys if key.status in ("active", "doing")), None)
+
+    @property
+    def is_activating(self) -> bool:
+        """Whether the provider has the key and works."""
+        return self.service.state == ServiceState.DELIVERING and any(key.used_at for key in self.keys)
+
+
+def _reason(problem: Problem | None) -> str:
+    return sentence(problem) if problem else ""
+
+
+def load(request: CustomerRequest, service: Service) -> ServicePage:
+    """Load the page of a service that belongs to the signed-in account."""
+    time = request.account.clock
+    port = Interface.objects.filter(service=service).select_related("pop_config__task").order_by("pk")[0]
+    pop = getattr(port, "pop_config", None)
+    datacenters: list[DatacenterConfig] = []
+    neighbours: list[Service] = []
+    if service.vrack_id:
+        others = Service.objects.for_account(request.account).filter(vrack=service.vrack_id).exclude(pk=service.pk)
+        neighbours = list(others)
+    if pop is not None:
+        zone = service.pop_entry.zone
+        rows = DatacenterConfig.objects.in_zone(pop.vrack_id, zone).select_related("task").order_by("pk")
+        datacenters = list(rows.prefetch_related("routings__task"))
+    delivering = service.state == ServiceState.DELIVERING
+    steps = OrderStep.objects.filter(order__service=service).order_by("number") if delivering else []
+    return ServicePage(
+        service=service,
+        time=time,
+        now=clock.simulated(time),
+        port=port,
+        pop=pop,
+        datacenters=datacenters,
+        keys=list(service.keys.all()),
+        steps=list(steps),
+        neighbours=neighbours,
+    )
+
+
+def header(service: Service, tab: str) -> dict[str, Any]:
+    """What `occ/service/_header.html` needs: crumbs, tabs, state.
+
+    Args:
+        service: the service.
+        tab: `overview`, `keys` or `tasks`.
+    """
+    tabs = [
+        ("overview", _("Configure"), "service-detail"),
+        ("keys", _("Service keys"), "service-keys"),
+        ("tasks", _("Tasks"), "service-tasks"),
+    ]
+    return {
+        "service": service,
+        "crumbs": [Crumb("OVHcloud Connect", reverse("occ:services"))],
+        "tabs": [Tab(label, reverse(f"occ:{url}", args=[service.pk]), key == tab) for key, label, url in tabs],
+        "state_label": str(ServiceState(service.state).label),
+        "state_tone": STATE_TONES[service.state],
+    }

@@ -1,0 +1,38 @@
+"""Adding and deleting a PoP configuration (guide, step 3)."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from occ.actions import blocks
+from occ.actions import pop as actions
+from occ.models import PopConfig, Service
+from occ.web.access import CustomerRequest, service_member
+from occ.web.actor import actor
+from occ.web.forms.pop import PopForm
+from occ.web.fragments import drawer_form, saved
+from occ.web.refusals import accepted, blocked_before
+from occ.web.views.deletion import delete_config
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def pop_create(request: CustomerRequest, service: Service) -> HttpResponse:
+    """« Ajouter une configuration PoP »."""
+    back = reverse("occ:service-detail", args=[service.pk])
+    form = PopForm(request.POST or None, service=service, action=request.path, cancel_url=back)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and accepted(form, lambda: actions.pop_create(service=service, by=actor(request), **form.cleaned_data)):
+        return saved(request, back, _("The PoP configuration is being deployed."), event="popChanged")
+    existing = PopConfig.objects.filter(interface__service=service).first()
+    context = {"blocked": blocked_before(form, blocks.pop_create(service, existing))}
+    return drawer_form(request, "occ/pop/create.html", form, context)
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def pop_delete(request: CustomerRequest, service: Service, pop: int) -> HttpResponse:
+    """« Supprimer la configuration » of the PoP, with everything under it."""
+    found = PopConfig.objects.filter(interface__service=service, pk=pop).first()
+    return delete_config(request, service, found, _("Delete the PoP configuration"))

@@ -1,0 +1,65 @@
+"""The page of a service, the guide's steps on it, its description."""
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from occ.actions.service import service_describe
+from occ.models import Service, ServiceState
+from occ.web import service_page, wizard
+from occ.web.access import CustomerRequest, service_member
+from occ.web.actor import actor
+from occ.web.forms.service import DescriptionForm
+from occ.web.forms.vrack import linked_warning
+from occ.web.fragments import drawer_form, page, saved
+from occ.web.refusals import accepted
+
+
+@service_member
+@require_safe
+def service_detail(request: CustomerRequest, service: Service) -> HttpResponse:
+    """Tab « Configurer »: everything about one service, and what comes next."""
+    found = service_page.load(request, service)
+    return page(request, "occ/service/detail.html", "live", _context(found))
+
+
+@service_member
+@require_safe
+def service_step(request: CustomerRequest, service: Service, step: str) -> HttpResponse:
+    """One step of the guide for this service, at an address of its own."""
+    found = service_page.load(request, service)
+    chosen = next((each for each in wizard.steps(found) if each.slug == step), None)
+    if chosen is None:
+        raise Http404
+    return page(request, "occ/service/step.html", "live", _context(found) | {"step": chosen})
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
+    """Change the description."""
+    back = service_page.header(service, "overview")["tabs"][0].url
+    initial = {"description": service.description}
+    form = DescriptionForm(request.POST or None, initial=initial, action=request.path, cancel_url=back)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and accepted(form, lambda: service_describe(service=service, by=actor(request), **form.values)):
+        return saved(request, back, _("The description has been changed."))
+    return drawer_form(request, "drawer.html", form)
+
+
+def _context(found: service_page.ServicePage) -> dict[str, object]:
+    guide = wizard.steps(found)
+    finished = wizard.is_finished(guide)
+    service = found.service
+    shares = linked_warning(found.neighbours) if found.neighbours and service.has_vrack else ""
+    return {
+        **service_page.header(service, "overview"),
+        "found": found,
+        "guide": guide,
+        "stepper": wizard.stepper(guide),
+        "next": wizard.next_step(guide),
+        "finished": finished,
+        "closed": service.state == ServiceState.CLOSED,
+        "poll": found.poll,
+        "shares": shares,
+    }

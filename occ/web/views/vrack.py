@@ -1,0 +1,50 @@
+"""Associating a vRack with a service, and dissociating it (guide, step 2)."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from occ.actions import blocks, vrack
+from occ.models import PopConfig, Service, Vrack
+from occ.web.access import CustomerRequest, service_member
+from occ.web.actor import actor
+from occ.web.forms.vrack import ConfirmForm, VrackAssociateForm
+from occ.web.fragments import drawer_form, saved
+from occ.web.refusals import accepted, blocked_before
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def vrack_attach(request: CustomerRequest, service: Service) -> HttpResponse:
+    """« Associer un vRack »: choose one of one's own."""
+    back = reverse("occ:service-detail", args=[service.pk])
+    vracks = list(Vrack.objects.for_account(request.account))
+    sharing: dict[int, list[Service]] = {}
+    for other in Service.objects.for_account(request.account).filter(vrack__isnull=False):
+        sharing.setdefault(other.vrack_id or 0, []).append(other)
+    initial = {"vrack": str(vracks[0].pk)} if len(vracks) == 1 else {}
+    form = VrackAssociateForm(
+        request.POST or None, vracks=vracks, sharing=sharing, initial=initial, action=request.path, cancel_url=back
+    )
+    sent = request.method == "POST" and form.is_valid()
+    if sent and accepted(form, lambda: vrack.vrack_attach(service=service, by=actor(request), **form.cleaned_data)):
+        message = _("The vRack %(vrack)s is being associated.") % {"vrack": form.cleaned_data["vrack"].name}
+        return saved(request, back, message, event="vrackChanged")
+    context = {"blocked": blocked_before(form, blocks.vrack_attach(service)), "has_none": not vracks}
+    return drawer_form(request, "occ/vrack/associate.html", form, context)
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def vrack_detach(request: CustomerRequest, service: Service) -> HttpResponse:
+    """Dissociate the service from its vRack, after a question."""
+    back = reverse("occ:service-detail", args=[service.pk])
+    title, submit = _("Dissociate the vRack"), _("Dissociate")
+    form = ConfirmForm(request.POST or None, title=title, submit=submit, action=request.path, cancel_url=back)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and accepted(form, lambda: vrack.vrack_detach(service=service, by=actor(request), **form.cleaned_data)):
+        return saved(request, back, _("The vRack is being dissociated."), event="vrackChanged")
+    pop = PopConfig.objects.filter(interface__service=service).first()
+    context = {"service": service, "blocked": blocked_before(form, blocks.vrack_detach(service, pop))}
+    return drawer_form(request, "occ/vrack/dissociate.html", form, context)

@@ -1,0 +1,40 @@
+"""Finding every page that can be reached by links, one of each kind."""
+
+import re
+from urllib.parse import urldefrag, urlsplit
+
+from playwright.sync_api import Page
+
+PAGES_MAX = 120
+SKIPPED = ("/admin", "/static", "/csv", ".csv")
+
+
+def kind(path: str) -> str:
+    """A path with its ids left out: pages of the same kind are looked at once."""
+    path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", path)
+    path = re.sub(r"/order/.*", lambda found: "/order/" + "x/" * (found.group().count("/") - 2), path)
+    return re.sub(r"/\d+(?=/|$)", "/<id>", path)
+
+
+def pages(page: Page, origin: str, start: str = "/") -> dict[str, str]:
+    """One address of each kind that links lead to from `start`, by kind.
+
+    Args:
+        page: a tab, signed in as the one who looks.
+        origin: scheme, host and port.
+        start: where to begin.
+    """
+    found = {kind(start): start}
+    waiting = [start]
+    while waiting and len(found) < PAGES_MAX:
+        page.goto(origin + waiting.pop(0))
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        for link in links:
+            address = urldefrag(link).url
+            path = urlsplit(address).path
+            if not address.startswith(origin) or any(part in path for part in SKIPPED):
+                continue
+            if kind(path) not in found:
+                found[kind(path)] = path
+                waiting.append(path)
+    return found
