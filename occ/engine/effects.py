@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
@@ -41,7 +42,7 @@ def email(
         at: simulated time of sending.
         context: what the templates show.
     """
-    context = {"account": account, "service": service, "public_url": settings.PUBLIC_URL, **context}
+    context = {"account": account, "service": service, **_addresses(service, account.language), **context}
     with translation.override(account.language):
         payload = {
             "service": str(service.pk) if service else None,
@@ -55,6 +56,17 @@ def email(
     Effect.objects.get_or_create(
         key=key, defaults={"account": account, "kind": "email", "payload": payload, "created_at": clock.real_now()}
     )
+
+
+def _addresses(service: Service | None, language: str) -> dict[str, str]:
+    """What every e-mail about a service may name: its page, its provider's portal, its bandwidth."""
+    if service is None:
+        return {}
+    return {
+        "service_url": settings.PUBLIC_URL + reverse("occ:service-detail", args=[service.pk]),
+        "portal_url": settings.PUBLIC_URL + reverse("provider:home", args=[service.provider]),
+        "bandwidth": service.bandwidth_entry.label(language),
+    }
 
 
 def deliver() -> int:

@@ -88,7 +88,8 @@ def _key_sent(task: Task, at: datetime) -> None:
     service = _service(task)
     order_step(service, OrderStepName.SEND_KEY, OrderStepStatus.DONE, at)
     key = service.keys.filter(status=KeyStatus.ACTIVE).first()
-    context = {"key": key, "order": service.order, "price": catalogue.Price(service.order.monthly_cents)}
+    price = catalogue.Price(service.order.monthly_cents).label(service.account.language)
+    context = {"key": key, "order": service.order, "price_label": price}
     _mail(task, service, "order_confirmation", at, **context)
     _free(service)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -21,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from occ.models import Account, Service, User
 from occ.web import resume
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PageRequest(HttpRequest):
@@ -58,7 +59,7 @@ def customer(view: View) -> View:
     """
 
     @wraps(view)
-    def inner(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in_first(request)
         if request.user.account is None:
@@ -80,7 +81,7 @@ def service_member(view: View) -> View:
 
     @customer
     @wraps(view)
-    def inner(request: CustomerRequest, service: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: CustomerRequest, service: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # vRack: nearly every page and rule below a service needs it.
         found = get_object_or_404(Service.objects.for_account(request.account).select_related("vrack"), pk=service)
         return view(request, found, *args, **kwargs)

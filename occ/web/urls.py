@@ -2,7 +2,23 @@
 
 from django.urls import include, path
 
-from occ.web.views import area, datacenter, language, pop, routing, service, session, start, task, vrack
+from occ.web.views import (
+    area,
+    datacenter,
+    email,
+    key,
+    language,
+    order,
+    pop,
+    routing,
+    service,
+    services,
+    session,
+    start,
+    task,
+    vrack,
+    vracks,
+)
 
 app_name = "occ"
 
@@ -18,6 +34,23 @@ session_urls = [
 area_urls = [
     path("", area.bare_metal_cloud, name="bare-metal-cloud"),
     path("network/", area.network, name="network"),
+    path("network/ovhcloud-connect/", services.services, name="services"),
+    path("network/ovhcloud-connect/services.csv", services.services_csv, name="services-csv"),
+]
+order_urls = [
+    path("", order.order, name="order"),
+    path("<slug:provider>/", order.order_provider, name="order-provider"),
+    path("<slug:provider>/<slug:pop_code>/", order.order_pop, name="order-pop"),
+    path("<slug:provider>/<slug:pop_code>/<slug:bandwidth>/", order.order_summary, name="order-summary"),
+]
+email_urls = [
+    path("", email.emails, name="emails"),
+    path("<int:email>/", email.email_detail, name="email-detail"),
+    path("<int:email>/html/", email.email_html, name="email-html"),
+]
+vrack_urls = [
+    path("", vracks.vracks, name="vracks"),
+    path("create/", vracks.vrack_create, name="vrack-create"),
 ]
 service_urls = [
     path("", service.service_detail, name="service-detail"),
@@ -31,6 +64,9 @@ service_urls = [
     path("datacenters/<int:datacenter>/delete/", datacenter.datacenter_delete, name="datacenter-delete"),
     path("datacenters/<int:datacenter>/routings/add/", routing.routing_create, name="routing-create"),
     path("datacenters/<int:datacenter>/routings/<int:routing>/delete/", routing.routing_delete, name="routing-delete"),
+    path("keys/", key.service_keys, name="service-keys"),
+    path("keys/send/", key.key_send, name="key-send"),
+    path("keys/regenerate/", key.key_regenerate, name="key-regenerate"),
     path("tasks/", task.service_tasks, name="service-tasks"),
     path("tasks/<int:task>/", task.task_detail, name="task-detail"),
     path("tasks/<int:task>/retry/", task.task_retry, name="task-retry"),
@@ -38,6 +74,9 @@ service_urls = [
 ]
 
 urlpatterns = [
+    path("order/", include(order_urls)),
+    path("emails/", include(email_urls)),
+    path("vracks/", include(vrack_urls)),
     path("services/<uuid:service>/", include(service_urls)),
     path("", include(start_urls)),
     path("", include(session_urls)),

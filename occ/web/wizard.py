@@ -51,7 +51,7 @@ def steps(page: ServicePage) -> list[GuideStep]:
               "the circuit to OVHcloud."),
             states["key"], page.url("service-step", "key"),
             _("Open the portal of %(provider)s") % {"provider": page.service.provider_entry.name},
-            f"/fournisseurs/{page.service.provider}/", drawer=False,
+            reverse("provider:home", args=[page.service.provider]), drawer=False,
         ),
         GuideStep(
             "vrack", "vRack", _("The service reaches your private network through a vRack: it comes first."),

@@ -65,3 +65,13 @@ class ConfirmForm(BaseDrawerForm):
         self.submit_label = submit
         self.danger = danger
         super().__init__(*args, **kwargs)
+
+
+class VrackCreateForm(BaseDrawerForm):
+    """What a new vRack is for."""
+
+    title = _("Create a vRack")
+
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=100, help_text=_("What this private network is for.")
+    )

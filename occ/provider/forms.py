@@ -1,0 +1,66 @@
+"""Forms of the providers' portals."""
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from occ.rules.refusal import Refused
+
+
+class PortalForm(forms.Form):
+    """A form with one button."""
+
+    submit_label: Any = ""
+
+    @property
+    def helper(self) -> FormHelper:
+        """Our template, every field in its order."""
+        helper = FormHelper(self)
+        helper.template = "provider/_form.html"
+        helper.layout = Layout(*self.fields)
+        return helper
+
+    def refuse(self, refused: Refused) -> None:
+        """Show each problem at its field, in the reader's language."""
+        for problem in refused.problems:
+            name = problem.field if problem.field in self.fields else None
+            self.add_error(name, forms.ValidationError(gettext(problem.sentence) % problem.params, code=problem.code))
+
+
+class SignInForm(PortalForm):
+    """Name and password at this provider."""
+
+    submit_label = _("Sign in")
+
+    username = forms.CharField(label=_("Username"), widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class KeyForm(PortalForm):
+    """The service key of an order at OVHcloud."""
+
+    submit_label = _("Show the order")
+
+    key = forms.CharField(
+        label=_("Service key"),
+        required=False,
+        max_length=100,
+        help_text=_("From your OVHcloud order confirmation. Spaces, dashes, upper and lower case do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class ValidateForm(PortalForm):
+    """The validation of the order that is shown; its number makes it happen once."""
+
+    submit_label = _("Validate the order")
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

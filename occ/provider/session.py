@@ -1,0 +1,84 @@
+"""Being signed in at one provider's portal: a session of its own, under a cookie of its own, below its own address."""
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from occ import catalogue
+from occ.models import ProviderUser
+
+COOKIE = "provider_session"
+HOURS = 8
+_USER, _HASH = "provider_user", "provider_hash"
+_store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+def signed_in(request: HttpRequest, provider: str) -> ProviderUser | None:
+    """Who is signed in at `provider`, if anybody is."""
+    value = request.COOKIES.get(COOKIE)
+    if not value:
+        return None
+    session = _store(value)
+    user = ProviderUser.objects.filter(pk=session.get(_USER, 0), provider=provider).first()
+    if user is None or not constant_time_compare(session.get(_HASH, ""), user.get_session_auth_hash()):
+        return None
+    return user
+
+
+def sign_in(response: HttpResponse, user: ProviderUser) -> HttpResponse:
+    """Sign `user` in: a new session each time."""
+    session = _store()
+    session[_USER], session[_HASH] = user.pk, user.get_session_auth_hash()
+    session.set_expiry(HOURS * 3600)
+    session.create()
+    response.set_cookie(
+        COOKIE,
+        str(session.session_key),
+        max_age=HOURS * 3600,
+        path=reverse("provider:home", args=[user.provider]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def sign_out(request: HttpRequest, response: HttpResponse, provider: str) -> HttpResponse:
+    """End the session, in the store and in the browser."""
+    if value := request.COOKIES.get(COOKIE):
+        _store(value).flush()
+    response.delete_cookie(COOKIE, path=reverse("provider:home", args=[provider]))
+    return response
+
+
+def entry_of(provider: str) -> catalogue.Provider:
+    """The provider of that code; 404 for none."""
+    found = next((each for each in catalogue.providers() if each.code == provider), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def provider_member(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in whoever is signed in at this provider; anybody else goes to its sign-in."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, provider: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        entry = entry_of(provider)
+        user = signed_in(request, provider)
+        if user is None:
+            return redirect("provider:login", provider)
+        response = view(request, entry, user, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    inner.enforces_provider = True  # type: ignore[attr-defined]
+    return inner

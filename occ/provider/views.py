@@ -1,0 +1,125 @@
+"""A provider's own small portal: sign in, enter a service key, validate the order (guide, step 1)."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from occ import catalogue
+from occ.actions.actor import Actor
+from occ.actions.provider import order_look_up, order_validate
+from occ.models import ProviderUser, ServiceKey, ServiceState
+from occ.provider.forms import KeyForm, SignInForm, ValidateForm
+from occ.provider.session import entry_of, provider_member, sign_in, sign_out, signed_in
+from occ.rules.refusal import Refused
+
+HISTORY = 20
+POLL_SECONDS = 3
+
+
+@require_safe
+def portals(request: HttpRequest) -> HttpResponse:
+    """Every provider's portal."""
+    return render(
+        request, "provider/portals.html", {"providers": [each for each in catalogue.providers() if each.pops]}
+    )
+
+
+portals.is_public = "a list of names"  # type: ignore[attr-defined]
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest, provider: str) -> HttpResponse:
+    """Sign in at one provider; the customer area's sign-in does not count here."""
+    entry = entry_of(provider)
+    if request.method == "GET" and signed_in(request, provider):
+        return redirect("provider:home", provider)
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        # The name that attempts are counted by tells providers, and the customer area, apart.
+        name = f"{provider}:{form.cleaned_data['username']}"
+        user: Any = authenticate(request, username=name, password=form.cleaned_data["password"], provider=provider)
+        if isinstance(user, ProviderUser):
+            return sign_in(redirect("provider:home", provider), user)
+        if getattr(request, "axes_locked_out", False):
+            request.axes_locked_out = False  # type: ignore[attr-defined]  # else the customer area would answer
+            form.add_error(None, _("Too many wrong passwords for this user. Try again in a few minutes."))
+            return _show(request, entry, "provider/login.html", {"form": form}, 429)
+        form.add_error(None, _("This username and this password do not go together. Upper and lower case count."))
+    return _show(request, entry, "provider/login.html", {"form": form}, 422 if form.is_bound else 200)
+
+
+login.is_public = "this is how one comes in"  # type: ignore[attr-defined]
+
+
+@require_POST
+def logout(request: HttpRequest, provider: str) -> HttpResponse:
+    """Sign out of this provider's portal."""
+    entry_of(provider)
+    return sign_out(request, redirect("provider:login", provider), provider)
+
+
+logout.is_public = "signing out twice harms nobody"  # type: ignore[attr-defined]
+
+
+@provider_member
+@require_http_methods(["GET", "POST"])
+def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) -> HttpResponse:
+    """Enter a service key; below, the orders that were validated here."""
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = order_look_up(user=user, key=form.cleaned_data["key"], address=_address(request))
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            confirm = ValidateForm(initial={"key": key.value})
+            return _show(request, entry, "provider/order.html", {"form": confirm, "key": key, **_words(key)})
+    keys = ServiceKey.objects.filter(service__provider=entry.code, used_at__isnull=False)
+    history = list(keys.select_related("service__task").order_by("-used_at")[:HISTORY])
+    rows = [(key, *_words(key).values(), key.service.state == ServiceState.ACTIVE) for key in history]
+    busy = any(key.service.state == ServiceState.DELIVERING for key in history)
+    context = {"form": form, "rows": rows, "user_name": user.username, "poll": POLL_SECONDS if busy else 0}
+    if request.htmx:  # type: ignore[attr-defined]
+        return _show(request, entry, "provider/home.html#live", context)
+    return _show(request, entry, "provider/home.html", context, 422 if form.errors else 200)
+
+
+@provider_member
+@require_POST
+def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) -> HttpResponse:
+    """« Valider la commande »: the key is used and the provider's work begins."""
+    form = ValidateForm(request.POST)
+    if not form.is_valid():
+        return redirect("provider:home", entry.code)
+    by = Actor(label=f"{entry.name}: {user.username}", request_id=getattr(request, "request_id", ""))
+    values = {"key": form.cleaned_data["key"], "request_key": f"provider-{form.cleaned_data['request_key']}"}
+    try:
+        order_validate(user=user, address=_address(request), by=by, **values)
+    except Refused as refused:
+        again = KeyForm(request.POST)
+        again.is_valid()
+        again.refuse(refused)
+        return _show(request, entry, "provider/home.html", {"form": again, "rows": [], "user_name": user.username}, 422)
+    return redirect("provider:home", entry.code)
+
+
+def _words(key: ServiceKey) -> dict[str, str]:
+    service = key.service
+    return {"pop": service.pop_entry.name, "bandwidth": service.bandwidth_entry.label(get_language() or "fr")}
+
+
+def _address(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR") or "127.0.0.1"
+
+
+def _show(
+    request: HttpRequest, entry: catalogue.Provider, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    return render(request, template, {"provider": entry, **context}, status=status)

@@ -1,0 +1,125 @@
+"""The list of services: filtered, sorted, page by page, in a constant number of queries."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from occ import catalogue
+from occ.models import Account, Order, Service, ServiceState
+from occ.web.service_page import STATE_TONES
+
+PAGE_SIZE = 50
+DELIVERING_SHOWN = 5
+# Column → what the database sorts by; the UUID makes every order a total one.
+SORTS = {
+    "description": "description",
+    "provider": "provider",
+    "pop": "pop",
+    "bandwidth": "bandwidth",
+    "vrack": "vrack__name",
+    "state": "state",
+    "ordered": "ordered_at",
+}
+COLUMNS = [
+    ("description", _("Description")),
+    ("provider", _("Provider")),
+    ("pop", "PoP"),
+    ("bandwidth", _("Bandwidth")),
+    ("vrack", "vRack"),
+    ("state", _("State")),
+    ("ordered", _("Ordered")),
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service in words."""
+
+    service: Service
+    provider: str
+    bandwidth: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, and where pressing it leads."""
+
+    name: str
+    label: Any
+    query: str
+    order: str
+
+
+def chosen(account: Account, values: dict[str, str]) -> QuerySet[Service]:
+    """The account's services that the filter lets through."""
+    found = Service.objects.for_account(account)
+    text = values.get("q", "").strip()
+    if text:
+        found = found.filter(Q(description__icontains=text) | _uuid(text))
+    if values.get("state"):
+        found = found.filter(state=values["state"])
+    if values.get("pop"):
+        found = found.filter(pop=values["pop"])
+    if values.get("vrack"):
+        found = found.filter(vrack=None if values["vrack"] == "none" else int(values["vrack"]))
+    return found
+
+
+def _uuid(text: str) -> Q:
+    """Those whose UUID begins with `text`: a range of the primary key."""
+    digits = text.replace("-", "").lower()
+    if not digits or len(digits) > 32 or any(digit not in "0123456789abcdef" for digit in digits):
+        return Q(pk__in=[])
+    return Q(pk__range=(uuid.UUID(digits.ljust(32, "0")), uuid.UUID(digits.ljust(32, "f"))))
+
+
+def in_order(found: QuerySet[Service], sort: str) -> QuerySet[Service]:
+    """The services in the order of a column; `-` in front turns it round. The newest first by default."""
+    name = sort.removeprefix("-")
+    if name not in SORTS:
+        return found.order_by("-ordered_at", "uuid")
+    return found.order_by(("-" if sort.startswith("-") else "") + SORTS[name], "uuid")
+
+
+def rows(services: Any) -> list[Row]:
+    """Services in the reader's words."""
+    language = get_language() or "fr"
+    states = {value: str(ServiceState(value).label) for value in ServiceState.values}
+    widths = {each.code: each.label(language) for each in catalogue.bandwidths()}
+    names = {each.code: each.name for each in catalogue.providers()}
+    return [
+        Row(each, names[each.provider], widths[each.bandwidth], states[each.state], STATE_TONES[each.state])
+        for each in services
+    ]
+
+
+def columns(query: QueryDict, sort: str) -> list[Column]:
+    """The headings with the address that sorts by them."""
+    kept = query.copy()
+    kept.pop("page", None)
+    found = []
+    for name, label in COLUMNS:
+        current = sort.removeprefix("-") == name
+        kept["sort"] = f"-{name}" if current and not sort.startswith("-") else name
+        order = ("descending" if sort.startswith("-") else "ascending") if current else ""
+        found.append(Column(name, label, kept.urlencode(), order))
+    return found
+
+
+def page_of(found: QuerySet[Service], number: str | None) -> Page[Service]:
+    """One page of the list, each service with its vRack."""
+    return Paginator(found.select_related("vrack"), PAGE_SIZE).get_page(number)
+
+
+def delivering(account: Account) -> list[Order]:
+    """The newest orders that are being delivered, with their steps and what goes on."""
+    orders = Order.objects.filter(account=account, service__state=ServiceState.DELIVERING).order_by("-pk")
+    return list(orders.select_related("service__task").prefetch_related("steps", "service__keys")[:DELIVERING_SHOWN])

@@ -1,0 +1,68 @@
+"""« E-mails reçus »: what was sent to the customer."""
+
+import base64
+import hashlib
+import re
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace, csp_update
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from occ.models import Email
+from occ.web.access import CustomerRequest, customer
+from occ.web.components import Crumb
+
+PAGE_SIZE = 25
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+@customer
+@require_safe
+def emails(request: CustomerRequest) -> HttpResponse:
+    """The mailbox, newest first."""
+    found = Email.objects.filter(account=request.account).only("subject", "to", "sent_at")
+    context = {"page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))}
+    return render(request, "occ/email/list.html", context)
+
+
+@csp_update({"frame-src": [SELF]})
+@customer
+@require_safe
+def email_detail(request: CustomerRequest, email: int) -> HttpResponse:
+    """One e-mail, as text and as it looks; the key and the provider's address beside it, ready to be used."""
+    found = _find(request, email)
+    service = found.service
+    key = service.keys.filter(status="active").first() if service else None
+    crumbs = [Crumb(_("E-mails received"), reverse("occ:emails"))]
+    context = {"email": found, "crumbs": crumbs, "service": service, "key": key}
+    return render(request, "occ/email/detail.html", context)
+
+
+@customer
+@require_safe
+def email_html(request: CustomerRequest, email: int) -> HttpResponseBase:
+    """The HTML of one e-mail, for the frame on its page: its own style, and nothing else, may be used."""
+    found = _find(request, email)
+    hashes = [_hash(style) for style in STYLE.findall(found.html)]
+
+    @csp_replace({"default-src": [NONE], "style-src": hashes or [NONE], "frame-ancestors": [SELF]})
+    @xframe_options_sameorigin
+    def answer(_request: HttpRequest) -> HttpResponseBase:
+        return HttpResponse(found.html)
+
+    return answer(request)
+
+
+def _hash(style: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+
+
+def _find(request: CustomerRequest, pk: int) -> Email:
+    return get_object_or_404(Email.objects.select_related("service"), account=request.account, pk=pk)

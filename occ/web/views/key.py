@@ -1,0 +1,73 @@
+"""Tab « Clés de service »: list, send, regenerate (domain.md §3.3)."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from occ.actions import blocks, key
+from occ.engine import clock
+from occ.models import KeyStatus, Service, Task, TaskKind
+from occ.web import service_page, task_words
+from occ.web.access import CustomerRequest, service_member
+from occ.web.actor import actor
+from occ.web.forms.key import KeySendForm
+from occ.web.forms.vrack import ConfirmForm
+from occ.web.fragments import drawer_form, page, saved
+from occ.web.refusals import accepted, blocked_before, sentence
+
+TONES = {
+    KeyStatus.DOING: "info",
+    KeyStatus.TO_CHECK: "info",
+    KeyStatus.ACTIVE: "success",
+    KeyStatus.CANCELLED: "danger",
+    KeyStatus.TERMINATED: "danger",
+}
+
+
+@service_member
+@require_safe
+def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
+    """Every key of the service, the newest first."""
+    keys = list(service.keys.all())
+    send, again = blocks.key_send(keys), blocks.key_regenerate(service, keys)
+    making = Task.objects.open().filter(service=service, kind__in=[TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER])
+    time = request.account.clock
+    context = {
+        **service_page.header(service, "keys"),
+        "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],
+        "send_reason": sentence(send) if send else "",
+        "regenerate_reason": sentence(again) if again else "",
+        "poll": task_words.poll_delay(making, clock.simulated(time), time),
+    }
+    return page(request, "occ/key/list.html", "live", context)
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def key_send(request: CustomerRequest, service: Service) -> HttpResponse:
+    """Send the active key to an address."""
+    back = reverse("occ:service-keys", args=[service.pk])
+    initial = {"email": request.account.email}
+    form = KeySendForm(request.POST or None, initial=initial, action=request.path, cancel_url=back)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and accepted(form, lambda: key.key_send(service=service, by=actor(request), **form.cleaned_data)):
+        return saved(request, back, _("The service key has been sent to %(email)s.") % form.cleaned_data)
+    context = {"blocked": blocked_before(form, blocks.key_send(list(service.keys.all())))}
+    return drawer_form(request, "occ/key/form.html", form, context)
+
+
+@service_member
+@require_http_methods(["GET", "POST"])
+def key_regenerate(request: CustomerRequest, service: Service) -> HttpResponse:
+    """Make a new key, when none is valid."""
+    back = reverse("occ:service-keys", args=[service.pk])
+    title, submit = _("Regenerate the service key"), _("Regenerate")
+    form = ConfirmForm(
+        request.POST or None, title=title, submit=submit, danger=False, action=request.path, cancel_url=back
+    )
+    sent = request.method == "POST" and form.is_valid()
+    if sent and accepted(form, lambda: key.key_regenerate(service=service, by=actor(request), **form.cleaned_data)):
+        return saved(request, back, _("A new service key is being created; it follows by e-mail."))
+    blocked = blocks.key_regenerate(service, list(service.keys.all()))
+    return drawer_form(request, "occ/key/form.html", form, {"blocked": blocked_before(form, blocked)})

@@ -1,0 +1,70 @@
+"""The list of services, and those that are being delivered (guide, step 1)."""
+
+import csv
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from occ.engine import clock
+from occ.models import Vrack
+from occ.web import services_page, task_words
+from occ.web.access import CustomerRequest, customer
+from occ.web.forms.services import ServiceFilterForm
+from occ.web.fragments import page
+
+
+@customer
+@require_safe
+def services(request: CustomerRequest) -> HttpResponse:
+    """OVHcloud Connect: what is being delivered, and what is there."""
+    form, values = _filter(request)
+    sort = request.GET.get("sort", "")
+    found = services_page.in_order(services_page.chosen(request.account, values), sort)
+    listed = services_page.page_of(found, request.GET.get("page"))
+    orders = services_page.delivering(request.account)
+    time = request.account.clock
+    now = clock.simulated(time)
+    tasks = [order.service.task for order in orders if order.service.task is not None]
+    work = {t.pk: task_words.progress(t, now, time) for t in tasks if t.is_open}
+    context = {
+        "form": form,
+        "columns": services_page.columns(request.GET, sort),
+        "page": listed,
+        "rows": services_page.rows(listed),
+        "orders": [(order, work.get(order.service.task_id or 0)) for order in orders],
+        "is_filtered": any(values.values()),
+        "is_empty": not orders and not listed.paginator.count and not any(values.values()),
+        "poll": task_words.poll_delay(tasks, now, time) or (task_words.POLL_MAX if orders else 0),
+        "csv_query": request.GET.urlencode(),
+    }
+    return page(request, "occ/services/list.html", "live", context)
+
+
+@customer
+@require_safe
+def services_csv(request: CustomerRequest) -> HttpResponse:
+    """The same list, whole, for a spreadsheet."""
+    _form, values = _filter(request)
+    found = services_page.in_order(services_page.chosen(request.account, values), request.GET.get("sort", ""))
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{_("services")}.csv"'
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(["UUID", *(str(label) for _name, label in services_page.COLUMNS)])
+    for row in services_page.rows(found.select_related("vrack").iterator(chunk_size=500)):
+        each = row.service
+        cells = [each.pk, each.description, row.provider, each.pop, row.bandwidth]
+        cells += [each.vrack.name if each.vrack else "", row.state, each.ordered_at.isoformat()]
+        writer.writerow([_safe(str(cell)) for cell in cells])
+    return response
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _filter(request: CustomerRequest) -> tuple[ServiceFilterForm, dict[str, str]]:
+    form = ServiceFilterForm(request.GET, vracks=list(Vrack.objects.for_account(request.account)))
+    form.is_valid()
+    return form, form.cleaned_data
