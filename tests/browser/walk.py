@@ -104,7 +104,7 @@ class Walk:
         found = KEY.search(self.page.get_by_role("main").inner_text())
         assert found
         self.key = found.group()
-        self.provider_url = str(self.page.locator('a[href*="/fournisseurs/"]').first.get_attribute("href"))
+        self.provider_url = str(self.page.locator('a[href*="/fournisseurs/"]').first.evaluate("link => link.href"))
 
     def validate_at_the_provider(self) -> None:
         """In another tab: sign in at the provider, enter the key, validate the order."""
@@ -188,7 +188,7 @@ class Walk:
         self.menu(self.box(subnet), ".", self.say["add_routing"])
         self.hands.choose(self.field("Type"), "network")
         if not self.hands.scripted and not self.field(self.say["subnet"]).is_visible():
-            self.hands.press(self.page.get_by_role("button", name=re.compile("Static|champs|fields")).first)
+            self.hands.press(self.page.get_by_role("link", name="Static", exact=True))
         self.hands.type(self.field(self.say["subnet"]), destination)
         self.hands.type(self.field("Nexthop"), hop)
         self.hands.press(self.button(self.say["create"]))
