@@ -37,7 +37,7 @@ django_settings.STORAGES = django_settings.STORAGES | {
 django_settings.AXES_ENABLED = False
 ON_POSTGRES = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 if not ON_POSTGRES:  # a file, not SQLite's memory: the threads of a live server need connections of their own
-    django_settings.DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
 django.setup()
 
 

@@ -104,7 +104,7 @@ def routing_create(datacenter: DatacenterConfig) -> Problem | None:
     return _block("datacenter_not_active", reason) if reason else None
 
 
-def delete(config: PopConfig | DatacenterConfig | RoutingConfig) -> Problem | None:
+def config_delete(config: PopConfig | DatacenterConfig | RoutingConfig) -> Problem | None:
     """Why a configuration cannot be deleted now: only what is configured, or failed, can (domain.md RT-11)."""
     if config.status == ConfigStatus.INIT:
         return _block("being_deployed", BEING_DEPLOYED)

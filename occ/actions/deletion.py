@@ -45,7 +45,7 @@ def config_delete(*, service: Service, config: Config, by: Actor, request_key: s
     fresh = type(config)._default_manager.select_for_update().filter(pk=config.pk).first()
     if fresh is None:
         raise Refused(Problem("gone", GONE, kind="missing"))
-    Gather(blocks.delete(fresh)).check()
+    Gather(blocks.config_delete(fresh)).check()
     at = clock.now(service.account)
     task = lifecycle.start(
         KINDS[type(fresh)],

@@ -29,7 +29,3 @@ class ProviderBackend:
         if not user.check_password(password):
             raise PermissionDenied
         return user
-
-    def get_user(self, user_id: object) -> None:
-        """Customers' sessions never hold a provider's user."""
-        return

@@ -11,18 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.rules.refusal import Refused
 
+CONTROL = {"class": "form-control"}
+
 
 class PortalForm(forms.Form):
     """A form with one button."""
 
     submit_label: Any = ""
+    action = ""
+    """Where it is sent; the page itself by default."""
 
     @property
     def helper(self) -> FormHelper:
         """Our template, every field in its order."""
         helper = FormHelper(self)
         helper.template = "provider/_form.html"
-        helper.layout = Layout(*self.fields)
+        helper.field_template = "provider/_field.html"
+        helper.form_action = self.action
+        helper.render_hidden_fields = True
+        helper.layout = Layout(*(name for name, field in self.fields.items() if not field.widget.is_hidden))
         return helper
 
     def refuse(self, refused: Refused) -> None:
@@ -37,9 +44,12 @@ class SignInForm(PortalForm):
 
     submit_label = _("Sign in")
 
-    username = forms.CharField(label=_("Username"), widget=forms.TextInput(attrs={"autocomplete": "username"}))
+    username = forms.CharField(
+        label=_("Username"), widget=forms.TextInput(attrs=CONTROL | {"autocomplete": "username"})
+    )
     password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs=CONTROL | {"autocomplete": "current-password"}),
     )
 
 
@@ -53,7 +63,7 @@ class KeyForm(PortalForm):
         required=False,
         max_length=100,
         help_text=_("From your OVHcloud order confirmation. Spaces, dashes, upper and lower case do not matter."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=CONTROL | {"autocomplete": "off", "spellcheck": "false"}),
     )
 
 

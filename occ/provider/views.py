@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -80,6 +81,7 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
             form.refuse(refused)
         else:
             confirm = ValidateForm(initial={"key": key.value})
+            confirm.action = reverse("provider:validate", args=[entry.code])
             return _show(request, entry, "provider/order.html", {"form": confirm, "key": key, **_words(key)})
     keys = ServiceKey.objects.filter(service__provider=entry.code, used_at__isnull=False)
     history = list(keys.select_related("service__task").order_by("-used_at")[:HISTORY])

@@ -27,11 +27,10 @@ from occ.models import (
 from occ.rules.refusal import Problem
 from occ.web import task_words
 from occ.web.access import CustomerRequest
-from occ.web.components import Crumb, MenuItem, Tab
+from occ.web.components import MenuItem
 from occ.web.refusals import sentence
+from occ.web.service_header import STATE_TONES
 from occ.web.task_words import Progress
-
-STATE_TONES = {"delivering": "progress", "active": "success", "closed": ""}
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,7 @@ class ServicePage:
         """The menu of the PoP configuration."""
         if self.pop is None:
             return []
-        reason = _reason(blocks.delete(self.pop))
+        reason = _reason(blocks.config_delete(self.pop))
         url = self.url("pop-delete", self.pop.pk)
         return [MenuItem(_("Delete the configuration"), url, danger=True, reason=reason)]
 
@@ -211,7 +210,7 @@ class ServicePage:
                 _("Delete"),
                 self.url("datacenter-delete", config.pk),
                 danger=True,
-                reason=_reason(blocks.delete(config)),
+                reason=_reason(blocks.config_delete(config)),
             ),
         ]
         base = self.url("datacenter-delete", config.pk).removesuffix("delete/") + "routings/"
@@ -220,7 +219,7 @@ class ServicePage:
                 routing,
                 self.state_of(routing, str(routing), f"routing-{routing.pk}"),
                 f"{base}{routing.pk}/delete/",
-                _reason(blocks.delete(routing)),
+                _reason(blocks.config_delete(routing)),
             )
             for routing in config.routings.all()
         ]
@@ -288,24 +287,3 @@ def load(request: CustomerRequest, service: Service) -> ServicePage:
         steps=list(steps),
         neighbours=neighbours,
     )
-
-
-def header(service: Service, tab: str) -> dict[str, Any]:
-    """What `occ/service/_header.html` needs: crumbs, tabs, state.
-
-    Args:
-        service: the service.
-        tab: `overview`, `keys` or `tasks`.
-    """
-    tabs = [
-        ("overview", _("Configure"), "service-detail"),
-        ("keys", _("Service keys"), "service-keys"),
-        ("tasks", _("Tasks"), "service-tasks"),
-    ]
-    return {
-        "service": service,
-        "crumbs": [Crumb("OVHcloud Connect", reverse("occ:services"))],
-        "tabs": [Tab(label, reverse(f"occ:{url}", args=[service.pk]), key == tab) for key, label, url in tabs],
-        "state_label": str(ServiceState(service.state).label),
-        "state_tone": STATE_TONES[service.state],
-    }

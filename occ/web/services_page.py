@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
 from occ.models import Account, Order, Service, ServiceState
-from occ.web.service_page import STATE_TONES
+from occ.web.service_header import STATE_TONES
 
 PAGE_SIZE = 50
 DELIVERING_SHOWN = 5

@@ -25,10 +25,11 @@ MAY_IMPORT = {
     "desk": ACTIONS,
     "api": ACTIONS,
     "admin": ACTIONS | {"admin_site"},
-    "management": ACTIONS,
+    "demo": ACTIONS,
+    "management": ACTIONS | {"demo"},
 }
 WITHOUT_DJANGO = {"rules", "catalogue"}
-AT_THE_EDGE = {"web", "provider", "desk", "api", "admin", "management"}
+AT_THE_EDGE = {"web", "provider", "desk", "api", "admin", "demo", "management"}
 WRITES = {
     "save", "delete", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update",
     "asave", "adelete", "aupdate", "acreate", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update",

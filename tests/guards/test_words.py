@@ -17,7 +17,7 @@ FRENCH = Path("locale/fr/LC_MESSAGES/django.po")
 # Names and codes: the same word in every language.
 NAMES = """
     Passerelle OVHcloud OVH Connect Provider vRack vRacks BGP ASN PoP API CSV HTML URL Bare Metal Cloud Network
-    English Français Gbps Mbps UTC Django
+    UUID Static Neighbor Nexthop English Français Gbps Mbps UTC Django
 """
 
 

@@ -64,6 +64,7 @@ def build() -> World:
             "vrack": str(Vrack.objects.get().pk),
             "step": "vrack",
             "provider": "megaport",
+            "pop_code": "par-pa3",
             "code": "megaport",
             "bandwidth": "1g",
         }

@@ -29,11 +29,11 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.name = name
         self.before = before
-        self.fields[name] = forms.CharField(
-            label=label, required=False, widget=forms.Select(choices=[("", _("Choose")), *options])
-        )
+        widget = forms.Select(attrs={"class": "form-select"}, choices=[("", _("Choose")), *options])
+        self.fields[name] = forms.CharField(label=label, required=False, widget=widget)
         self.helper = FormHelper(self)
         self.helper.template = "occ/order/_choice.html"
+        self.helper.field_template = "occ/order/_choice_field.html"
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
         self.helper.layout = Layout(name)

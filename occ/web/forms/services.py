@@ -40,6 +40,7 @@ class ServiceFilterForm(forms.Form):
             field.choices = options
         self.helper = FormHelper(self)
         self.helper.template = "occ/services/_filter.html"
+        self.helper.field_template = "occ/services/_filter_field.html"
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
         self.helper.layout = Layout("q", "state", "pop", "vrack")

@@ -33,7 +33,7 @@ def delete_config(request: CustomerRequest, service: Service, config: Config | N
     if sent and accepted(form, lambda: deletion.config_delete(**values, **form.cleaned_data)):
         return saved(request, back, _("The deletion is under way."), event="configDeleted")
     plan = deletion.deletion_plan(service=service, config=config)
-    context = {"blocked": blocked_before(form, blocks.delete(config)), "config": config, **_words(request, plan)}
+    context = {"blocked": blocked_before(form, blocks.config_delete(config)), "config": config, **_words(request, plan)}
     return drawer_form(request, "occ/deletion/confirm.html", form, context)
 
 

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from occ.actions import blocks, key
 from occ.engine import clock
 from occ.models import KeyStatus, Service, Task, TaskKind
-from occ.web import service_page, task_words
+from occ.web import task_words
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.key import KeySendForm
 from occ.web.forms.vrack import ConfirmForm
 from occ.web.fragments import drawer_form, page, saved
 from occ.web.refusals import accepted, blocked_before, sentence
+from occ.web.service_header import header
 
 TONES = {
     KeyStatus.DOING: "info",
@@ -34,7 +35,7 @@ def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
     making = Task.objects.open().filter(service=service, kind__in=[TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER])
     time = request.account.clock
     context = {
-        **service_page.header(service, "keys"),
+        **header(service, "keys"),
         "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],
         "send_reason": sentence(send) if send else "",
         "regenerate_reason": sentence(again) if again else "",

@@ -13,6 +13,7 @@ from occ.web.forms.service import DescriptionForm
 from occ.web.forms.vrack import linked_warning
 from occ.web.fragments import drawer_form, page, saved
 from occ.web.refusals import accepted
+from occ.web.service_header import header
 
 
 @service_member
@@ -38,7 +39,7 @@ def service_step(request: CustomerRequest, service: Service, step: str) -> HttpR
 @require_http_methods(["GET", "POST"])
 def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
     """Change the description."""
-    back = service_page.header(service, "overview")["tabs"][0].url
+    back = header(service, "overview")["tabs"][0].url
     initial = {"description": service.description}
     form = DescriptionForm(request.POST or None, initial=initial, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
@@ -53,7 +54,7 @@ def _context(found: service_page.ServicePage) -> dict[str, object]:
     service = found.service
     shares = linked_warning(found.neighbours) if found.neighbours and service.has_vrack else ""
     return {
-        **service_page.header(service, "overview"),
+        **header(service, "overview"),
         "found": found,
         "guide": guide,
         "stepper": wizard.stepper(guide),

@@ -11,11 +11,12 @@ from occ.actions import task as actions
 from occ.engine import clock
 from occ.models import Service, Task
 from occ.rules.refusal import Refused
-from occ.web import service_page, task_page, task_words
+from occ.web import task_page, task_words
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.fragments import page
 from occ.web.refusals import sentence
+from occ.web.service_header import header
 
 PAGE_SIZE = 20
 
@@ -31,7 +32,7 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
     history = Paginator(service.audit.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("history"))
     rows = [task_page.row(task, service, now, time) for task in found]
     context = {
-        **service_page.header(service, "tasks"),
+        **header(service, "tasks"),
         "page": found,
         "rows": rows,
         "history": history,
@@ -49,7 +50,7 @@ def task_detail(request: CustomerRequest, service: Service, task: int) -> HttpRe
     time = request.account.clock
     now = clock.simulated(time)
     context = {
-        **service_page.header(service, "tasks"),
+        **header(service, "tasks"),
         "task": found,
         "row": task_page.row(found, service, now, time),
         "events": [task_page.event(each) for each in found.events.all()],

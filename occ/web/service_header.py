@@ -1,0 +1,32 @@
+"""The head that every page of a service has."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from occ.models import Service, ServiceState
+from occ.web.components import Crumb, Tab
+
+STATE_TONES = {"delivering": "progress", "active": "success", "closed": ""}
+
+
+def header(service: Service, tab: str) -> dict[str, Any]:
+    """What `occ/service/_header.html` needs: crumbs, tabs, state.
+
+    Args:
+        service: the service.
+        tab: `overview`, `keys` or `tasks`.
+    """
+    tabs = [
+        ("overview", _("Configure"), "service-detail"),
+        ("keys", _("Service keys"), "service-keys"),
+        ("tasks", _("Tasks"), "service-tasks"),
+    ]
+    return {
+        "service": service,
+        "crumbs": [Crumb("OVHcloud Connect", reverse("occ:services"))],
+        "tabs": [Tab(label, reverse(f"occ:{url}", args=[service.pk]), key == tab) for key, label, url in tabs],
+        "state_label": str(ServiceState(service.state).label),
+        "state_tone": STATE_TONES[service.state],
+    }
