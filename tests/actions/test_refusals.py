@@ -1,0 +1,177 @@
+"""What actions refuse, and that a refused request changes nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from occ.actions import datacenter, deletion, key, order, pop, provider, routing, service, vrack
+from occ.models import Order, PopConfig, Service, Task
+from occ.rules.refusal import Refused
+from tests import factories
+from tests.factories import BY
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every table of ours, but the count of wrong keys."""
+    tables = [model for model in apps.get_app_config("occ").get_models() if model.__name__ != "KeyAttempt"]
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in tables}
+
+
+def refused(ask: Callable[[], object]) -> set[str]:
+    """The codes of the refusal; nothing has changed."""
+    before = everything()
+    with pytest.raises(Refused) as caught:
+        ask()
+    assert everything() == before
+    return {problem.code for problem in caught.value.problems}
+
+
+POP = {"customer_asn": "64600", "ovh_asn": "64700", "subnet": "10.1.250.4/30"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"subnet": "10.1.250.4/29"}, "subnet_length"),
+        ({"subnet": "10.1.250.4/31"}, "subnet_length"),
+        ({"subnet": "10.1.250.5/30"}, "subnet_host_bits"),
+        ({"subnet": "2001:db8::/30"}, "address_ipv6"),
+        ({"subnet": "127.0.0.0/30"}, "subnet_loopback"),
+        ({"subnet": "224.0.0.0/30"}, "subnet_multicast"),
+        ({"subnet": "169.254.0.0/30"}, "subnet_link_local"),
+        ({"subnet": "0.0.0.0/30"}, "subnet_this_network"),
+        ({"subnet": "nonsense"}, "address_malformed"),
+        ({"subnet": ""}, "subnet_missing"),
+        ({"customer_asn": "0"}, "asn_out_of_range"),
+        ({"customer_asn": "-1"}, "asn_out_of_range"),
+        ({"customer_asn": "4294967296"}, "asn_out_of_range"),
+        ({"customer_asn": "AS1"}, "asn_malformed"),
+        ({"ovh_asn": "65501"}, "asn_reserved"),
+        ({"ovh_asn": "65502"}, "asn_reserved"),
+        ({"ovh_asn": "65519"}, "asn_reserved"),
+        ({"ovh_asn": "64600"}, "asn_same"),
+        ({"type": "l2"}, "pop_l3_only"),
+    ],
+)
+def test_a_pop_configuration_with_a_wrong_value(change: dict[str, str], code: str) -> None:
+    found = factories.attached(factories.account())
+    assert code in refused(lambda: pop.pop_create(service=found, by=BY, **(POP | change)))
+
+
+def test_things_in_the_wrong_order() -> None:
+    owner = factories.account()
+    network = vrack.vrack_create(account=owner, by=BY)
+    waiting = factories.ordered(owner)
+    assert "service_not_active" in refused(lambda: vrack.vrack_attach(service=waiting, vrack=network, by=BY))
+    bare = factories.active(owner)
+    assert "vrack_missing" in refused(lambda: pop.pop_create(service=bare, by=BY, **POP))
+    vrack.vrack_attach(service=bare, vrack=network, by=BY)
+    bare = Service.objects.get(pk=bare.pk)
+    assert "vrack_changing" in refused(lambda: pop.pop_create(service=bare, by=BY, **POP))
+    factories.pass_time()
+    bare = Service.objects.get(pk=bare.pk)
+    place = {"datacenter": 1, "ovh_asn": 64700, "subnet": "172.16.1.0/28"}
+    assert "pop_missing" in refused(lambda: datacenter.datacenter_create(service=bare, by=BY, **place))
+    pop.pop_create(service=bare, by=BY, **POP)
+    assert "pop_not_active" in refused(lambda: datacenter.datacenter_create(service=bare, by=BY, **place))
+    assert "port_taken" in refused(lambda: pop.pop_create(service=bare, by=BY, **POP))
+    config = PopConfig.objects.get()
+    assert "being_deployed" in refused(lambda: deletion.config_delete(service=bare, config=config, by=BY))
+    assert "pop_exists" in refused(lambda: vrack.vrack_detach(service=bare, by=BY))
+    factories.pass_time()
+    deletion.config_delete(service=bare, config=config, by=BY)
+    assert "pop_not_active" in refused(lambda: datacenter.datacenter_create(service=bare, by=BY, **place))
+    assert "being_deleted" in refused(lambda: deletion.config_delete(service=bare, config=config, by=BY))
+
+
+def test_datacentres_and_subnets_that_clash() -> None:
+    found, _ = factories.with_pop(factories.account())
+    factories.add_datacenter(found)
+
+    def ask(place: object, subnet: str) -> set[str]:
+        values = {"datacenter": place, "ovh_asn": 64700, "subnet": subnet}
+        return refused(lambda: datacenter.datacenter_create(service=found, by=BY, **values))
+
+    assert "datacenter_taken" in ask(1, "172.16.2.0/28")
+    assert "datacenter_unavailable" in ask(2, "172.16.2.0/28")
+    assert "datacenter_other_zone" in ask(13, "172.16.2.0/28")
+    assert "datacenter_unknown" in ask("x", "172.16.2.0/28")
+    assert "subnet_overlap" in ask(3, "172.16.0.0/16")
+    assert "subnet_overlap" in ask(3, "10.1.250.0/28")
+    assert "subnet_too_small" in ask(3, "172.16.2.0/29")
+
+
+def test_routing_that_does_not_fit() -> None:
+    found, _ = factories.with_pop(factories.account())
+    config = factories.add_datacenter(found)
+
+    def ask(**values: object) -> set[str]:
+        return refused(
+            lambda: routing.routing_create(service=found, datacenter_config=config, by=BY, **values)  # type: ignore[arg-type]
+        )
+
+    for host, code in enumerate(("host_is_network", "host_is_gateway", "host_is_router_a", "host_is_router_b")):
+        assert code in ask(type="bgp", customer_asn=64801, neighbor_ip=f"172.16.1.{host}")
+    assert "host_outside" in ask(type="bgp", customer_asn=64801, neighbor_ip="172.16.2.4")
+    assert "destination_inside" in ask(type="network", subnet="172.16.1.0/29", next_hop="172.16.1.5")
+    for host in (4, 5, 6, 7):
+        factories.add_bgp(found, config, host)
+    config.refresh_from_db()
+    assert "too_many_neighbors" in ask(type="bgp", customer_asn=64801, neighbor_ip="172.16.1.8")
+    assert "neighbor_taken" in ask(type="bgp", customer_asn=64801, neighbor_ip="172.16.1.4")
+    assert "routing_type_bound" in ask(type="network", subnet="10.20.0.0/16", next_hop="172.16.1.5")
+
+
+def test_a_default_route_may_contain_the_datacentres_subnet() -> None:
+    found, _ = factories.with_pop(factories.account())
+    config = factories.add_datacenter(found)
+    values = {"type": "network", "subnet": "0.0.0.0/0", "next_hop": "172.16.1.5"}
+    assert routing.routing_create(service=found, datacenter_config=config, by=BY, **values).pk
+
+
+def test_service_keys_at_the_provider() -> None:
+    owner = factories.account()
+    user, stranger = factories.provider_user(), factories.provider_user("equinix")
+    waiting = factories.ordered(owner)
+    value = waiting.keys.get().value
+
+    def ask(who: Any, typed: str) -> set[str]:
+        return refused(lambda: provider.order_look_up(user=who, key=typed, address="127.0.0.1"))
+
+    assert ask(user, "AAAA-BBBB-CCCC-DDDD-EEEE") == {"key_unknown"}
+    assert ask(stranger, value) == {"key_foreign"}
+    assert provider.order_look_up(user=user, key=f" {value.lower()[:4]}-{value[4:]} ", address="127.0.0.1")
+    provider.order_validate(user=user, key=value, address="127.0.0.1", by=BY)
+    assert ask(user, value) == {"key_used"}
+    other = factories.ordered(owner)
+    key.key_cancel(key=other.keys.get(), by=BY)
+    assert ask(user, other.keys.get().value) == {"key_cancelled"}
+    service.service_close(service=factories.active(owner), by=BY)
+    ended = Service.objects.get(state="closed")
+    ended.keys.update(used_at=None)
+    assert ask(user, ended.keys.get().value) == {"key_terminated"}
+    for _ in range(9):
+        assert ask(user, "wrong") == {"key_unknown"}
+    assert ask(user, value) == {"key_locked"}
+    assert provider.order_look_up(user=user, key=factories.ordered(owner).keys.get().value, address="127.0.0.2")
+
+
+def test_the_same_form_twice_has_one_effect() -> None:
+    owner = factories.account()
+    for _ in range(2):
+        order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY, request_key="a")
+    assert Order.objects.count() == 1
+    found = factories.attached(owner)
+    first = pop.pop_create(service=found, by=BY, request_key="b", **POP)
+    assert pop.pop_create(service=found, by=BY, request_key="b", **POP) == first
+    assert Task.objects.filter(kind="pop_create").count() == 1
+
+
+def test_another_accounts_vrack_cannot_be_chosen() -> None:
+    foreign = vrack.vrack_create(account=factories.account(2), by=BY)
+    found = factories.active(factories.account())
+    assert "vrack_unknown" in refused(lambda: vrack.vrack_attach(service=found, vrack=foreign, by=BY))
