@@ -28,8 +28,7 @@ class PortalForm(forms.Form):
         helper.template = "provider/_form.html"
         helper.field_template = "provider/_field.html"
         helper.form_action = self.action
-        helper.render_hidden_fields = True
-        helper.layout = Layout(*(name for name, field in self.fields.items() if not field.widget.is_hidden))
+        helper.layout = Layout(*self.fields)
         return helper
 
     def refuse(self, refused: Refused) -> None:

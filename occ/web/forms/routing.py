@@ -52,8 +52,14 @@ class RoutingForm(CheckedForm):
         self.fields["type"].initial = self.kind
         # Another type has other fields: the panel, or the page, shows itself again.
         place = "#drawer-body" if in_drawer else "#content"
-        swap = {} if in_drawer else {"hx-select": "#content", "hx-swap": "outerHTML"}
-        self.fields["type"].widget.attrs |= {"hx-get": self.action, "hx-target": place, "hx-trigger": "change", **swap}
+        swap = {"hx-swap": "innerHTML"} if in_drawer else {"hx-select": "#content", "hx-swap": "outerHTML"}
+        self.fields["type"].widget.attrs |= {
+            "hx-get": self.action,
+            "hx-target": place,
+            "hx-trigger": "change",
+            "hx-sync": "this:replace",
+            **swap,
+        }
         if bound := datacenter_config.routing_type:
             self._bind(str(bound))
         self._name_the_addresses()

@@ -1,0 +1,73 @@
+"""A provider's own portal: its sign-in, the key, the validation."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from occ.actions import people
+from occ.models import Service, Task
+from tests import factories
+from tests.factories import BY
+
+pytestmark = pytest.mark.django_db
+PORTAL = "/fournisseurs/megaport/"
+
+
+@pytest.fixture
+def tester() -> Client:
+    """Somebody signed in at Megaport."""
+    people.provider_user_create(provider="megaport", username="tester", password="secret-word", by=BY)
+    client = Client()
+    answer = client.post(PORTAL + "login/", {"username": "tester", "password": "secret-word"})
+    assert answer.headers["Location"] == PORTAL
+    return client
+
+
+def hidden(html: str) -> dict[str, str]:
+    """The hidden fields of a page's last form."""
+    form = html[html.rindex("<form") :]
+    return {
+        re.search(r'name="([^"]+)"', tag)[1]: (re.search(r'value="([^"]*)"', tag) or ["", ""])[1]
+        for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
+    }
+
+
+def test_the_key_shows_the_order_and_validating_it_starts_the_providers_work(tester: Client) -> None:
+    service = factories.ordered(factories.account())
+    shown = tester.post(PORTAL, {"key": service.keys.get().display.lower()})
+    html = shown.content.decode()
+    assert "FR - Paris - Equinix - PA3" in html
+    fields = hidden(html[: html.index("</main>")])
+    for _ in range(2):  # sent twice, done once
+        assert tester.post(PORTAL + "validate/", fields).headers["Location"] == PORTAL
+    assert Task.objects.filter(kind="service_activate").count() == 1
+    factories.pass_time()
+    assert Service.objects.get().state == "active"
+
+
+def test_each_wrong_key_has_its_own_answer_in_the_readers_language(tester: Client) -> None:
+    factories.provider_user("equinix")
+    foreign = factories.ordered(factories.account(), "equinix")
+    answer = tester.post(PORTAL, {"key": foreign.keys.get().value})
+    assert answer.status_code == 422
+    assert "destinée à un autre fournisseur" in answer.content.decode()
+    tester.cookies["django_language"] = "en"
+    assert "No order stands for this service key" in tester.post(PORTAL, {"key": "nonsense"}).content.decode()
+
+
+def test_signed_in_at_one_provider_is_not_signed_in_anywhere_else(tester: Client) -> None:
+    assert tester.get("/fournisseurs/equinix/").headers["Location"] == "/fournisseurs/equinix/login/"
+    assert tester.get("/bare-metal-cloud/").status_code == 302
+    assert tester.cookies["provider_session"]["path"] == PORTAL
+    assert tester.cookies["provider_session"]["httponly"]
+
+
+def test_a_customer_cannot_sign_in_at_a_provider_nor_the_reverse(tester: Client) -> None:
+    people.user_create(username="alice", password="secret-word", account=factories.account(), by=BY)
+    client = Client()
+    answer = client.post(PORTAL + "login/", {"username": "alice", "password": "secret-word"})
+    assert answer.status_code == 422
+    answer = client.post("/login/", {"username": "tester", "password": "secret-word"})
+    assert answer.status_code == 422
+    assert "sessionid" not in client.cookies
