@@ -83,6 +83,8 @@ class BaseDrawerForm(forms.Form):
     """Whether the submit button is a warning: it takes something away."""
     live_fields: Sequence[str] = ()
     """Fields whose hints follow while one types."""
+    unchecked_fields: Sequence[str] = ()
+    """Fields that are not checked when they are left, such as one that has the form shown anew."""
     live_checks = True
     """Whether each field is checked when it is left. Such a request carries `_check`, and the form is then never valid:
     a view cannot take it for the real thing; `drawer_form` answers it with the field."""

@@ -24,6 +24,7 @@ class RoutingForm(CheckedForm):
 
     title = _("Add a routing configuration")
     live_fields = ("customer_asn",)
+    unchecked_fields = ("type",)
 
     type = forms.ChoiceField(
         label=_("Type"),
@@ -58,6 +59,7 @@ class RoutingForm(CheckedForm):
             "hx-target": place,
             "hx-trigger": "change",
             "hx-sync": "this:replace",
+            "hx-vals": f'{{"shown": "{self.kind}"}}',
             **swap,
         }
         if bound := datacenter_config.routing_type:

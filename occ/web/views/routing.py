@@ -28,6 +28,8 @@ def routing_create(request: CustomerRequest, service: Service, datacenter: int) 
     if config is None:
         return gone(request, service, _("Add a routing configuration"))
     chosen = request.POST.get("type") or request.GET.get("type") or config.routing_type
+    if request.GET.get("shown") == chosen:  # its fields are there already, and may be being filled in
+        return HttpResponse(status=204)
     form = RoutingForm(
         request.POST or None,
         datacenter_config=config,
