@@ -47,6 +47,12 @@
     focusFirst();
   });
 
+  // A choice that was made before the panel was ready to follow it still counts.
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const select = detail.target === body && body.querySelector("select[data-shown]");
+    if (select && select.value !== select.dataset.shown) window.htmx.trigger(select, "change");
+  });
+
   drawer.addEventListener("close", () => {
     body.replaceChildren();
     alert.textContent = "";

@@ -59,6 +59,7 @@ class RoutingForm(CheckedForm):
             "hx-target": place,
             "hx-trigger": "change",
             "hx-sync": "this:replace",
+            "data-shown": str(self.kind),
             "hx-vals": f'{{"shown": "{self.kind}"}}',
             **swap,
         }
