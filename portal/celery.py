@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
@@ -17,4 +18,8 @@ app.autodiscover_tasks()
 def _refuse_unsafe_start(**kwargs: Any) -> None:
     from portal.checks import refuse_unsafe_start
 
-    refuse_unsafe_start()
+    try:
+        refuse_unsafe_start()
+    except ImproperlyConfigured as error:
+        # Celery logs what a receiver raises and goes on; only leaving keeps it from starting.
+        raise SystemExit(str(error)) from error
