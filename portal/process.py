@@ -15,6 +15,10 @@ LONGEST_DELAY_SECONDS = 30.0
 LOG_BYTES_MAX = 5_000_000
 
 
+class Failed(Exception):
+    """The demo cannot go on; the message is for the person at the terminal."""
+
+
 def die_with_parent(parent: int) -> None:
     """Ask the kernel for SIGTERM when the parent dies (Linux). Its number tells whether it died before we could ask."""
     if platform.system() == "Linux":

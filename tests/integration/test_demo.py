@@ -22,7 +22,7 @@ from tests.servers import HOST, free_port, status_of, wait_until
 PSS_MAX_BYTES = 250_000_000
 PAGES = 60
 STOP_SECONDS = 5
-COMPANY = 7  # make, parent, broker, worker, beat, and of the web server at least two
+COMPANY = 7  # make, parent, broker, worker, beat, and two of the web server
 SERVICES = "/bare-metal-cloud/network/ovhcloud-connect/"
 
 
@@ -35,19 +35,19 @@ class Demo:
         self.output = var.parent / f"{var.name}.out"
         self.make: subprocess.Popen[bytes] | None = None
 
-    def run(self, target: str = "demo", port: int | None = None, var: Path | None = None) -> subprocess.Popen[bytes]:
+    def run(self, target: str = "demo", var: Path | None = None, **more: str) -> subprocess.Popen[bytes]:
         """Call make, in a session of its own, as a terminal would."""
         plain = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
-        env = plain | {"VENV": sys.prefix, "VAR_DIR": str(var or self.var), "PORT": str(port or self.port)}
+        env = plain | {"VENV": sys.prefix, "VAR_DIR": str(var or self.var), "PORT": str(self.port)} | more
         with self.output.open("wb") as out:
             return subprocess.Popen(
                 ["make", target], cwd=self.tree, env=env, stdout=out, stderr=out, start_new_session=True
             )
 
-    def start(self) -> float:
+    def start(self, **more: str) -> float:
         """Start it and wait until it says that it is ready; the seconds that it took."""
         begin = time.monotonic()
-        self.make = self.run()
+        self.make = self.run(**more)
         wait_until(lambda: "is ready" in self.said() or self.ended(), "make demo is not ready", 60)
         assert not self.ended(), self.said()
         return time.monotonic() - begin
@@ -76,6 +76,12 @@ class Demo:
     def pids(self, words: str) -> set[int]:
         """Those whose command line has `words`."""
         return {pid for pid, line in self.processes().items() if words in line}
+
+    def manage(self, *arguments: str) -> str:
+        """What `manage.py` says about this demo."""
+        env = os.environ | {"DEMO": "1", "VAR_DIR": str(self.var), "DATABASE_URL": f"sqlite:///{self.var}/db.sqlite3"}
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=self.tree, env=env, capture_output=True, text=True, check=True).stdout
 
     def stop(self, signum: signal.Signals = signal.SIGTERM) -> float:
         """Send `signum` to make, and wait until nothing is left; the seconds that it took."""
@@ -157,7 +163,8 @@ def test_it_starts_from_nothing_and_again_as_it_was_left(demo: Demo, capsys: pyt
     assert len(walk(visitor, demo.url)) == PAGES
     memory = [psutil.Process(pid).memory_full_info().pss for pid in demo.processes()]
     stopped = demo.stop()
-    again = demo.start()
+    again = demo.start(SPEED="120")
+    assert "×120" in demo.manage("clock")
     assert services(demo.sign_in("alice"), demo.url) == before
     demo.stop(signal.SIGINT)
     with capsys.disabled():
@@ -169,7 +176,7 @@ def test_it_starts_from_nothing_and_again_as_it_was_left(demo: Demo, capsys: pyt
 @pytest.mark.parametrize("victim", ["make demo", "portal.demo"])
 def test_killed_it_leaves_no_process(demo: Demo, victim: str) -> None:
     demo.start()
-    assert len(demo.processes()) >= COMPANY
+    wait_until(lambda: len(demo.processes()) >= COMPANY, "not all are there")
     os.kill(min(demo.pids(victim)), signal.SIGKILL)
     wait_until(lambda: not demo.processes(), "processes live on", STOP_SECONDS)
     assert demo.make
@@ -202,6 +209,13 @@ def test_a_second_one_says_why_it_does_not_start(demo: Demo) -> None:
     assert status_of(demo.url) == 200
     assert "is ready" in ready
     demo.stop()
+
+
+@pytest.mark.parametrize(("variable", "value"), [("PORT", "eighty"), ("PORT", "70000"), ("SPEED", "0"), ("SPEED", "x")])
+def test_a_number_that_is_none_is_refused_in_a_line(demo: Demo, variable: str, value: str) -> None:
+    assert demo.run(**{variable: value}).wait(20) != 0
+    assert f"{variable}={value}: a number above 0" in demo.said()
+    assert "Traceback" not in demo.said()
 
 
 def test_reset_starts_from_nothing(demo: Demo) -> None:

@@ -1,6 +1,7 @@
 """What `make demo` needs before it can serve: database, static files, demo customers. Run again, it changes nothing."""
 
 import hashlib
+import os
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from occ import demo
+from occ.engine import clock
 
 
 class Command(BaseCommand):
@@ -24,6 +26,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
         demo.seed()
+        if "SPEED" in os.environ and clock.shared().speed != settings.SPEED:  # else time goes on as fast as it was left
+            call_command("clock", speed=str(settings.SPEED))
 
 
 def collect_static() -> None:
