@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 GROUPS = [
     (_("Customers"), {"Account", "User", "AuditEntry"}),
-    (_("Network"), {"Service", "Vrack", "PopConfig", "DatacenterConfig", "RoutingConfig"}),
-    (_("Orders and keys"), {"Order", "ServiceKey"}),
+    (_("Network"), {"Service", "Interface", "Vrack", "PopConfig", "DatacenterConfig", "RoutingConfig"}),
+    (_("Orders and keys"), {"Order", "OrderStep", "ServiceKey"}),
     (_("Time and tasks"), {"Task", "TaskEvent", "Clock"}),
-    (_("Outside"), {"Email", "Effect", "ProviderUser"}),
+    (_("Outside"), {"Email", "Effect", "ProviderUser", "KeyAttempt"}),
 ]
 
 

@@ -1,5 +1,7 @@
 """Changing how time passes (staff; everybody in the demo)."""
 
+import math
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,7 +10,50 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.engine import clock
 from occ.engine.wake import wake
-from occ.models import Clock
+from occ.models import Account, Clock
+from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
+
+NOT_A_LENGTH = gettext_noop("“%(value)s” is not a length of time: write it like 1h30m, 45m or 2d.")
+TOO_FAR = gettext_noop("Jump at most %(days)s days at a time.")
+NOT_A_SPEED = gettext_noop("The speed is a number greater than 0 and at most %(limit)s.")
+HAS_ITS_OWN = gettext_noop("This account already has a clock of its own.")
+HAS_SHARED = gettext_noop("This account already follows the shared clock.")
+WOULD_GO_BACK = gettext_noop(
+    "The shared clock is behind this account's own: time never goes back. Move it ahead first."
+)
+UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+JUMP_MAX = timedelta(days=366)
+SPEED_MAX = 100_000
+
+
+def parse_length(text: object) -> timedelta:
+    """A length of simulated time such as `1h30m`, `45m` or `2d`; nothing is no time at all.
+
+    Raises:
+        Refused: it is none, or longer than a jump may be (field `jump`).
+    """
+    value = str(text if text is not None else "").replace(" ", "").lower()
+    if not re.fullmatch(r"(?:[0-9]{1,9}[dhms])*", value):
+        raise refuse("jump_malformed", NOT_A_LENGTH, field="jump", value=shown(text))
+    seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"([0-9]+)([dhms])", value))
+    if seconds > JUMP_MAX.total_seconds():
+        raise refuse("jump_too_far", TOO_FAR, field="jump", days=JUMP_MAX.days)
+    return timedelta(seconds=seconds)
+
+
+def parse_speed(value: object) -> float:
+    """How many simulated seconds a real one lasts.
+
+    Raises:
+        Refused: it is no number greater than 0 and at most SPEED_MAX (field `speed`).
+    """
+    try:
+        speed = float(str(value))
+    except ValueError:
+        speed = math.nan
+    if not 0 < speed <= SPEED_MAX:
+        raise refuse("speed_wrong", NOT_A_SPEED, field="speed", limit=SPEED_MAX)
+    return speed
 
 
 @transaction.atomic
@@ -16,19 +61,78 @@ def clock_change(
     *,
     clock_id: int,
     by: Actor,
-    speed: float | None = None,
+    speed: object = None,
     paused: bool | None = None,
     forward: timedelta = timedelta(0),
 ) -> Clock:
-    """Change speed, pause or jump ahead; every pending task follows at once. See `engine.clock.change`."""
+    """Change speed, pause or jump ahead; every pending task follows at once.
+
+    Args:
+        clock_id: the clock.
+        by: who asks.
+        speed: see `parse_speed`; None leaves it.
+        paused: whether time stands still; None leaves it.
+        forward: how far to jump ahead, see `parse_length`.
+
+    Raises:
+        Refused: the speed is none.
+    """
+    number = None if speed is None else parse_speed(speed)
     before = Clock.objects.get(pk=clock_id)
-    after = clock.change(clock_id, speed=speed, paused=paused, forward=forward)
+    after = clock.change(clock_id, speed=number, paused=paused, forward=forward)
     record(
         "clock_change",
         after,
         by,
-        before={"speed": before.speed, "paused": before.paused},
-        after={"speed": after.speed, "paused": after.paused, "forward": int(forward.total_seconds())},
+        before={"speed": f"{before.speed:g}", "paused": before.paused},
+        after={"speed": f"{after.speed:g}", "paused": after.paused, "forward": int(forward.total_seconds())},
     )
     wake()
     return after
+
+
+@transaction.atomic
+def clock_separate(*, account: Account, by: Actor) -> Clock:
+    """Give an account a clock of its own, which goes on from the moment that the shared one shows.
+
+    Raises:
+        Refused: it has one.
+    """
+    account = _locked(account)
+    if account.clock.name != clock.SHARED:
+        raise Refused(Problem("clock_own", HAS_ITS_OWN, kind="conflict"))
+    defaults = {"origin_real": clock.real_now(), "origin_simulated": clock.now(account), "speed": account.clock.speed}
+    own, _ = Clock.objects.update_or_create(
+        name=account.nichandle, defaults=defaults | {"paused": account.clock.paused}
+    )
+    return _follow(account, own, by)
+
+
+@transaction.atomic
+def clock_share(*, account: Account, by: Actor) -> Clock:
+    """Let an account follow the shared clock again.
+
+    Raises:
+        Refused: it does already, or its time would go back.
+    """
+    account = _locked(account)
+    if account.clock.name == clock.SHARED:
+        raise Refused(Problem("clock_shared", HAS_SHARED, kind="conflict"))
+    shared = clock.shared()
+    if clock.simulated(shared) < clock.now(account):
+        raise Refused(Problem("clock_behind", WOULD_GO_BACK, kind="conflict"))
+    return _follow(account, shared, by)
+
+
+def _locked(account: Account) -> Account:
+    return Account.objects.select_for_update(of=("self",)).select_related("clock").get(pk=account.pk)
+
+
+def _follow(account: Account, chosen: Clock, by: Actor) -> Clock:
+    before = account.clock.name
+    account.clock = chosen
+    account.save(update_fields=["clock"])
+    action = "clock_share" if chosen.name == clock.SHARED else "clock_separate"
+    record(action, account, by, account=account, before={"clock": before}, after={"clock": chosen.name})
+    wake()
+    return chosen

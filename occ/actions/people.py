@@ -7,6 +7,11 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.engine import clock
 from occ.models import Account, ProviderUser, User
+from occ.rules.refusal import Problem, Refused, gettext_noop
+
+NOT_YOURSELF = gettext_noop("You cannot take your own access to the admin away: ask another member of staff.")
+STAFF_OR_CUSTOMER = gettext_noop("Staff sign in without an account, customers with one: choose either.")
+CHANGED = gettext_noop("changed")
 
 
 @transaction.atomic
@@ -31,10 +36,26 @@ def account_create(
 
 
 @transaction.atomic
+def account_update(*, account: Account, name: str, email: str, language: str, by: Actor) -> Account:
+    """Change what a customer is called, where its e-mails go and in which language. The nic handle stays."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    changed = _change(account, name=name, email=email, language=language)
+    if changed:
+        account.save()
+        record("account_update", account, by, account=account, before=changed[0], after=changed[1])
+    return account
+
+
+@transaction.atomic
 def user_create(
     *, username: str, password: str, by: Actor, account: Account | None = None, staff: bool = False
 ) -> User:
-    """Create someone who signs in: for `account`, or as staff with the admin."""
+    """Create someone who signs in: for `account`, or as staff with the admin.
+
+    Raises:
+        Refused: both, or neither.
+    """
+    _check_staff_or_customer(account, staff)
     user = User.objects.create(
         username=username,
         password=make_password(password),
@@ -43,6 +64,38 @@ def user_create(
         is_superuser=staff,
     )
     record("user_create", user, by, account=account, after={"username": username, "staff": staff})
+    return user
+
+
+@transaction.atomic
+def user_update(
+    *, user: User, account: Account | None, staff: bool, active: bool, password: str = "", by: Actor
+) -> User:
+    """Change for whom somebody signs in, whether they may, and their password; a new one ends their sessions.
+
+    Args:
+        user: who.
+        account: the customer that they sign in for; None for staff.
+        staff: whether they may use the admin.
+        active: whether they may sign in at all.
+        password: a new password; empty leaves the old one.
+        by: who asks.
+
+    Raises:
+        Refused: both staff and customer, or neither; somebody would lock themselves out.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if by.user == user and not (staff and active):
+        raise Refused(Problem("user_is_oneself", NOT_YOURSELF, kind="forbidden"))
+    _check_staff_or_customer(account, staff)
+    changed = _change(user, account=account, is_staff=staff, is_superuser=staff, is_active=active)
+    before, after = changed or ({}, {})
+    if password:
+        user.password = make_password(password)
+        after = after | {"password": CHANGED}
+    if after:
+        user.save()
+        record("user_update", user, by, account=account, before=before, after=after)
     return user
 
 
@@ -56,3 +109,26 @@ def provider_user_create(
     )
     record("provider_user_create", user, by, after={"provider": provider, "username": username})
     return user
+
+
+@transaction.atomic
+def provider_user_update(*, user: ProviderUser, password: str, by: Actor) -> ProviderUser:
+    """Give someone at a provider a new password."""
+    user = ProviderUser.objects.select_for_update().get(pk=user.pk)
+    user.password = make_password(password)
+    user.save(update_fields=["password"])
+    record("provider_user_update", user, by, after={"password": CHANGED})
+    return user
+
+
+def _check_staff_or_customer(account: Account | None, staff: bool) -> None:
+    if staff == (account is not None):
+        raise Refused(Problem("user_staff_or_customer", STAFF_OR_CUSTOMER, field="account"))
+
+
+def _change(row: Account | User, **values: object) -> tuple[dict[str, object], dict[str, object]] | None:
+    """Set what differs; the differing values before and after, None if nothing differs."""
+    before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    for name in before:
+        setattr(row, name, values[name])
+    return (before, {name: values[name] for name in before}) if before else None

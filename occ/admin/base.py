@@ -1,0 +1,145 @@
+"""What every page of the admin shares: rows that can only be read, actions that are refused in words."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+
+from occ.actions.actor import Actor
+from occ.models import User
+from occ.rules.refusal import Problem, Refused
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Any]
+    Rows = admin.TabularInline[Any, Any]
+    RowForm = ModelForm[Any]
+else:
+    Base = admin.ModelAdmin
+    Rows = admin.TabularInline
+    RowForm = ModelForm
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The member of staff who asks."""
+    user = request.user if isinstance(request.user, User) else None
+    return Actor(user, str(user), getattr(request, "request_id", ""))
+
+
+def sentence(problem: Problem) -> str:
+    """The sentence of a problem in the reader's language."""
+    return gettext(problem.sentence) % problem.params
+
+
+class ReadOnly(Base):
+    """Rows that only the actions and the engine change. Acting on them takes the permission to change them."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_max_show_all = 200
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Never here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Whether the actions of the list are offered, and obeyed."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+
+class ReadOnlyRows(Rows):
+    """What belongs to an object, on its page."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Never here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here."""
+        return False
+
+
+class ThroughActions(Base):
+    """Rows that staff write in a form: the form's values are handed to an action, which also writes the audit.
+
+    Nothing is written twice: Django's own history of the admin is left out.
+    """
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Never here: the audit names these rows."""
+        return False
+
+    def write(self, by: Actor, row: Any, values: Mapping[str, Any], *, is_new: bool) -> Model:
+        """Call the action for `row`; the row as it is now. Raises Refused."""
+        raise NotImplementedError
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[RowForm]:
+        """The form, which asks the action as its last check, so that a refusal stands at its field."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        write = self.write
+
+        class Form(form):  # type: ignore[misc, valid-type]
+            def _post_clean(self) -> None:
+                super()._post_clean()
+                if self.errors:
+                    return
+                try:
+                    written = write(actor(request), obj, self.cleaned_data, is_new=obj is None)
+                except Refused as refused:
+                    for problem in refused.problems:
+                        self.add_error(
+                            problem.field if problem.field in self.fields else None,
+                            ValidationError(sentence(problem), code=problem.code),
+                        )
+                else:
+                    self.instance = written
+
+        return Form
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """The row that the action has written."""
+        return form.instance
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The action has done it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """There is nothing besides."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The audit has it."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The audit has it."""
+
+
+def ask(request: HttpRequest, chosen: Iterable[Any], action: Callable[[Any], object]) -> None:
+    """Carry an action out on each chosen row; what is refused is said with its reason."""
+    count = 0
+    for each in chosen:
+        try:
+            action(each)
+            count += 1
+        except Refused as refused:
+            messages.warning(request, f"{each}: {' '.join(map(sentence, refused.problems))}")
+    if count:
+        done = ngettext("Done for %(count)s object.", "Done for %(count)s objects.", count)
+        messages.success(request, done % {"count": count})

@@ -1,0 +1,81 @@
+"""Services, vRacks and what is configured between them."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from occ.actions import provider, service
+from occ.admin.base import ReadOnly, actor, ask
+from occ.models import DatacenterConfig, Interface, PopConfig, RoutingConfig, Service, Vrack
+
+
+@admin.register(Service)
+class ServiceAdmin(ReadOnly):
+    """Services of all customers."""
+
+    list_display = ("description", "uuid", "account", "provider", "pop", "bandwidth", "state", "vrack", "ordered_at")
+    list_filter = ("state", "provider", "pop")
+    search_fields = ("description", "=uuid", "account__nichandle", "vrack__name")
+    list_select_related = ("account", "vrack")
+    actions = ("activate", "close")
+
+    @admin.action(description=_("Activate the service at the provider"), permissions=["operate"])
+    def activate(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
+        """Validate orders in the provider's place."""
+        ask(request, chosen, lambda each: provider.service_activate(service=each, by=actor(request)))
+
+    @admin.action(description=_("Close the service"), permissions=["operate"])
+    def close(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
+        """Close services for good."""
+        ask(request, chosen, lambda each: service.service_close(service=each, by=actor(request)))
+
+
+@admin.register(Interface)
+class InterfaceAdmin(ReadOnly):
+    """Ports of the services."""
+
+    list_display = ("id", "service")
+    search_fields = ("=id", "service__description", "=service__uuid")
+    list_select_related = ("service",)
+
+
+@admin.register(Vrack)
+class VrackAdmin(ReadOnly):
+    """Private networks."""
+
+    list_display = ("name", "description", "account")
+    search_fields = ("name", "description", "account__nichandle")
+    list_select_related = ("account",)
+
+
+@admin.register(PopConfig)
+class PopConfigAdmin(ReadOnly):
+    """PoP configurations."""
+
+    list_display = ("id", "subnet", "customer_asn", "ovh_asn", "vrack", "status", "task")
+    list_filter = ("status",)
+    search_fields = ("=id", "subnet", "vrack__name", "interface__service__description")
+    list_select_related = ("vrack", "task")
+    exclude = ("subnet_first", "subnet_last")
+
+
+@admin.register(DatacenterConfig)
+class DatacenterConfigAdmin(ReadOnly):
+    """Datacentre configurations."""
+
+    list_display = ("id", "__str__", "ovh_asn", "routing_type", "vrack", "status", "task")
+    list_filter = ("status", "routing_type")
+    search_fields = ("=id", "subnet", "vrack__name")
+    list_select_related = ("vrack", "task")
+    exclude = ("subnet_first", "subnet_last")
+
+
+@admin.register(RoutingConfig)
+class RoutingConfigAdmin(ReadOnly):
+    """Routing configurations."""
+
+    list_display = ("id", "type", "__str__", "datacenter_config", "status", "task")
+    list_filter = ("status", "type")
+    search_fields = ("=id", "neighbor_ip", "subnet", "datacenter_config__vrack__name")
+    list_select_related = ("datacenter_config", "task")

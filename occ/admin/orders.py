@@ -1,0 +1,60 @@
+"""Orders and service keys."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from occ import catalogue
+from occ.actions import key
+from occ.admin.base import ReadOnly, ReadOnlyRows, actor, ask
+from occ.models import Order, OrderStep, ServiceKey
+
+
+class StepRows(ReadOnlyRows):
+    """How far the delivery is, on the order's page."""
+
+    model = OrderStep
+    fields = ("number", "name", "status", "at")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly):
+    """Orders."""
+
+    list_display = ("id", "service", "account", "price", "ordered_at")
+    search_fields = ("=id", "account__nichandle", "service__description", "=service__uuid")
+    list_select_related = ("service", "account")
+    inlines = (StepRows,)
+
+    @admin.display(description=_("monthly price"), ordering="monthly_cents")
+    def price(self, row: Order) -> str:
+        """Euros a month, without tax."""
+        return catalogue.Price(row.monthly_cents).label(row.account.language)
+
+
+@admin.register(OrderStep)
+class OrderStepAdmin(ReadOnly):
+    """The steps of every delivery."""
+
+    list_display = ("order", "number", "name", "status", "at")
+    list_filter = ("status", "name")
+    search_fields = ("=order__id", "order__service__description")
+    list_select_related = ("order",)
+
+
+@admin.register(ServiceKey)
+class ServiceKeyAdmin(ReadOnly):
+    """Service keys; their values are the customers' affair and are not shown."""
+
+    list_display = ("id", "service", "status", "created_at", "used_at")
+    list_filter = ("status",)
+    search_fields = ("=id", "service__description", "=service__uuid", "service__account__nichandle")
+    list_select_related = ("service",)
+    exclude = ("value",)
+    actions = ("cancel",)
+
+    @admin.action(description=_("Cancel the service key"), permissions=["operate"])
+    def cancel(self, request: HttpRequest, chosen: QuerySet[ServiceKey]) -> None:
+        """Withdraw keys that have not been used."""
+        ask(request, chosen, lambda each: key.key_cancel(key=each, by=actor(request)))

@@ -1,0 +1,79 @@
+"""What meets the outside: e-mails, what waits to be sent, the people at the providers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from occ import catalogue
+from occ.actions import people
+from occ.actions.actor import Actor
+from occ.admin.base import ReadOnly, ThroughActions
+from occ.admin.passwords import PasswordForm
+from occ.models import Effect, Email, KeyAttempt, ProviderUser
+
+
+@admin.register(Email)
+class EmailAdmin(ReadOnly):
+    """E-mails sent; they may hold service keys, so only their heads are shown."""
+
+    list_display = ("sent_at", "to", "subject", "account", "relayed_at")
+    list_filter = ("language",)
+    search_fields = ("to", "subject", "account__nichandle")
+    list_select_related = ("account",)
+    exclude = ("text", "html")
+
+
+@admin.register(Effect)
+class EffectAdmin(ReadOnly):
+    """What waits to reach the outside."""
+
+    list_display = ("key", "kind", "account", "created_at", "accepted_at")
+    list_filter = ("kind", ("accepted_at", admin.EmptyFieldListFilter))
+    search_fields = ("key", "account__nichandle")
+    list_select_related = ("account",)
+    exclude = ("payload",)
+
+
+@admin.register(KeyAttempt)
+class KeyAttemptAdmin(ReadOnly):
+    """Wrong service keys; what was typed is not kept."""
+
+    list_display = ("at", "user", "address")
+    search_fields = ("user__username", "address")
+    list_select_related = ("user",)
+
+
+class ProviderUserForm(PasswordForm):
+    """Somebody at a provider."""
+
+    provider = forms.ChoiceField(
+        label=_("provider"), choices=lambda: [(each.code, each.name) for each in catalogue.providers() if each.pops]
+    )
+
+    class Meta:
+        model = ProviderUser
+        fields = ("provider", "username")
+
+
+@admin.register(ProviderUser)
+class ProviderUserAdmin(ThroughActions):
+    """People of the providers' portals."""
+
+    form = ProviderUserForm
+    list_display = ("username", "provider", "is_demo", "last_login")
+    list_filter = ("provider",)
+    search_fields = ("username",)
+    fields = ("provider", "username", "password")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only the password of somebody who exists can be changed."""
+        return ("provider", "username") if obj else ()
+
+    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> ProviderUser:
+        """Create the user, or set a new password."""
+        if is_new:
+            return people.provider_user_create(**values, by=by)
+        return people.provider_user_update(user=row, password=values["password"], by=by) if values["password"] else row

@@ -1,0 +1,129 @@
+"""Time and tasks: what goes on, its history, and how fast time passes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from occ.actions import clock as clock_actions
+from occ.actions import task
+from occ.actions.actor import Actor
+from occ.admin.base import ReadOnly, ReadOnlyRows, RowForm, ThroughActions, actor, ask
+from occ.engine import clock
+from occ.models import Clock, Task, TaskEvent
+
+
+def reason_of(row: Task | TaskEvent) -> str:
+    """Why, in the reader's language."""
+    reason = row.reason or {}
+    return gettext(reason["sentence"]) % reason.get("params", {}) if reason.get("sentence") else ""
+
+
+class EventRows(ReadOnlyRows):
+    """The history of a task, on its page."""
+
+    model = TaskEvent
+    fields = ("at", "step", "object_label", "from_status", "to_status", "why")
+    readonly_fields = fields
+
+    @admin.display(description=_("reason"))
+    def why(self, row: TaskEvent) -> str:
+        """The reason, as a sentence."""
+        return reason_of(row)
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnly):
+    """Every long-running request."""
+
+    list_display = ("id", "kind", "object_label", "status", "account", "due_at", "ends_at", "finished_at", "why")
+    list_filter = ("status", "kind")
+    search_fields = ("=id", "object_label", "account__nichandle", "service__description", "vrack__name")
+    list_select_related = ("account",)
+    inlines = (EventRows,)
+    actions = ("retry", "cancel", "fail", "finish")
+
+    @admin.display(description=_("reason"))
+    def why(self, row: Task) -> str:
+        """The reason, as a sentence."""
+        return reason_of(row)
+
+    @admin.action(description=_("Retry"), permissions=["operate"])
+    def retry(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
+        """Carry tasks in error on."""
+        ask(request, chosen, lambda each: task.task_retry(task=each, by=actor(request)))
+
+    @admin.action(description=_("Cancel the task"), permissions=["operate"])
+    def cancel(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
+        """Call tasks off."""
+        ask(request, chosen, lambda each: task.task_cancel(task=each, by=actor(request)))
+
+    @admin.action(description=_("Make a task fail"), permissions=["operate"])
+    def fail(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
+        """End open tasks in error."""
+        ask(request, chosen, lambda each: task.task_fail(task=each, by=actor(request)))
+
+    @admin.action(description=_("Finish a task at once"), permissions=["operate"])
+    def finish(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
+        """Carry open tasks to their end."""
+        ask(request, chosen, lambda each: task.task_finish(task=each, by=actor(request)))
+
+
+@admin.register(TaskEvent)
+class TaskEventAdmin(ReadOnly):
+    """The history of every task."""
+
+    list_display = ("at", "task", "number", "step", "object_label", "from_status", "to_status", "why")
+    list_filter = ("step", "to_status")
+    search_fields = ("=task__id", "object_label", "task__account__nichandle")
+    list_select_related = ("task",)
+    ordering = ("-pk",)
+
+    @admin.display(description=_("reason"))
+    def why(self, row: TaskEvent) -> str:
+        """The reason, as a sentence."""
+        return reason_of(row)
+
+
+class ClockForm(RowForm):
+    """How a clock runs from now on."""
+
+    jump = forms.CharField(
+        label=_("Jump ahead"), required=False, help_text=_("Simulated time to skip: 1h30m, 45m or 2d. Empty for none.")
+    )
+
+    class Meta:
+        model = Clock
+        fields = ("speed", "paused")
+        widgets = {"speed": forms.NumberInput(attrs={"step": "any", "min": "0"})}
+        help_texts = {"speed": _("Simulated seconds per real second.")}
+
+
+@admin.register(Clock)
+class ClockAdmin(ThroughActions):
+    """How time passes: for all, or for an account that has a clock of its own."""
+
+    form = ClockForm
+    list_display = ("name", "time", "speed", "paused")
+    fields = ("name", "time", "speed", "paused", "jump")
+    readonly_fields = ("name", "time")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """An account is given its own by an action on the list of accounts."""
+        return False
+
+    @admin.display(description=_("simulated time"))
+    def time(self, row: Clock) -> Any:
+        """The moment that it shows."""
+        return clock.simulated(row)
+
+    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Clock:
+        """Change how it runs."""
+        forward = clock_actions.parse_length(values["jump"])
+        return clock_actions.clock_change(
+            clock_id=row.pk, by=by, speed=values["speed"], paused=values["paused"], forward=forward
+        )
