@@ -1,31 +1,22 @@
 """The list of services: filtered, sorted, page by page, in a constant number of queries."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
-from occ.models import Account, Order, Service, ServiceState
+from occ.models import Account, KeyStatus, Order, Service, ServiceKey, ServiceState
 from occ.web.service_header import STATE_TONES
 
 PAGE_SIZE = 50
 DELIVERING_SHOWN = 5
-# Column → what the database sorts by; the UUID makes every order a total one.
-SORTS = {
-    "description": "description",
-    "provider": "provider",
-    "pop": "pop",
-    "bandwidth": "bandwidth",
-    "vrack": "vrack__name",
-    "state": "state",
-    "ordered": "ordered_at",
-}
 COLUMNS = [
     ("description", _("Description")),
     ("provider", _("Provider")),
@@ -43,6 +34,7 @@ class Row:
 
     service: Service
     provider: str
+    pop: str
     bandwidth: str
     state: str
     tone: str
@@ -82,11 +74,28 @@ def _uuid(text: str) -> Q:
 
 
 def in_order(found: QuerySet[Service], sort: str) -> QuerySet[Service]:
-    """The services in the order of a column; `-` in front turns it round. The newest first by default."""
+    """The services in the order of a column; `-` in front turns it round. The newest first by default.
+
+    What is shown as words of the catalogue is sorted by these words, not by its codes.
+    """
     name = sort.removeprefix("-")
-    if name not in SORTS:
+    if name not in dict(COLUMNS):
         return found.order_by("-ordered_at", "uuid")
-    return found.order_by(("-" if sort.startswith("-") else "") + SORTS[name], "uuid")
+    by: Any = {
+        "provider": lambda: _ranked("provider", sorted(catalogue.providers(), key=lambda each: each.name)),
+        "pop": lambda: _ranked("pop", sorted(catalogue.pops(), key=lambda each: each.name)),
+        "bandwidth": lambda: _ranked("bandwidth", sorted(catalogue.bandwidths(), key=lambda each: each.mbps)),
+        "vrack": lambda: F("vrack__name"),
+        "ordered": lambda: F("ordered_at"),
+    }.get(name, lambda: F(name))()
+    # The UUID makes every order a total one; what is not there comes last.
+    return found.order_by(OrderBy(by, descending=sort.startswith("-"), nulls_last=True), "uuid")
+
+
+def _ranked(column: str, entries: Sequence[Any]) -> Case:
+    """The place of a column's code among the entries of the catalogue."""
+    places = [When(**{column: entry.code}, then=Value(place)) for place, entry in enumerate(entries)]
+    return Case(*places, default=Value(len(places)))
 
 
 def rows(services: Any) -> list[Row]:
@@ -95,8 +104,16 @@ def rows(services: Any) -> list[Row]:
     states = {value: str(ServiceState(value).label) for value in ServiceState.values}
     widths = {each.code: each.label(language) for each in catalogue.bandwidths()}
     names = {each.code: each.name for each in catalogue.providers()}
+    places = {each.code: each.name for each in catalogue.pops()}
     return [
-        Row(each, names[each.provider], widths[each.bandwidth], states[each.state], STATE_TONES[each.state])
+        Row(
+            each,
+            names[each.provider],
+            places[each.pop],
+            widths[each.bandwidth],
+            states[each.state],
+            STATE_TONES[each.state],
+        )
         for each in services
     ]
 
@@ -120,6 +137,13 @@ def page_of(found: QuerySet[Service], number: str | None) -> Page[Service]:
 
 
 def delivering(account: Account) -> list[Order]:
-    """The newest orders that are being delivered, with their steps and what goes on."""
+    """The newest orders that are being delivered, with their steps and keys: one more than are shown, if there are."""
     orders = Order.objects.filter(account=account, service__state=ServiceState.DELIVERING).order_by("-pk")
-    return list(orders.select_related("service__task").prefetch_related("steps", "service__keys")[:DELIVERING_SHOWN])
+    found = orders.select_related("service__task").prefetch_related("steps", "service__keys")
+    return list(found[: DELIVERING_SHOWN + 1])
+
+
+def key_to_enter(service: Service) -> ServiceKey | None:
+    """The key that the provider waits for; None while there is none or when it has been used. Asks no further query."""
+    keys = service.keys.all()
+    return next((key for key in keys if key.status == KeyStatus.ACTIVE and key.used_at is None), None)

@@ -22,7 +22,7 @@ class ChoiceForm(forms.Form):
         *args: Any,
         name: str,
         label: Any,
-        options: Sequence[tuple[str, str]],
+        options: Sequence[tuple[str, Any]],
         before: dict[str, str],
         **kwargs: Any,
     ) -> None:
@@ -50,7 +50,12 @@ class ChoiceForm(forms.Form):
 
 
 class ConfirmOrderForm(BaseDrawerForm):
-    """The button that orders, once, however often it is pressed."""
+    """The button that orders, once, however often it is pressed; `back` is the address of the step before."""
 
     submit_label = _("Confirm the order")
     live_checks = False
+
+    def __init__(self, *args: Any, back: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.back = back
+        self.helper.template = "occ/order/_confirm.html"
