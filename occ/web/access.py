@@ -104,6 +104,9 @@ def _sign_in_first(request: PageRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("occ:login"))
     if request.htmx.target == "live":
         return _stop_polling(request)
+    if "_check" in request.POST:
+        # A field was left while others are being filled in: taking the form away now would lose what is being typed.
+        return HttpResponse(status=204)
     answer = sign_in_page(request, resume.note(request), drawer=True)
     return reswap(retarget(answer, "#drawer-body"), "innerHTML")
 

@@ -1,10 +1,74 @@
-"""Bad moments: an address that is somebody else's."""
+"""Bad moments: sent twice, gone stale, signed out meanwhile, somebody else's."""
+
+import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Customer, Site, Watch
+from tests.browser.conftest import PASSWORD, Customer, Site, Watch
 from tests.browser.hands import Mouse
-from tests.browser.walk import Walk
+from tests.browser.walk import PARIS_A, Walk
+
+
+def ready_service(page: Page, site: Site, customer: Customer) -> Walk:
+    """A walk that has come to an active service with a vRack and a PoP configuration."""
+    walk = Walk(site, customer, Mouse(page))
+    walk.sign_in()
+    walk.order()
+    walk.read_the_confirmation()
+    walk.validate_at_the_provider()
+    walk.wait_until_active()
+    walk.associate_the_vrack()
+    walk.add_the_pop()
+    return walk
+
+
+def test_what_was_typed_survives_the_end_of_the_session(
+    page: Page, site: Site, customer: Customer, watch: Watch
+) -> None:
+    walk = ready_service(page, site, customer)
+    watch.expected.append("422|401|403")
+    section = walk.section("Configuration Datacentre")
+    walk.button("Ajouter une configuration", section).click()
+    walk.field("Datacentre").select_option(PARIS_A)
+    walk.field("Sous-réseau en /28").fill("172.16.1.0/28")
+    kept = [cookie for cookie in page.context.cookies() if cookie["name"] != "sessionid"]
+    page.context.clear_cookies()
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    walk.field("ASN OVHcloud").fill("64700")
+    walk.button("Créer", page.get_by_role("dialog")).click()
+    walk.field("Identifiant").fill(customer.username)
+    walk.field("Mot de passe").fill(PASSWORD)
+    page.get_by_role("dialog").get_by_role("button", name="Se connecter").click()
+    expect(walk.field("Sous-réseau en /28")).to_have_value("172.16.1.0/28")
+    expect(walk.field("ASN OVHcloud")).to_have_value("64700")
+    walk.button("Créer", page.get_by_role("dialog")).click()
+    expect(walk.box("172.16.1.0/28")).to_be_visible()
+
+
+def test_a_page_gone_stale_explains_itself(page: Page, site: Site, customer: Customer, watch: Watch) -> None:
+    watch.expected.append("404|409|410|422")
+    walk = ready_service(page, site, customer)
+    walk.add_a_datacenter(PARIS_A, "172.16.1.0/28", first=True)
+    walk.menu(walk.box("172.16.1.0/28"), ".", "Ajouter configuration de routage")
+    other = Walk(site, customer, Mouse(page.context.new_page()), service_url=walk.service_url)
+    other.page.goto(walk.service_url)
+    other.delete_datacenter("172.16.1.0/28")
+    other.page.close()
+    walk.field("Type").select_option("bgp")
+    expect(page.get_by_role("dialog").get_by_text(re.compile("a été supprimée entre-temps"))).to_be_visible()
+
+
+def test_the_back_button_and_a_second_click_make_one_order(page: Page, site: Site, customer: Customer) -> None:
+    walk = Walk(site, customer, Mouse(page))
+    walk.sign_in()
+    walk.order()
+    page.go_back()
+    walk.button("Confirmer la commande").click()
+    expect(page.get_by_text("C’était votre commande")).to_be_visible()
+    assert page.url == walk.service_url
+    orders = f"Order.objects.filter(account__users__username='{customer.username}')"
+    count = site.installation.python(f"from occ.models import Order; print({orders}.count())")
+    assert count.splitlines()[-1] == "1"
 
 
 def test_another_customers_service_does_not_exist(page: Page, site: Site, customer: Customer, watch: Watch) -> None:

@@ -144,3 +144,9 @@ def test_the_key_of_a_form_stays_with_it(as_alice: Client) -> None:
     again = as_alice.post("/probe/", {"request_key": str(first), "number": "x"}).context["form"]
     assert str(again["request_key"].value()) == str(first)
     assert as_alice.get("/probe/").context["form"]["request_key"].value() != first
+
+
+def test_a_check_after_the_end_of_the_session_leaves_the_form_alone(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "div_id_number"}
+    answer = client.post("/probe/", {"name": "x", "number": "1", "_check": "number"}, headers=headers)
+    assert (answer.status_code, answer.content, "HX-Retarget" in answer.headers) == (204, b"", False)

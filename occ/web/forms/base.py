@@ -65,9 +65,10 @@ class DrawerHelper(FormHelper):
         self.submit = submit
         self.cancel = cancel
         self.danger = danger
-        # Hidden fields are added by render_hidden_fields, after the visible ones.
+        # Hidden fields are added by render_hidden_fields, after the visible ones; but crispy renders nothing at all
+        # for an empty layout, so that a form with hidden fields alone names them.
         shown = fields or [name for name, field in form.fields.items() if not field.widget.is_hidden]
-        self.layout = Layout(*shown)
+        self.layout = Layout(*(shown or form.fields))
 
 
 class BaseDrawerForm(forms.Form):

@@ -55,18 +55,6 @@ def linked_warning(services: Sequence[Service]) -> str:
     ) % {"services": names}
 
 
-class ConfirmForm(BaseDrawerForm):
-    """A question and its button; nothing is typed."""
-
-    live_checks = False
-
-    def __init__(self, *args: Any, title: Any, submit: Any, danger: bool = True, **kwargs: Any) -> None:
-        self.title = title
-        self.submit_label = submit
-        self.danger = danger
-        super().__init__(*args, **kwargs)
-
-
 class VrackCreateForm(BaseDrawerForm):
     """What a new vRack is for."""
 

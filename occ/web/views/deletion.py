@@ -13,7 +13,7 @@ from occ.engine.deletion import Item, Plan
 from occ.models import DatacenterConfig, ObjectType, PopConfig, RoutingConfig, Service
 from occ.web.access import CustomerRequest
 from occ.web.actor import actor
-from occ.web.forms.vrack import ConfirmForm
+from occ.web.forms.confirm import ConfirmForm
 from occ.web.fragments import drawer_form, saved
 from occ.web.refusals import accepted, blocked_before
 from occ.web.task_words import reason_text

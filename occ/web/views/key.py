@@ -11,8 +11,8 @@ from occ.models import KeyStatus, Service, Task, TaskKind
 from occ.web import task_words
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
+from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.key import KeySendForm
-from occ.web.forms.vrack import ConfirmForm
 from occ.web.fragments import drawer_form, page, saved
 from occ.web.refusals import accepted, blocked_before, sentence
 from occ.web.service_header import header

@@ -9,7 +9,8 @@ from occ.actions import blocks, vrack
 from occ.models import PopConfig, Service, Vrack
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
-from occ.web.forms.vrack import ConfirmForm, VrackAssociateForm
+from occ.web.forms.confirm import ConfirmForm
+from occ.web.forms.vrack import VrackAssociateForm
 from occ.web.fragments import drawer_form, saved
 from occ.web.refusals import accepted, blocked_before
 
