@@ -1,15 +1,15 @@
-"""Everything that the page of a service shows, loaded in a constant number of queries and put into words."""
+"""Everything that the page of a service shows, in words; `service_load` loads it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from occ.actions import blocks
-from occ.engine import clock
 from occ.models import (
     Clock,
     ConfigStatus,
@@ -26,55 +26,54 @@ from occ.models import (
 )
 from occ.rules.refusal import Problem
 from occ.web import task_words
-from occ.web.access import CustomerRequest
 from occ.web.components import MenuItem
 from occ.web.refusals import sentence
 from occ.web.service_header import STATE_TONES
 from occ.web.task_words import Progress
 
+Config = PopConfig | DatacenterConfig | RoutingConfig
+address = lru_cache(maxsize=10_000)(reverse)
+"""As `reverse`: a page that follows itself asks for the same thirty addresses each time."""
 
-@dataclass(frozen=True)
-class State:
+
+# What is drawn for every line of the page are dictionaries of finished text: a template reads them fastest.
+class State(TypedDict):
     """A badge, and below it what is going on or went wrong."""
 
     label: str
     tone: str
-    id: str = ""
-    announce: str = ""
-    progress: Progress | None = None
-    failure: str = ""
-    task: Task | None = None
+    id: str
+    announce: str
+    progress: Progress | None
+    failure: str
+    task: Task | None
 
 
-@dataclass(frozen=True)
-class RoutingRow:
-    """One line of a routing table."""
+class RoutingRow(TypedDict):
+    """One line of a routing table: AS number and neighbour, or destination and next hop."""
 
-    config: RoutingConfig
+    id: str
+    type: str
+    first: str
+    second: str
+    about: str
     state: State
     delete_url: str
     reason: str
 
 
-@dataclass(frozen=True)
-class DatacenterBox:
+class DatacenterBox(TypedDict):
     """One datacentre configuration with its routing."""
 
+    id: str
+    menu_id: str
     config: DatacenterConfig
     title: str
+    about: str
+    is_bgp: bool
     state: State
     menu: list[MenuItem]
     rows: list[RoutingRow]
-
-    @property
-    def menu_id(self) -> str:
-        """The menu's id on the page."""
-        return f"dm-{self.config.pk}"
-
-    @property
-    def is_bgp(self) -> bool:
-        """Whether its routing is learned by BGP."""
-        return self.config.routing_type == RoutingType.BGP
 
 
 @dataclass
@@ -90,14 +89,13 @@ class ServicePage:
     keys: list[ServiceKey]
     steps: list[OrderStep]
     neighbours: list[Service]
-    tasks: list[Task] = field(default_factory=list)
 
     def url(self, name: str, *args: object) -> str:
         """The address of one of the service's own pages."""
-        return reverse(f"occ:{name}", args=[self.service.pk, *args])
+        return address(f"occ:{name}", args=(self.service.pk, *args))
 
     # --- States -------------------------------------------------------------------------------------
-    def state_of(self, config: Any, about: str, key: str) -> State:
+    def state_of(self, config: Config, about: str, key: str) -> State:
         """The state of a configuration, or of what goes on with it.
 
         Args:
@@ -114,7 +112,7 @@ class ServicePage:
             label=label,
             tone=task_words.TONES[status],
             id=f"state-{key}",
-            announce=f"{about} : {label}" if get_language() == "fr" else f"{about}: {label}",
+            announce=_announced(about, label),
             progress=task_words.progress(open_task, self.now, self.time) if open_task else None,
             failure=task_words.why(task) if task is not None and status == ConfigStatus.ERROR else "",
             task=task,
@@ -130,7 +128,7 @@ class ServicePage:
             label=label,
             tone=STATE_TONES[service.state],
             id="state-service",
-            announce=_("%(service)s: %(state)s") % {"service": service, "state": label},
+            announce=_announced(str(service), label),
             progress=task_words.progress(task, self.now, self.time) if task and task.is_open else None,
             failure=task_words.why(task) if task and not task.is_open else "",
             task=task,
@@ -200,30 +198,40 @@ class ServicePage:
 
     def _box(self, config: DatacenterConfig, language: str) -> DatacenterBox:
         title = config.entry.label(language)
+        delete_url = self.url("datacenter-delete", config.pk)
         menu = [
             MenuItem(
                 _("Add routing configuration"),
                 self.url("routing-create", config.pk),
                 reason=_reason(blocks.routing_create(config)),
             ),
-            MenuItem(
-                _("Delete"),
-                self.url("datacenter-delete", config.pk),
-                danger=True,
-                reason=_reason(blocks.config_delete(config)),
-            ),
+            MenuItem(_("Delete"), delete_url, danger=True, reason=_reason(blocks.config_delete(config))),
         ]
-        base = self.url("datacenter-delete", config.pk).removesuffix("delete/") + "routings/"
-        rows = [
-            RoutingRow(
-                routing,
-                self.state_of(routing, str(routing), f"routing-{routing.pk}"),
-                f"{base}{routing.pk}/delete/",
-                _reason(blocks.config_delete(routing)),
-            )
-            for routing in config.routings.all()
-        ]
-        return DatacenterBox(config, title, self.state_of(config, title, f"datacenter-{config.pk}"), menu, rows)
+        return DatacenterBox(
+            id=str(config.pk),
+            menu_id=f"dm-{config.pk}",
+            config=config,
+            title=title,
+            about=_("Actions on %(name)s") % {"name": title},
+            is_bgp=config.routing_type == RoutingType.BGP,
+            state=self.state_of(config, title, f"datacenter-{config.pk}"),
+            menu=menu,
+            rows=[self._row(routing) for routing in config.routings.all()],
+        )
+
+    def _row(self, routing: RoutingConfig) -> RoutingRow:
+        is_bgp = routing.type == RoutingType.BGP
+        about = str(routing)
+        return RoutingRow(
+            id=str(routing.pk),
+            type=str(RoutingType(routing.type).label),
+            first=str(routing.customer_asn if is_bgp else routing.subnet),
+            second=str(routing.neighbor_ip if is_bgp else routing.next_hop),
+            about=_("Actions on %(name)s") % {"name": about},
+            state=self.state_of(routing, about, f"routing-{routing.pk}"),
+            delete_url=self.url("routing-delete", routing.datacenter_config_id, routing.pk),
+            reason=_reason(blocks.config_delete(routing)),
+        )
 
     # --- Following --------------------------------------------------------------------------------------
     @property
@@ -232,7 +240,7 @@ class ServicePage:
         routings = [routing for config in self.datacenters for routing in config.routings.all()]
         holders = [self.service, self.pop, *self.datacenters, *routings]
         found = {holder.task.pk: holder.task for holder in holders if holder is not None and holder.task is not None}
-        return [task for task in found.values() if task.is_open] + [task for task in self.tasks if task.is_open]
+        return [task for task in found.values() if task.is_open]
 
     @property
     def poll(self) -> int:
@@ -256,34 +264,10 @@ class ServicePage:
         return self.service.state == ServiceState.DELIVERING and any(key.used_at for key in self.keys)
 
 
+def _announced(about: str, state: str) -> str:
+    """What is read out when a state changes."""
+    return _("%(about)s: %(state)s") % {"about": about, "state": state}
+
+
 def _reason(problem: Problem | None) -> str:
     return sentence(problem) if problem else ""
-
-
-def load(request: CustomerRequest, service: Service) -> ServicePage:
-    """Load the page of a service that belongs to the signed-in account."""
-    time = request.account.clock
-    port = Interface.objects.filter(service=service).select_related("pop_config__task").order_by("pk")[0]
-    pop = getattr(port, "pop_config", None)
-    datacenters: list[DatacenterConfig] = []
-    neighbours: list[Service] = []
-    if service.vrack_id:
-        others = Service.objects.for_account(request.account).filter(vrack=service.vrack_id).exclude(pk=service.pk)
-        neighbours = list(others)
-    if pop is not None:
-        zone = service.pop_entry.zone
-        rows = DatacenterConfig.objects.in_zone(pop.vrack_id, zone).select_related("task").order_by("pk")
-        datacenters = list(rows.prefetch_related("routings__task"))
-    delivering = service.state == ServiceState.DELIVERING
-    steps = OrderStep.objects.filter(order__service=service).order_by("number") if delivering else []
-    return ServicePage(
-        service=service,
-        time=time,
-        now=clock.simulated(time),
-        port=port,
-        pop=pop,
-        datacenters=datacenters,
-        keys=list(service.keys.all()),
-        steps=list(steps),
-        neighbours=neighbours,
-    )

@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -28,16 +30,19 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A service in words."""
+class Row(TypedDict):
+    """A service in words: a dictionary of finished text, which a template reads fastest."""
 
     service: Service
+    id: str
+    description: str
     provider: str
     pop: str
     bandwidth: str
+    vrack: str
     state: str
     tone: str
+    ordered: str
 
 
 @dataclass(frozen=True)
@@ -107,12 +112,16 @@ def rows(services: Any) -> list[Row]:
     places = {each.code: each.name for each in catalogue.pops()}
     return [
         Row(
-            each,
-            names[each.provider],
-            places[each.pop],
-            widths[each.bandwidth],
-            states[each.state],
-            STATE_TONES[each.state],
+            service=each,
+            id=str(each.pk),
+            description=each.description,
+            provider=names[each.provider],
+            pop=places[each.pop],
+            bandwidth=widths[each.bandwidth],
+            vrack=each.vrack.name if each.vrack else "",
+            state=states[each.state],
+            tone=STATE_TONES[each.state],
+            ordered=date_format(localtime(each.ordered_at), "SHORT_DATE_FORMAT"),
         )
         for each in services
     ]

@@ -78,7 +78,7 @@ def reference(here: Installation) -> Target:
     if done.returncode:
         raise SystemExit(done.stderr)
     port = serve(here, "reference", "tests.bench.reference")
-    return Target("reference", port, "/", done.stdout.strip(), queries=3)
+    return Target("reference", port, "/", **json.loads(done.stdout))
 
 
 def serve(here: Installation, name: str, module: str) -> int:

@@ -2,9 +2,11 @@
 
 The 8 standard middlewares, session and user, 1,000 rows in the database that DATABASE_URL names, 30 of them shown
 through one join and a plain template. It knows nothing of Passerelle and must never be made slower or faster.
-`python -m tests.bench.reference` makes its tables and prints a session's key; gunicorn serves `application`.
+`python -m tests.bench.reference` makes its tables and prints, as JSON, a session's key and the
+page's queries; gunicorn serves `application`.
 """
 
+import json
 import sys
 
 import django
@@ -68,6 +70,7 @@ from django.db import connection, models  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.shortcuts import render  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -108,8 +111,8 @@ urlpatterns = [path("", page)]
 application = get_wsgi_application()
 
 
-def fill() -> str:
-    """Make tables, rows and a signed-in user; the session's key."""
+def fill() -> dict[str, str | int]:
+    """Make tables, rows and a signed-in user; the session's key, and how many queries the page asks."""
     with connection.schema_editor() as editor:
         for model in (User, Owner, Row):
             editor.create_model(model)
@@ -121,8 +124,10 @@ def fill() -> str:
     client = Client()
     client.force_login(User.objects.create_user("reader"))
     assert SESSION_KEY in client.session
-    return client.cookies["sessionid"].value
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/", headers={"host": "127.0.0.1"}).status_code == 200
+    return {"session": client.cookies["sessionid"].value, "queries": len(queries)}
 
 
 if __name__ == "__main__":
-    sys.stdout.write(fill())
+    sys.stdout.write(json.dumps(fill()))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
-from occ.web import service_page, wizard
+from occ.web import wizard
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.service import DescriptionForm
@@ -14,13 +14,15 @@ from occ.web.forms.vrack import linked_warning
 from occ.web.fragments import drawer_form, page, saved
 from occ.web.refusals import accepted
 from occ.web.service_header import header
+from occ.web.service_load import load
+from occ.web.service_page import ServicePage
 
 
 @service_member
 @require_safe
 def service_detail(request: CustomerRequest, service: Service) -> HttpResponse:
     """Tab « Configurer »: everything about one service, and what comes next."""
-    found = service_page.load(request, service)
+    found = load(request, service)
     return page(request, "occ/service/detail.html", "live", _context(found))
 
 
@@ -28,7 +30,7 @@ def service_detail(request: CustomerRequest, service: Service) -> HttpResponse:
 @require_safe
 def service_step(request: CustomerRequest, service: Service, step: str) -> HttpResponse:
     """One step of the guide for this service, at an address of its own."""
-    found = service_page.load(request, service)
+    found = load(request, service)
     chosen = next((each for each in wizard.steps(found) if each.slug == step), None)
     if chosen is None:
         raise Http404
@@ -48,7 +50,7 @@ def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
     return drawer_form(request, "drawer.html", form)
 
 
-def _context(found: service_page.ServicePage) -> dict[str, object]:
+def _context(found: ServicePage) -> dict[str, object]:
     guide = wizard.steps(found)
     finished = wizard.is_finished(guide)
     service = found.service

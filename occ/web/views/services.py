@@ -76,10 +76,16 @@ def services_csv(request: CustomerRequest) -> HttpResponse:
     writer = csv.writer(response, delimiter=";")
     writer.writerow(["UUID", *(str(label) for _name, label in services_page.COLUMNS)])
     for row in services_page.rows(found.select_related("vrack").iterator(chunk_size=500)):
-        each = row.service
-        cells = [each.pk, each.description, row.provider, row.pop, row.bandwidth]
-        cells += [each.vrack.name if each.vrack else "", row.state, each.ordered_at.isoformat()]
-        writer.writerow([_safe(str(cell)) for cell in cells])
+        cells = [
+            row["id"],
+            row["description"],
+            row["provider"],
+            row["pop"],
+            row["bandwidth"],
+            row["vrack"],
+            row["state"],
+        ]
+        writer.writerow([*map(_safe, cells), row["service"].ordered_at.isoformat()])
     return response
 
 

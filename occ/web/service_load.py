@@ -1,0 +1,51 @@
+"""What the page of a service shows, loaded in a constant number of queries."""
+
+from occ.engine import clock
+from occ.models import (
+    DatacenterConfig,
+    Interface,
+    OrderStep,
+    Service,
+    ServiceState,
+    Task,
+)
+from occ.web.access import CustomerRequest
+from occ.web.service_page import Config, ServicePage
+
+
+def load(request: CustomerRequest, service: Service) -> ServicePage:
+    """Load the page of a service that belongs to the signed-in account."""
+    time = request.account.clock
+    port = Interface.objects.filter(service=service).select_related("pop_config").order_by("pk")[0]
+    pop = getattr(port, "pop_config", None)
+    datacenters: list[DatacenterConfig] = []
+    neighbours: list[Service] = []
+    if service.vrack_id:
+        others = Service.objects.for_account(request.account).filter(vrack=service.vrack_id).exclude(pk=service.pk)
+        neighbours = list(others)
+    if pop is not None:
+        zone = service.pop_entry.zone
+        rows = DatacenterConfig.objects.in_zone(pop.vrack_id, zone).order_by("pk")
+        datacenters = list(rows.prefetch_related("routings"))
+        _load_tasks([pop, *datacenters, *(routing for config in datacenters for routing in config.routings.all())])
+    delivering = service.state == ServiceState.DELIVERING
+    steps = OrderStep.objects.filter(order__service=service).order_by("number") if delivering else []
+    return ServicePage(
+        service=service,
+        time=time,
+        now=clock.simulated(time),
+        port=port,
+        pop=pop,
+        datacenters=datacenters,
+        keys=list(service.keys.all()),
+        steps=list(steps),
+        neighbours=neighbours,
+    )
+
+
+def _load_tasks(configs: list[Config]) -> None:
+    """Load what goes on with any of them in one query; none when all is settled."""
+    changing = [config for config in configs if config.task_id]
+    tasks = Task.objects.in_bulk({config.task_id for config in changing}) if changing else {}
+    for config in changing:
+        config.task = tasks[config.task_id]
