@@ -33,7 +33,6 @@ BEING_DELETED = gettext_noop("It is already being deleted.")
 KEY_VALID = gettext_noop("The service still has a valid service key; there is at most one at a time.")
 KEY_MAKING = gettext_noop("The service key is being created: wait until it is enabled.")
 NO_KEY = gettext_noop("The service has no valid service key: regenerate one first.")
-NO_DATACENTER_LEFT = gettext_noop("Every datacentre of the zone that is available already has a configuration.")
 
 
 def _block(code: str, sentence: str, field: str = "", **params: object) -> Problem:

@@ -109,14 +109,11 @@ def order_validate(*, user: ProviderUser, key: str, address: str, by: Actor, req
     Raises:
         Refused: as `order_look_up`.
     """
-    try:
-        found = order_look_up(user=user, key=key, address=address)
-    except Refused as refused:
-        again = Task.objects.filter(request_key=request_key, kind=TaskKind.SERVICE_ACTIVATE) if request_key else None
-        task = again.filter(service__provider=user.provider).first() if again is not None else None
-        if task is not None and refused.problems[0].code == "key_used":
+    if request_key:  # before the key is looked up: it is used by now
+        done = Task.objects.filter(request_key=request_key, kind=TaskKind.SERVICE_ACTIVATE)
+        if task := done.filter(service__provider=user.provider).first():
             return task
-        raise
+    found = order_look_up(user=user, key=key, address=address)
     with transaction.atomic():
         service = lock_service(found.service)
         if task := already_asked(service.account, request_key):

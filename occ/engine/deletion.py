@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from occ.engine.objects import TYPES, Config, because, config_of, find, held_by, move, tell
+from occ.engine.objects import TYPES, Config, because, config_of, find, move, named, tell
 from occ.engine.steps import DELETE_SECONDS, QUEUED, RECURSIVE_PAUSE
 from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskStatus
 from occ.rules.refusal import gettext_noop
@@ -28,11 +28,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a deletion takes away and in which order, what stays and why, which other services lose something."""
+    """What a deletion takes away and in which order, what stays and why, the names of the other services that lose something."""
 
     going: tuple[Item, ...]
     staying: tuple[Item, ...]
-    losers: tuple[str, ...]
+    losers: str
 
     @property
     def is_recursive(self) -> bool:
@@ -77,7 +77,7 @@ def _services_that_show(datacenters_of: PopConfig | DatacenterConfig) -> list[Se
 def why_datacenters_stay(pop: PopConfig) -> dict[str, Any] | None:
     """Why the datacentre configurations below `pop` outlive it; None if nobody else shows them (domain.md DL-4)."""
     services = _services_that_show(pop)
-    return because(SHARED, services=", ".join(map(str, services))) if services else None
+    return because(SHARED, services=named(services)) if services else None
 
 
 def plan(root: Config, service: Service | None = None) -> Plan:
@@ -89,7 +89,7 @@ def plan(root: Config, service: Service | None = None) -> Plan:
     """
     going: list[Item] = []
     staying: list[Item] = []
-    losers: tuple[str, ...] = ()
+    losers = ""
     if isinstance(root, PopConfig):
         reason = why_datacenters_stay(root)
         for datacenter in root.datacenters().prefetch_related("routings"):
@@ -98,7 +98,7 @@ def plan(root: Config, service: Service | None = None) -> Plan:
                 (staying if reason else going).append(_item(config, reason))
     elif isinstance(root, DatacenterConfig):
         going.extend(_item(routing) for routing in root.routings.all())
-        losers = tuple(str(user) for user in _services_that_show(root) if user != service)
+        losers = named([user for user in _services_that_show(root) if user != service])
     going.append(_item(root))
     return Plan(tuple(going), tuple(staying), losers)
 
@@ -217,9 +217,3 @@ def advance(task: Task, at: datetime) -> datetime | None:
     task.current = {"type": kind, "id": str(found.config.pk)}
     task.ends_at = at + timedelta(seconds=sum(item.seconds + pause for item in remaining.going))
     return at + timedelta(seconds=DELETE_SECONDS[kind] + pause)
-
-
-def settle_held(task: Task, at: datetime, to: ConfigStatus, step: str) -> None:
-    """Give everything that changes under `task` the same status."""
-    for config in held_by(task):
-        move(config, task, at, to, step)

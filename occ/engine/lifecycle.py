@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from occ.engine import deletion
 from occ.engine.kinds import order_step
-from occ.engine.objects import TYPES, config_of, held_by, move, tell
+from occ.engine.objects import TYPES, config_of, move_held, tell
 from occ.engine.steps import QUEUED, STEPS, total_seconds
 from occ.engine.wake import wake
 from occ.models import (
@@ -81,8 +81,7 @@ def fail(task: Task, at: datetime, reason: dict[str, Any]) -> None:
     _release(task)
     task.save()
     tell(task, at, "failed", reason=reason)
-    for config in held_by(task):
-        move(config, task, at, ConfigStatus.ERROR, "failed")
+    move_held(task, at, ConfigStatus.ERROR, "failed")
     _mark_service(task, at, ConfigStatus.ERROR, OrderStepStatus.ERROR)
 
 
@@ -97,21 +96,20 @@ def retry(task: Task, at: datetime) -> None:
     _release(task)
     task.save()
     tell(task, at, "retried")
-    for config in held_by(task):
-        move(config, task, at, to, "retried")
+    move_held(task, at, to, "retried")
     _mark_service(task, at, to, OrderStepStatus.DOING)
     wake()
 
 
-def cancel(task: Task, at: datetime, reason: dict[str, Any] | None = None) -> None:
+def cancel(task: Task, at: datetime) -> None:
     """Call off a task that has not begun or has failed: a creation's object goes, a deletion's returns to active."""
-    task.status, task.reason, task.finished_at = TaskStatus.CANCELLED, reason, at
+    task.status, task.reason, task.finished_at = TaskStatus.CANCELLED, None, at
     task.due_at = task.ends_at = task.current = None
     _release(task)
     task.save()
-    tell(task, at, "cancelled", reason=reason)
+    tell(task, at, "cancelled")
     if task.is_deletion:
-        deletion.settle_held(task, at, ConfigStatus.ACTIVE, "cancelled")
+        move_held(task, at, ConfigStatus.ACTIVE, "cancelled")
     elif task.kind in UNDO:
         UNDO[task.kind](task, at)
 

@@ -1,5 +1,6 @@
 """Finding the objects that tasks are about, and telling their history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ MODELS: dict[str, type[Model]] = {
     ObjectType.ROUTING: RoutingConfig,
 }
 TYPES = {model: name for name, model in MODELS.items()}
+NAMED_MOST = 5
 CONFIGS: tuple[Any, ...] = (RoutingConfig, DatacenterConfig, PopConfig)
 
 
@@ -83,6 +85,12 @@ def because(sentence: str, **params: object) -> dict[str, Any]:
     return {"sentence": sentence, "params": {name: str(value) for name, value in params.items()}}
 
 
+def named(objects: Sequence[Model]) -> str:
+    """The names of the first five, and how many more there are."""
+    more = len(objects) - NAMED_MOST
+    return ", ".join(map(str, objects[:NAMED_MOST])) + (f", … (+{more})" if more > 0 else "")
+
+
 def move(config: Config, task: Task, at: datetime, to: ConfigStatus, step: str) -> None:
     """Give a configuration its new status under `task` (none once it is active), and tell it."""
     before = config.status
@@ -90,6 +98,12 @@ def move(config: Config, task: Task, at: datetime, to: ConfigStatus, step: str) 
     config.task = None if to == ConfigStatus.ACTIVE else task
     config.save(update_fields=["status", "task"])
     tell(task, at, step, config, change=(before, to))
+
+
+def move_held(task: Task, at: datetime, to: ConfigStatus, step: str) -> None:
+    """Give everything that changes under `task` the same status."""
+    for config in held_by(task):
+        move(config, task, at, to, step)
 
 
 def held_by(task: Task) -> list[Config]:

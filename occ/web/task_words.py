@@ -26,7 +26,6 @@ class Progress:
     percent: int
     text: str
     until: datetime | None
-    is_late: bool
 
 
 def why(task: Task) -> str:
@@ -49,14 +48,14 @@ def progress(task: Task, now: datetime, time: Clock) -> Progress:
     """
     if is_late(task, now, time):
         late = _("Accepted and waiting: the simulated network does not answer right now. It goes on by itself.")
-        return Progress(_percent(task, now), late, None, True)
+        return Progress(_percent(task, now), late, None)
     text = _step(task)
     if task.ends_at and not time.paused:
         left = max(clock.real_delay(time, (task.ends_at - now).total_seconds()), 0)
         text = _("%(step)s, about %(left)s left") % {"step": text, "left": duration(ceil(left))}
     elif time.paused:
         text = _("%(step)s (simulated time is paused)") % {"step": text}
-    return Progress(_percent(task, now), text, task.ends_at, False)
+    return Progress(_percent(task, now), text, task.ends_at)
 
 
 def is_late(task: Task, now: datetime, time: Clock) -> bool:

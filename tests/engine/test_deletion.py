@@ -52,7 +52,7 @@ def test_deleting_the_shared_one_itself_names_who_loses_it() -> None:
     first, _ = factories.with_pop(owner, network)
     second, _ = factories.with_pop(owner, network, "10.1.250.8/30")
     config = factories.add_datacenter(first)
-    assert deletion.deletion_plan(service=first, config=config).losers == (str(second),)
+    assert deletion.deletion_plan(service=first, config=config).losers == str(second)
 
 
 @pytest.mark.django_db

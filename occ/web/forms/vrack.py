@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from occ.engine.objects import named
 from occ.models import Service, Vrack
 from occ.web.forms.base import BaseDrawerForm
 
@@ -32,12 +33,9 @@ class VrackAssociateForm(BaseDrawerForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Choose a vRack")), *((key, str(each)) for key, each in self.vracks.items())]
 
-    def clean_vrack(self) -> Vrack:
-        """The vRack that was chosen."""
-        found = self.vracks.get(self.cleaned_data["vrack"])
-        if found is None:
-            raise forms.ValidationError(gettext("Choose one of your vRacks."))
-        return found
+    def clean_vrack(self) -> Vrack | None:
+        """The vRack that was chosen; None, which the action refuses, if it is none of these."""
+        return self.vracks.get(self.cleaned_data["vrack"])
 
     def hints(self, field: str) -> list[str]:
         """The warning about linked configurations (domain.md VR-5)."""
@@ -48,11 +46,10 @@ class VrackAssociateForm(BaseDrawerForm):
 
 def linked_warning(services: Sequence[Service]) -> str:
     """What it means that other services are in the same vRack."""
-    names = ", ".join(str(service) for service in services)
     return gettext(
         "This vRack already carries %(services)s. Its datacentre configurations are linked: "
         "they show on each of these services, and changing one changes it for all."
-    ) % {"services": names}
+    ) % {"services": named(services)}
 
 
 class VrackCreateForm(BaseDrawerForm):

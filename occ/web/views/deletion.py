@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from occ.actions import blocks, deletion
 from occ.engine import clock
-from occ.engine.deletion import Item, Plan
+from occ.engine.deletion import Plan
 from occ.models import DatacenterConfig, ObjectType, PopConfig, RoutingConfig, Service
 from occ.web.access import CustomerRequest
 from occ.web.actor import actor
@@ -49,15 +49,11 @@ def _words(request: CustomerRequest, plan: Plan) -> dict[str, Any]:
     real = 0.0 if time.paused else clock.real_delay(time, plan.seconds)
     return {
         "plan": plan,
-        "going": [(_name(item), item.label, duration(item.seconds)) for item in plan.going],
-        "staying": [(_name(item), item.label, reason_text(item.reason)) for item in plan.staying],
+        "going": [(ObjectType(item.type).label, item.label, duration(item.seconds)) for item in plan.going],
+        "staying": [(ObjectType(item.type).label, item.label, reason_text(item.reason)) for item in plan.staying],
         "losers": plan.losers,
         "seconds": duration(plan.seconds),
         "one_by_one": duration(plan.seconds_one_by_one),
         "real": duration(real) if time.speed != 1 and real else "",
         "speed": f"{time.speed:g}",
     }
-
-
-def _name(item: Item) -> str:
-    return str(ObjectType(item.type).label)
