@@ -28,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a deletion takes away and in which order, what stays and why, the names of the other services that lose something."""
+    """What a deletion takes away and in which order, what stays and why, and the services that lose something."""
 
     going: tuple[Item, ...]
     staying: tuple[Item, ...]

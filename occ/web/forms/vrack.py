@@ -13,7 +13,7 @@ from occ.web.forms.base import BaseDrawerForm
 
 
 class VrackAssociateForm(BaseDrawerForm):
-    """One of one's own vRacks."""
+    """One of one's own vRacks; `sharing` are the services that are in the chosen one already."""
 
     title = _("Associate a vRack")
     submit_label = _("Associate")
@@ -25,7 +25,7 @@ class VrackAssociateForm(BaseDrawerForm):
         help_text=_("The private network that your service will reach. Select one of your existing vRacks."),
     )
 
-    def __init__(self, *args: Any, vracks: Sequence[Vrack], sharing: dict[int, list[Service]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, vracks: Sequence[Vrack], sharing: Sequence[Service], **kwargs: Any) -> None:
         self.vracks = {str(each.pk): each for each in vracks}
         self.sharing = sharing
         super().__init__(*args, **kwargs)
@@ -39,9 +39,7 @@ class VrackAssociateForm(BaseDrawerForm):
 
     def hints(self, field: str) -> list[str]:
         """The warning about linked configurations (domain.md VR-5)."""
-        value = str(self["vrack"].value() or "")
-        services = self.sharing.get(int(value)) if value.isdigit() else None
-        return [linked_warning(services)] if services else []
+        return [linked_warning(self.sharing)] if field == "vrack" and self.sharing else []
 
 
 def linked_warning(services: Sequence[Service]) -> str:

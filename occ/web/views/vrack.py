@@ -21,10 +21,10 @@ def vrack_attach(request: CustomerRequest, service: Service) -> HttpResponse:
     """« Associer un vRack »: choose one of one's own."""
     back = reverse("occ:service-detail", args=[service.pk])
     vracks = list(Vrack.objects.for_account(request.account))
-    sharing: dict[int, list[Service]] = {}
-    for other in Service.objects.for_account(request.account).filter(vrack__isnull=False):
-        sharing.setdefault(other.vrack_id or 0, []).append(other)
     initial = {"vrack": str(vracks[0].pk)} if len(vracks) == 1 else {}
+    chosen = request.POST.get("vrack", initial.get("vrack", ""))
+    in_it = [each for each in vracks if str(each.pk) == chosen]
+    sharing = list(Service.objects.for_account(request.account).filter(vrack__in=in_it)) if in_it else []
     form = VrackAssociateForm(
         request.POST or None, vracks=vracks, sharing=sharing, initial=initial, action=request.path, cancel_url=back
     )

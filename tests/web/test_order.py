@@ -1,0 +1,86 @@
+"""Ordering: a choice an address, one price everywhere, one order for one walk."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from occ import catalogue
+from occ.models import Email, Order, User
+from tests import factories
+
+SUMMARY = "/order/megaport/par-pa3/1g/"
+
+
+def test_each_choice_leads_to_the_next(as_alice: Client) -> None:
+    path = "/order/"
+    for choice, after in (
+        ("provider=megaport", "/order/megaport/"),
+        ("pop=par-pa3", "/order/megaport/par-pa3/"),
+        ("bandwidth=1g", SUMMARY),
+    ):
+        answer = as_alice.get(f"{path}?{choice}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, after)
+        path = after
+    assert as_alice.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/order/?provider=",
+        "/order/?provider=nobody",
+        "/order/megaport/?pop=x",
+        "/order/megaport/par-pa3/?bandwidth=99t",
+    ],
+)
+def test_a_choice_that_does_not_exist_is_refused_at_its_field(as_alice: Client, path: str) -> None:
+    answer = as_alice.get(path)
+    assert answer.status_code == 422
+    assert "aria-invalid" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/order/nobody/", "/order/megaport/nowhere/", "/order/megaport/par-pa3/99t/"])
+def test_an_address_of_a_choice_that_does_not_exist_leads_back_with_the_sentence(as_alice: Client, path: str) -> None:
+    answer = as_alice.get(path, follow=True)
+    assert answer.redirect_chain
+    assert "Choisissez" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_page_order_and_email_have_the_price_of_the_catalogue(as_alice: Client) -> None:
+    price = catalogue.price("megaport", "par-pa3", "1g")
+    html = as_alice.get(SUMMARY).content.decode()
+    key = re.search(r'name="request_key" value="([^"]+)"', html)
+    assert key
+    assert price.label("fr") in html
+    assert as_alice.post(SUMMARY, {"request_key": key[1]}).status_code == 302
+    factories.pass_time()
+    assert Order.objects.get().monthly_cents == price.monthly_cents
+    assert price.label("fr") in Email.objects.get().text
+
+
+def test_the_same_page_confirmed_again_orders_nothing_more(as_alice: Client) -> None:
+    first = as_alice.get(SUMMARY).context["form"]["request_key"].value()
+    as_alice.post(SUMMARY, {"request_key": str(first)})
+    again = as_alice.get(SUMMARY)
+    assert again.context["form"]["request_key"].value() == first
+    assert "commande" in again.content.decode()
+    answer = as_alice.post(SUMMARY, {"request_key": str(first)})
+    assert answer.headers["Location"] == f"/services/{Order.objects.get().service_id}/"
+
+
+def test_who_begins_anew_orders_the_same_once_more(as_alice: Client) -> None:
+    for _ in range(2):
+        as_alice.get("/order/")
+        as_alice.post(SUMMARY, {"request_key": str(as_alice.get(SUMMARY).context["form"]["request_key"].value())})
+    assert Order.objects.count() == 2
+
+
+def test_somebody_elses_key_of_a_form_does_not_answer_for_ones_own(as_alice: Client, alice: User, bob: User) -> None:
+    from tests.web.conftest import signed_in
+
+    key = str(as_alice.get(SUMMARY).context["form"]["request_key"].value())
+    as_alice.post(SUMMARY, {"request_key": key})
+    signed_in(bob).post(SUMMARY, {"request_key": key})
+    assert Order.objects.filter(account=bob.account).count() == 1

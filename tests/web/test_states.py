@@ -1,0 +1,114 @@
+"""The word for each state, as it stands on the page, in both languages."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from occ.actions import deletion, order, pop, task
+from occ.engine import clock, runner
+from occ.models import DatacenterConfig, PopConfig, Service, Task, User
+from tests import factories
+from tests.factories import BY
+from tests.web.conftest import signed_in
+
+BADGE = re.compile(r'class="badge-state [^"]*"[^>]*>([^<]+)<')
+FR = {
+    "delivering": "En cours de livraison",
+    "service": "Actif",
+    "init": "Déploiement en cours",
+    "active": "Configuré",
+    "toDelete": "Suppression en cours",
+    "error": "Erreur",
+    "key": "À faire",
+    "key-active": "Actif",
+    "todo": "Planifié",
+    "doing": "En cours",
+    "done": "Terminé",
+}
+EN = {
+    "delivering": "Being delivered",
+    "service": "Active",
+    "init": "Deploying",
+    "active": "Configured",
+    "toDelete": "Deleting",
+    "error": "Error",
+    "key": "To do",
+    "key-active": "Enabled",
+    "todo": "Scheduled",
+    "doing": "In progress",
+    "done": "Finished",
+}
+
+
+@pytest.fixture(params=["fr", "en"])
+def say(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The words of each language in turn."""
+    return {"fr": FR, "en": EN}[request.param]
+
+
+@pytest.fixture
+def area(alice: User, say: dict[str, str]) -> Client:
+    """Alice in the customer area, in that language."""
+    client = signed_in(alice)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en" if say is EN else "fr"
+    return client
+
+
+def badges(area: Client, path: str) -> list[str]:
+    """The states that a page shows, in their order."""
+    return BADGE.findall(area.get(path).content.decode())
+
+
+def of_service(service: Service, tab: str = "") -> str:
+    """The address of a service's page."""
+    return f"/services/{service.pk}/{tab}"
+
+
+def begin(seconds: int = 60) -> None:
+    """A minute passes: the first step of what was asked for is done."""
+    clock.change(clock.shared().pk, forward=timedelta(seconds=seconds))
+    runner.run_due()
+
+
+def test_a_service_and_its_key(area: Client, alice: User, say: dict[str, str]) -> None:
+    assert alice.account
+    placed = order.order_place(account=alice.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    assert badges(area, of_service(placed.service))[0] == say["delivering"]
+    while not placed.service.keys.exists():
+        begin(seconds=5)
+    assert say["key"] in badges(area, of_service(placed.service, "keys/"))
+    factories.pass_time()
+    assert say["key-active"] in badges(area, of_service(placed.service, "keys/"))
+    service = factories.active(alice.account)
+    assert badges(area, of_service(service))[0] == say["service"]
+
+
+def test_a_configuration_from_its_creation_to_its_deletion(area: Client, alice: User, say: dict[str, str]) -> None:
+    assert alice.account
+    service = factories.attached(alice.account)
+    pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    assert say["init"] in badges(area, of_service(service))
+    assert say["todo"] in badges(area, of_service(service, "tasks/"))
+    begin()
+    assert say["doing"] in badges(area, of_service(service, "tasks/"))
+    factories.pass_time()
+    assert badges(area, of_service(service)) == [say["service"], say["service"], say["active"]]
+    assert set(badges(area, of_service(service, "tasks/"))[1:]) == {say["done"]}
+    deletion.config_delete(service=service, config=PopConfig.objects.get(), by=BY)
+    begin()
+    assert say["toDelete"] in badges(area, of_service(service))
+
+
+def test_what_failed(area: Client, alice: User, say: dict[str, str]) -> None:
+    assert alice.account
+    service, _pop = factories.with_pop(alice.account)
+    config = factories.add_datacenter(service)
+    factories.add_bgp(service, config)
+    deletion.config_delete(service=service, config=DatacenterConfig.objects.get(), by=BY)
+    begin()
+    task.task_fail(task=Task.objects.open().get(), by=BY)
+    assert badges(area, of_service(service)).count(say["error"]) >= 1
+    assert say["error"] in badges(area, of_service(service, "tasks/"))
