@@ -33,8 +33,10 @@ def signed_in(request: HttpRequest, provider: str) -> ProviderUser | None:
     return user
 
 
-def sign_in(response: HttpResponse, user: ProviderUser) -> HttpResponse:
-    """Sign `user` in: a new session each time."""
+def sign_in(request: HttpRequest, response: HttpResponse, user: ProviderUser) -> HttpResponse:
+    """Sign `user` in: a new session each time, in place of the one before."""
+    if value := request.COOKIES.get(COOKIE):
+        _store(value).flush()
     session = _store()
     session[_USER], session[_HASH] = user.pk, user.get_session_auth_hash()
     session.set_expiry(HOURS * 3600)

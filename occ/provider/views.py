@@ -47,7 +47,7 @@ def login(request: HttpRequest, provider: str) -> HttpResponse:
         name = f"{provider}:{form.cleaned_data['username']}"
         user: Any = authenticate(request, username=name, password=form.cleaned_data["password"], provider=provider)
         if isinstance(user, ProviderUser):
-            return sign_in(redirect("provider:home", provider), user)
+            return sign_in(request, redirect("provider:home", provider), user)
         if getattr(request, "axes_locked_out", False):
             request.axes_locked_out = False  # type: ignore[attr-defined]  # else the customer area would answer
             form.add_error(None, _("Too many wrong passwords for this user. Try again in a few minutes."))
@@ -82,7 +82,13 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
         else:
             confirm = ValidateForm(initial={"key": key.value})
             confirm.action = reverse("provider:validate", args=[entry.code])
-            return _show(request, entry, "provider/order.html", {"form": confirm, "key": key, **_words(key)})
+            context = {"form": confirm, "key": key, "user_name": user.username, **_words(key)}
+            return _show(request, entry, "provider/order.html", context)
+    return _home(request, entry, user, form)
+
+
+def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm) -> HttpResponse:
+    """The portal's first page: the form for a key, and the orders that were validated here."""
     keys = ServiceKey.objects.filter(service__provider=entry.code, used_at__isnull=False)
     history = list(keys.select_related("service__task").order_by("-used_at")[:HISTORY])
     rows = [(key, *_words(key).values(), key.service.state == ServiceState.ACTIVE) for key in history]
@@ -108,7 +114,7 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
         again = KeyForm(request.POST)
         again.is_valid()
         again.refuse(refused)
-        return _show(request, entry, "provider/home.html", {"form": again, "rows": [], "user_name": user.username}, 422)
+        return _home(request, entry, user, again)
     return redirect("provider:home", entry.code)
 
 

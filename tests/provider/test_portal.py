@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from occ.actions import people
@@ -71,3 +72,28 @@ def test_a_customer_cannot_sign_in_at_a_provider_nor_the_reverse(tester: Client)
     answer = client.post("/login/", {"username": "tester", "password": "secret-word"})
     assert answer.status_code == 422
     assert "sessionid" not in client.cookies
+
+
+def test_signing_in_again_ends_the_session_before(tester: Client) -> None:
+    before = Session.objects.count()
+    first = tester.cookies["provider_session"].value
+    tester.post(PORTAL + "login/", {"username": "tester", "password": "secret-word"})
+    assert tester.cookies["provider_session"].value != first
+    assert Session.objects.count() == before
+
+
+def test_a_refused_validation_still_shows_what_was_validated(tester: Client) -> None:
+    service = factories.ordered(factories.account())
+    key = service.keys.get().display
+    form = {"key": key, "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
+    assert tester.post(PORTAL + "validate/", form).status_code == 302
+    other = {**form, "request_key": "0d1c2f0e-6e63-4be5-a7b3-7d1b0f3b3c22"}
+    refused = tester.post(PORTAL + "validate/", other)
+    assert refused.status_code == 422
+    assert 'id="order-' in refused.content.decode()
+
+
+def test_the_page_of_an_order_offers_to_sign_out(tester: Client) -> None:
+    service = factories.ordered(factories.account())
+    shown = tester.post(PORTAL, {"key": service.keys.get().display})
+    assert PORTAL + "logout/" in shown.content.decode()
