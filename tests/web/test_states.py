@@ -42,6 +42,9 @@ EN = {
     "done": "Finished",
 }
 
+WAITING_FR = "Demande acceptée, en attente"
+WAITING_EN = "Accepted and waiting"
+
 
 @pytest.fixture(params=["fr", "en"])
 def say(request: pytest.FixtureRequest) -> dict[str, str]:
@@ -112,3 +115,16 @@ def test_what_failed(area: Client, alice: User, say: dict[str, str]) -> None:
     task.task_fail(task=Task.objects.open().get(), by=BY)
     assert badges(area, of_service(service)).count(say["error"]) >= 1
     assert say["error"] in badges(area, of_service(service, "tasks/"))
+
+
+def test_what_nobody_carries_out_is_shown_as_accepted_and_waiting(
+    area: Client, alice: User, say: dict[str, str]
+) -> None:
+    assert alice.account
+    service = factories.attached(alice.account)
+    pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    clock.change(clock.shared().pk, forward=timedelta(hours=1))
+    html = area.get(of_service(service)).content.decode()
+    assert (WAITING_EN if say is EN else WAITING_FR) in html
+    runner.run_due()
+    assert say["active"] in badges(area, of_service(service))
