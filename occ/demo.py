@@ -1,19 +1,25 @@
 """What the demo begins with: two customers, staff, and people at the providers. Made by actions only, once."""
 
+from datetime import datetime, timedelta
+
 from occ import catalogue
-from occ.actions import datacenter, key, order, people, pop, provider, routing, task, vrack
+from occ.actions import datacenter, key, order, people, pop, provider, routing, vrack
 from occ.actions.actor import Actor
 from occ.actions.service import service_describe
+from occ.engine import clock, runner
 from occ.models import Account, DatacenterConfig, ProviderUser, Service, Task, Vrack
 
 PASSWORD = "passerelle"  # noqa: S105 (printed by `make demo`; refused at start outside the demo)
 BY = Actor(label="demo")
+HISTORY = timedelta(hours=2)
+"""How long ago the demo's first service was ordered: a little more than all of it takes."""
 
 
 def seed() -> None:
     """Fill an empty database with the demo's people and services; one that has accounts is left as it is."""
     if Account.objects.exists():
         return
+    clock.shared(start=clock.real_now() - HISTORY)
     alice = _account("aa00001-ovh", "Alice Martin", "alice@example.com", "fr", "alice")
     bob = _account("bb00002-ovh", "Bob Taylor", "bob@example.com", "en", "bob")
     people.user_create(username="staff", password=PASSWORD, staff=True, by=BY)
@@ -21,6 +27,7 @@ def seed() -> None:
         people.provider_user_create(provider=each.code, username="alice", password=PASSWORD, is_demo=True, by=BY)
     _alice(alice)
     _bob(bob)
+    _pass_time(clock.real_now())
 
 
 def _account(nichandle: str, name: str, email: str, language: str, username: str) -> Account:
@@ -30,10 +37,16 @@ def _account(nichandle: str, name: str, email: str, language: str, username: str
 
 
 def _finish() -> None:
-    """Carry everything that is under way to its end, without moving the clock."""
-    while waiting := list(Task.objects.open().order_by("pk")):
-        for each in waiting:
-            task.task_finish(task=each, by=BY)
+    """Let time pass until everything that is under way has come to its end."""
+    while due := Task.objects.open().order_by("due_at").values_list("due_at", flat=True).first():
+        _pass_time(due)
+
+
+def _pass_time(until: datetime) -> None:
+    """Move the shared clock ahead to an instant, if it is not there yet, and carry out what is due."""
+    shared = clock.shared()
+    clock.change(shared.pk, forward=max(until - clock.simulated(shared), timedelta(0)))
+    runner.run_due()
 
 
 def _ordered(account: Account, provider_code: str, pop_code: str, bandwidth: str, description: str) -> Service:

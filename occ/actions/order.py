@@ -67,7 +67,7 @@ def order_place(
     Gather(*order_check(provider=provider, pop=pop, bandwidth=bandwidth)).check()
     at = clock.now(account)
     place = catalogue.pop(pop)
-    label = f"{catalogue.provider(provider).name} {place.city} {catalogue.bandwidth(bandwidth).label('en')}"
+    label = f"{catalogue.provider(provider).name} {place.city} {catalogue.bandwidth(bandwidth).label(account.language)}"
     service = Service.objects.create(
         account=account, description=label, provider=provider, pop=pop, bandwidth=bandwidth, ordered_at=at
     )

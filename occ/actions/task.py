@@ -16,7 +16,7 @@ NOT_OPEN = gettext_noop("This task is already over.")
 DELETE_INSTEAD = gettext_noop(
     "Delete the PoP configuration instead of cancelling: datacentre configurations exist that only it shows."
 )
-BY_STAFF = gettext_noop("Stopped by the support team: try again, or delete it.")
+BY_STAFF = gettext_noop("The task was stopped by the support team: retry it or cancel it.")
 
 
 def _refuse(code: str, sentence: str) -> Refused:

@@ -16,10 +16,14 @@ def real_now() -> datetime:
     return timezone.now()
 
 
-def shared() -> Clock:
-    """The clock that accounts have unless they are given their own; made at its first use, at `settings.SPEED`."""
+def shared(start: datetime | None = None) -> Clock:
+    """The clock that accounts have unless they are given their own; made at its first use, at `settings.SPEED`.
+
+    Args:
+        start: what it shows when it is made; the machine's own time by default.
+    """
     now = real_now()
-    defaults = {"origin_real": now, "origin_simulated": now, "speed": settings.SPEED}
+    defaults = {"origin_real": now, "origin_simulated": start or now, "speed": settings.SPEED}
     return Clock.objects.get_or_create(name=SHARED, defaults=defaults)[0]
 
 

@@ -37,10 +37,10 @@ class Tab:
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """A step of the guide: done, next to be done (current), going on by itself (waiting), or still to come (todo)."""
+    """A step of the guide: done, next (current), under way (waiting), failed (error), to come (todo)."""
 
     label: "_StrOrPromise"
-    state: Literal["done", "current", "waiting", "todo"] = "todo"
+    state: Literal["done", "current", "waiting", "error", "todo"] = "todo"
     text: "_StrOrPromise" = ""
     url: str = ""
     drawer: bool = False

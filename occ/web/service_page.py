@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypedDict
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from occ.actions import blocks
+from occ.engine.objects import TYPES
 from occ.models import (
     Clock,
     ConfigStatus,
@@ -103,7 +104,10 @@ class ServicePage:
             about: what it is called when its change is read out.
             key: unique on the page.
         """
-        return self._state(ConfigStatus(config.status), config.task, about, key)
+        task = config.task
+        # What goes with it has the same task: it says so once, at the root.
+        is_root = task is not None and (task.object_type, task.object_id) == (TYPES[type(config)], str(config.pk))
+        return self._state(ConfigStatus(config.status), task if is_root else None, about, key)
 
     def _state(self, status: ConfigStatus, task: Task | None, about: str, key: str, label: str = "") -> State:
         label = label or str(status.label)
@@ -190,7 +194,7 @@ class ServicePage:
         """The section's `...` menu (guide, step 4)."""
         return [MenuItem(_("Add a configuration"), self.url("datacenter-create"), reason=self.datacenter_reason)]
 
-    @property
+    @cached_property
     def boxes(self) -> list[DatacenterBox]:
         """The datacentre configurations with their routing."""
         language = get_language() or "fr"

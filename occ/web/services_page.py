@@ -118,7 +118,7 @@ def rows(services: Any) -> list[Row]:
             provider=names[each.provider],
             pop=places[each.pop],
             bandwidth=widths[each.bandwidth],
-            vrack=each.vrack.name if each.vrack else "",
+            vrack=str(each.vrack) if each.vrack else "",
             state=states[each.state],
             tone=STATE_TONES[each.state],
             ordered=date_format(localtime(each.ordered_at), "SHORT_DATE_FORMAT"),

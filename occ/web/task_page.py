@@ -1,4 +1,4 @@
-"""Tasks, their history and the audit, put into words for the page « Tâches »."""
+"""Tasks and their history, put into words for the page « Tâches »."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from occ.actions import task as actions
 from occ.engine.steps import STEPS
-from occ.models import AuditEntry, Clock, ConfigStatus, ObjectType, Service, Task, TaskEvent
+from occ.models import Clock, ConfigStatus, ObjectType, Service, Task, TaskEvent
 from occ.web import task_words
 from occ.web.task_words import Progress
 
@@ -29,27 +29,6 @@ VERBS = {
     "taken-over": gettext_noop("Taken over by another task"),
 }
 STEP_LABELS = {step.name: step.label for steps in STEPS.values() for step in steps}
-ACTIONS = {
-    "order_place": gettext_noop("Order the service"),
-    "order_validate": gettext_noop("Validate the order at the provider"),
-    "service_describe": gettext_noop("Change the description"),
-    "service_close": gettext_noop("Close the service"),
-    "key_send": gettext_noop("Send the service key"),
-    "key_regenerate": gettext_noop("Regenerate the service key"),
-    "key_cancel": gettext_noop("Cancel the service key"),
-    "task_retry": gettext_noop("Retry a task"),
-    "task_cancel": gettext_noop("Cancel a task"),
-    "task_fail": gettext_noop("Make a task fail"),
-    "task_finish": gettext_noop("Finish a task at once"),
-    "vrack_attach": gettext_noop("Associate the vRack"),
-    "vrack_detach": gettext_noop("Dissociate the vRack"),
-    "pop_create": gettext_noop("Add the PoP configuration"),
-    "pop_delete": gettext_noop("Delete the PoP configuration"),
-    "datacenter_create": gettext_noop("Add the datacentre configuration"),
-    "datacenter_delete": gettext_noop("Delete the datacentre configuration"),
-    "routing_create": gettext_noop("Add the routing configuration"),
-    "routing_delete": gettext_noop("Delete the routing configuration"),
-}
 
 
 @dataclass(frozen=True)
@@ -100,19 +79,6 @@ def _status(value: str) -> str:
     if value == "gone":
         return _("gone")
     return str(ConfigStatus(value).label) if value in ConfigStatus.values else value
-
-
-def entry(found: AuditEntry) -> dict[str, Any]:
-    """One line of the record of who did what."""
-    words = ACTIONS.get(found.action)
-    changes = [f"{name}: {found.before.get(name, '–')} → {value}" for name, value in found.after.items()]
-    return {
-        "at": found.at_simulated or found.at,
-        "who": found.actor,
-        "what": _(words) if words else found.action,
-        "object": found.object_label,
-        "changes": ", ".join(changes),
-    }
 
 
 def staying(task: Task) -> list[tuple[str, str]]:

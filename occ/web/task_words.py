@@ -6,6 +6,7 @@ from datetime import datetime
 from math import ceil, inf
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from occ.engine import clock
 from occ.engine.steps import STEPS
@@ -77,7 +78,8 @@ def _step(task: Task) -> str:
         gone = len((task.receipt or {}).get("going", ()))
         total = len((task.plan or {}).get("going", ())) or 1
         if total > 1:
-            return _("%(gone)s of %(total)s objects deleted") % {"gone": gone, "total": total}
+            words = ngettext("%(gone)s of %(total)s objects deleted", "%(gone)s of %(total)s objects deleted", gone)
+            return words % {"gone": gone, "total": total}
         return _("Being taken off the routers")
     steps = STEPS[task.kind]
     return _(steps[min(task.step, len(steps) - 1)].label)

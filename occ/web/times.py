@@ -10,6 +10,8 @@ def duration(seconds: float) -> str:
         seconds: the length, not negative.
     """
     whole = max(0, round(seconds))
+    if whole < 1:
+        return _("less than a second")
     if whole < 60:
         return _("%(seconds)s s") % {"seconds": whole}
     minutes, rest = divmod(whole, 60)

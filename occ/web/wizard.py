@@ -6,12 +6,12 @@ from typing import Literal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from occ.models import ConfigStatus, ServiceState
+from occ.models import ConfigStatus, ServiceState, TaskStatus
 from occ.web.components import Step
-from occ.web.service_page import ServicePage
+from occ.web.service_page import ServicePage, State
 
 Slug = Literal["order", "key", "vrack", "pop", "datacenter", "routing", "further"]
-StepState = Literal["done", "current", "waiting", "todo"]
+StepState = Literal["done", "current", "waiting", "error", "todo"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class GuideStep:
     @property
     def is_next(self) -> bool:
         """Whether it is this step's turn."""
-        return self.state in ("current", "waiting")
+        return self.state in ("current", "waiting", "error")
 
 
 def steps(page: ServicePage) -> list[GuideStep]:
@@ -45,14 +45,7 @@ def steps(page: ServicePage) -> list[GuideStep]:
             "order", _("Order"), _("The confirmation e-mail brings your service key."), states["order"],
             page.url("service-step", "order"), _("E-mails received"), reverse("occ:emails"), drawer=False,
         ),
-        GuideStep(
-            "key", _("Activation"),
-            _("Enter the service key in the provider's portal and validate the order there: the provider then builds "
-              "the circuit to OVHcloud."),
-            states["key"], page.url("service-step", "key"),
-            _("Open the portal of %(provider)s") % {"provider": page.service.provider_entry.name},
-            reverse("provider:home", args=[page.service.provider]), drawer=False,
-        ),
+        _activation(page, states["key"]),
         GuideStep(
             "vrack", "vRack", _("The service reaches your private network through a vRack: it comes first."),
             states["vrack"], page.url("service-step", "vrack"), _("Associate a vRack"), page.url("vrack-attach"),
@@ -83,6 +76,34 @@ def steps(page: ServicePage) -> list[GuideStep]:
     ]  # fmt: skip
 
 
+def _activation(page: ServicePage, state: StepState) -> GuideStep:
+    url = page.url("service-step", "key")
+    if page.keys and page.active_key is None and state == "current":
+        why = _("The service key is no longer valid: have a new one made, then enter it in the provider's portal.")
+        return GuideStep("key", _("Activation"), why, state, url, _("Regenerate"), page.url("key-regenerate"))
+    why = _(
+        "Enter the service key in the provider's portal and validate the order there: the provider then builds "
+        "the circuit to OVHcloud."
+    )
+    action = _("Open the portal of %(provider)s") % {"provider": page.service.provider_entry.name}
+    home = reverse("provider:home", args=[page.service.provider])
+    return GuideStep("key", _("Activation"), why, state, url, action, home, drawer=False)
+
+
+def under_way(page: ServicePage, slug: Slug) -> State | None:
+    """The state of what a step made, where it is not settled: its progress, or why it failed."""
+    if slug in ("order", "key"):
+        return page.state
+    if slug == "vrack":
+        return page.link
+    if slug == "pop":
+        return page.pop_state
+    states = [box["state"] for box in page.boxes]
+    if slug == "routing":
+        states = [row["state"] for box in page.boxes for row in box["rows"]]
+    return next((state for state in states if state["progress"] or state["failure"]), None)
+
+
 def _states(page: ServicePage) -> dict[Slug, StepState]:
     service = page.service
     routings = [routing for config in page.datacenters for routing in config.routings.all()]
@@ -104,6 +125,16 @@ def _states(page: ServicePage) -> dict[Slug, StepState]:
         "routing": bool(routings),
         "further": False,
     }
+    delivery = service.task.status if service.task and not service.vrack_id else ""
+    failed = {
+        "order": delivery == TaskStatus.ERROR and not page.keys,
+        "key": delivery == TaskStatus.ERROR,
+        "vrack": service.vrack_status == ConfigStatus.ERROR,
+        "pop": page.pop is not None and page.pop.status == ConfigStatus.ERROR,
+        "datacenter": any(config.status == ConfigStatus.ERROR for config in page.datacenters),
+        "routing": any(routing.status == ConfigStatus.ERROR for routing in routings),
+        "further": False,
+    }
     slugs: list[Slug] = ["order", "key", "vrack", "pop", "datacenter", "routing", "further"]
     found: dict[Slug, StepState] = {}
     turn = True
@@ -111,7 +142,7 @@ def _states(page: ServicePage) -> dict[Slug, StepState]:
         if done[slug]:
             found[slug] = "done"
         elif turn:
-            found[slug] = "waiting" if waiting[slug] else "current"
+            found[slug] = "error" if failed[slug] else "waiting" if waiting[slug] else "current"
             turn = False
         else:
             found[slug] = "todo"
@@ -121,11 +152,6 @@ def _states(page: ServicePage) -> dict[Slug, StepState]:
 def next_step(found: list[GuideStep]) -> GuideStep:
     """The step whose turn it is."""
     return next(step for step in found if step.is_next)
-
-
-def is_finished(found: list[GuideStep]) -> bool:
-    """Whether everything up to the routing is done."""
-    return next_step(found).slug == "further"
 
 
 def stepper(found: list[GuideStep]) -> list[Step]:

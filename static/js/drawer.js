@@ -78,7 +78,7 @@
 
   // What follows from a field is below it, perhaps behind the buttons.
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (detail.target.matches(".field:focus-within")) detail.target.scrollIntoView({ block: "nearest" });
+    if (detail.target.matches("#drawer .field")) detail.target.scrollIntoView({ block: "nearest" });
   });
 
   // Forms on a page of their own are guarded by the browser's own question.

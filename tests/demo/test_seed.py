@@ -1,9 +1,12 @@
 """What the demo begins with is what `make demo` promises."""
 
+from datetime import timedelta
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from occ import catalogue, demo
+from occ.engine import clock
 from occ.models import (
     Account,
     AuditEntry,
@@ -96,3 +99,11 @@ def test_a_database_with_accounts_is_left_as_it_is(alice: Account) -> None:
     with CaptureQueriesContext(connection) as queries:
         demo.seed()
     assert len(queries) == 1
+
+
+def test_it_all_happened_before_now_and_in_its_own_time(alice: Account) -> None:
+    shared = clock.shared()
+    assert abs(clock.simulated(shared) - clock.real_now()) < timedelta(minutes=5)
+    times = list(Task.objects.order_by("pk").values_list("created_at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] - times[0] > timedelta(hours=1)

@@ -90,7 +90,7 @@ def test_a_page_asks_no_more_with_a_thousand_services_than_with_one(
     path = address.path(world.values)
     few, many = costs.few[path], costs.many[path]
     assert few.status == many.status
-    assert len(many.queries) == len(few.queries), "\n".join(set(many.queries) ^ set(few.queries))
+    assert len(many.queries) <= len(few.queries), "\n".join(set(many.queries) ^ set(few.queries))
     assert len(many.queries) <= QUERIES_MAX
 
 

@@ -27,7 +27,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 @require_safe
 def emails(request: CustomerRequest) -> HttpResponse:
     """The mailbox, newest first."""
-    found = Email.objects.filter(account=request.account).only("subject", "to", "sent_at")
+    found = Email.objects.filter(account=request.account).select_related("service").defer("text", "html")
     context = {"page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))}
     return render(request, "occ/email/list.html", context)
 

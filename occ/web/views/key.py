@@ -71,4 +71,10 @@ def key_regenerate(request: CustomerRequest, service: Service) -> HttpResponse:
     if sent and accepted(form, lambda: key.key_regenerate(service=service, by=actor(request), **form.cleaned_data)):
         return saved(request, back, _("A new service key is being created; it follows by e-mail."))
     blocked = blocks.key_regenerate(service, list(service.keys.all()))
-    return drawer_form(request, "occ/key/form.html", form, {"blocked": blocked_before(form, blocked)})
+    words = {"provider": service.provider_entry.name, "email": request.account.email}
+    lead = _(
+        "A new service key is made for %(provider)s and sent to %(email)s. The keys before it stay invalid; what is "
+        "ordered does not change."
+    )
+    context = {"blocked": blocked_before(form, blocked), "lead": lead % words}
+    return drawer_form(request, "occ/key/form.html", form, context)

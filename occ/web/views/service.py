@@ -52,7 +52,8 @@ def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
 
 def _context(found: ServicePage) -> dict[str, object]:
     guide = wizard.steps(found)
-    finished = wizard.is_finished(guide)
+    following = wizard.next_step(guide)
+    finished = following.slug == "further"
     service = found.service
     shares = linked_warning(found.neighbours) if found.neighbours and service.has_vrack else ""
     return {
@@ -60,7 +61,8 @@ def _context(found: ServicePage) -> dict[str, object]:
         "found": found,
         "guide": guide,
         "stepper": wizard.stepper(guide),
-        "next": wizard.next_step(guide),
+        "next": following,
+        "next_state": wizard.under_way(found, following.slug),
         "finished": finished,
         "closed": service.state == ServiceState.CLOSED,
         "poll": found.poll,

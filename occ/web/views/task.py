@@ -11,7 +11,7 @@ from occ.actions import task as actions
 from occ.engine import clock
 from occ.models import Service, Task
 from occ.rules.refusal import Refused
-from occ.web import task_page, task_words
+from occ.web import audit_words, task_page, task_words
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.fragments import page
@@ -36,7 +36,7 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
         "page": found,
         "rows": rows,
         "history": history,
-        "entries": [task_page.entry(each) for each in history],
+        "entries": [audit_words.entry(each) for each in history],
         "poll": task_words.poll_delay(found, now, time),
     }
     return page(request, "occ/task/list.html", "live", context)
