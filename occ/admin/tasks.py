@@ -40,10 +40,12 @@ class EventRows(ReadOnlyRows):
 class TaskAdmin(ReadOnly):
     """Every long-running request."""
 
-    list_display = ("id", "kind", "object_label", "status", "account", "due_at", "ends_at", "finished_at", "why")
+    list_display = ("id", "kind", "object_label", "status", "account", "ends_at", "finished_at")
     list_filter = ("status", "kind")
     search_fields = ("=id", "object_label", "account__nichandle", "service__description", "vrack__name")
     list_select_related = ("account",)
+    exclude = ("reason",)
+    readonly_fields = ("why",)
     inlines = (EventRows,)
     actions = ("retry", "cancel", "fail", "finish")
 

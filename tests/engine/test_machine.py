@@ -1,0 +1,284 @@
+"""Whatever is asked in whatever order, and whatever dies meanwhile: the rules hold, and everything comes to its end."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from occ.actions import datacenter, deletion, key, order, pop, provider, routing, task, vrack
+from occ.engine import clock, runner
+from occ.engine.objects import MODELS
+from occ.models import (
+    ConfigStatus,
+    DatacenterConfig,
+    Effect,
+    Email,
+    KeyStatus,
+    Order,
+    PopConfig,
+    RoutingConfig,
+    Service,
+    ServiceKey,
+    Task,
+    TaskEvent,
+    TaskStatus,
+)
+from occ.rules.refusal import Refused
+from tests import factories
+from tests.factories import BY
+
+SERVICES_MAX = 3
+EXAMPLES, STEPS = int(os.environ.get("EXAMPLES", "25")), int(os.environ.get("STEPS", "30"))
+PLACES = ["par-pa3", "fra-fr5", "mtl-mtl3"]
+POP_SUBNETS = ["10.1.250.4/30", "10.1.250.8/30", "172.16.1.0/30"]
+DATACENTER_SUBNETS = ["172.16.1.0/28", "172.16.1.16/28", "172.16.2.0/24", "10.1.250.0/28"]
+DATACENTERS = [1, 3, 6, 14]
+DESTINATIONS = ["10.20.0.0/16", "10.21.0.0/16", "0.0.0.0/0"]
+some = st.integers(0, 1000)
+
+
+class Machine(RuleBasedStateMachine):
+    """A customer with two vRacks, a provider, and workers that die."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.lost: list[tuple[int, int]] = []
+        self.last = clock.simulated(clock.shared())
+
+    @initialize(far=st.integers(0, 3))
+    def begin(self, far: int) -> None:
+        """A customer who has come more or less far in the guide."""
+        self.account = factories.account()
+        self.vracks = [vrack.vrack_create(account=self.account, by=BY) for _ in range(2)]
+        self.person = factories.provider_user()
+        service = factories.active(self.account)
+        if far > 0:
+            vrack.vrack_attach(service=service, vrack=self.vracks[0], by=BY)
+            factories.pass_time()
+            service.refresh_from_db()
+        if far > 1:
+            pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet=POP_SUBNETS[0], by=BY)
+            factories.pass_time()
+        if far > 2:
+            config = factories.add_datacenter(service, 1, DATACENTER_SUBNETS[0])
+            factories.add_bgp(service, config, host=4)
+            factories.add_bgp(service, config, host=5)
+
+    def teardown(self) -> None:
+        """Failures are retried, time passes: then nothing is under way and nothing is left half done."""
+        if hasattr(self, "account"):
+            self.come_to_an_end()
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def come_to_an_end(self) -> None:
+        """Nothing stays open, nothing stays in between, every e-mail is sent once."""
+        for failed in Task.objects.filter(status=TaskStatus.ERROR):
+            self.ask(lambda failed=failed: task.task_retry(task=failed, by=BY))
+        Task.objects.open().update(lease_until=None)  # as after 30 s
+        for _ in range(3):
+            factories.pass_time(hours=24)
+        assert not Task.objects.open().exists()
+        for model in (PopConfig, DatacenterConfig, RoutingConfig):
+            assert not model.objects.filter(status__in=[ConfigStatus.INIT, ConfigStatus.TO_DELETE]).exists()
+        assert not Effect.objects.filter(accepted_at__isnull=True).exists()
+        assert Email.objects.count() == Effect.objects.count()
+
+    def ask(self, action: Callable[[], Any]) -> None:
+        """Ask for something; a refusal changes nothing."""
+        before = Task.objects.count()
+        try:
+            with transaction.atomic():
+                action()
+        except Refused:
+            assert Task.objects.count() == before
+
+    def pick(self, rows: Any, number: int) -> Any:
+        """One of the rows, or None."""
+        found = list(rows)
+        return found[number % len(found)] if found else None
+
+    # --- What a customer asks for -------------------------------------------------------------------
+    @rule(place=st.sampled_from(PLACES))
+    def order(self, place: str) -> None:
+        """One more service."""
+        if Service.objects.count() < SERVICES_MAX:
+            ask = {"account": self.account, "provider": "megaport", "pop": place, "bandwidth": "1g", "by": BY}
+            self.ask(lambda: order.order_place(**ask))
+
+    @rule(number=some, again=st.booleans())
+    def validate(self, number: int, again: bool) -> None:
+        """A key, perhaps one that was used, is entered at the provider."""
+        keys = ServiceKey.objects.all() if again else ServiceKey.objects.filter(used_at=None)
+        if found := self.pick(keys, number):
+            values = {"user": self.person, "key": found.value, "address": "127.0.0.1", "by": BY}
+            self.ask(lambda: provider.order_validate(**values))
+
+    @rule(number=some, other=some)
+    def attach(self, number: int, other: int) -> None:
+        """A vRack for a service."""
+        service, network = self.pick(Service.objects.all(), number), self.vracks[other % 2]
+        self.ask(lambda: vrack.vrack_attach(service=service, vrack=network, by=BY))
+
+    @rule(number=some)
+    def detach(self, number: int) -> None:
+        """A service leaves its vRack."""
+        service = self.pick(Service.objects.all(), number)
+        self.ask(lambda: vrack.vrack_detach(service=service, by=BY))
+
+    @rule(number=some, subnet=st.sampled_from(POP_SUBNETS), twice=st.booleans())
+    def add_pop(self, number: int, subnet: str, twice: bool) -> None:
+        """A PoP configuration, perhaps sent twice."""
+        values = {"customer_asn": 64600, "ovh_asn": 64700, "subnet": subnet, "by": BY, "request_key": str(number)}
+        service = self.pick(Service.objects.all(), number)
+        for _ in range(1 + twice):
+            self.ask(lambda: pop.pop_create(service=service, **values))
+
+    @rule(number=some, place=st.sampled_from(DATACENTERS), subnet=st.sampled_from(DATACENTER_SUBNETS))
+    def add_datacenter(self, number: int, place: int, subnet: str) -> None:
+        """A datacentre configuration."""
+        service = self.pick(Service.objects.all(), number)
+        values = {"datacenter": place, "ovh_asn": 64700, "subnet": subnet, "by": BY}
+        self.ask(lambda: datacenter.datacenter_create(service=service, **values))
+
+    @rule(number=some, host=st.integers(1, 10), bgp=st.booleans(), destination=st.sampled_from(DESTINATIONS))
+    def add_routing(self, number: int, host: int, bgp: bool, destination: str) -> None:
+        """A routing configuration of either type."""
+        config = self.pick(DatacenterConfig.objects.all(), number)
+        service = config and Service.objects.filter(vrack=config.vrack_id).first()
+        if service is None:
+            return
+        address = str(config.subnet[host])
+        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": address}
+        if not bgp:
+            values = {"type": "network", "subnet": destination, "next_hop": address}
+        self.ask(lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values))
+
+    @rule(number=some)
+    def delete(self, number: int) -> None:
+        """Any configuration goes, with all below it."""
+        rows = [row for model in (PopConfig, DatacenterConfig, RoutingConfig) for row in model.objects.all()]
+        config = self.pick(rows, number)
+        if config is None:
+            return
+        places = {PopConfig: lambda: config.vrack_id, DatacenterConfig: lambda: config.vrack_id}
+        network = places.get(type(config), lambda: config.datacenter_config.vrack_id)()
+        service = config.service if isinstance(config, PopConfig) else Service.objects.filter(vrack=network).first()
+        if service is not None:
+            self.ask(lambda: deletion.config_delete(service=service, config=config, by=BY))
+
+    @rule(number=some)
+    def renew_key(self, number: int) -> None:
+        """A new key, where none is valid."""
+        service = self.pick(Service.objects.all(), number)
+        self.ask(lambda: key.key_regenerate(service=service, by=BY))
+
+    # --- What staff do --------------------------------------------------------------------------------
+    @rule(number=some, act=st.sampled_from([task.task_fail, task.task_retry, task.task_cancel, task.task_finish]))
+    def intervene(self, number: int, act: Callable[..., object]) -> None:
+        """A task is made to fail, retried, cancelled or finished."""
+        if found := self.pick(Task.objects.all(), number):
+            self.ask(lambda: act(task=found, by=BY))
+
+    @rule(number=some)
+    def withdraw_key(self, number: int) -> None:
+        """A key is cancelled, if it was not used."""
+        if found := self.pick(ServiceKey.objects.all(), number):
+            self.ask(lambda: key.key_cancel(key=found, by=BY))
+
+    # --- Time, and those who carry it ------------------------------------------------------------------
+    @rule(seconds=st.sampled_from([1, 10, 30, 120, 600, 3600]))
+    def pass_time(self, seconds: int) -> None:
+        """Time passes, and what is due is done."""
+        clock.change(clock.shared().pk, forward=timedelta(seconds=seconds))
+        runner.run_due()
+
+    @rule()
+    def sleep(self) -> None:
+        """Time passes while nobody works."""
+        clock.change(clock.shared().pk, forward=timedelta(minutes=10))
+
+    @rule()
+    def die_with_leases(self) -> None:
+        """A worker takes what is due and dies; half a minute later its leases are worth nothing."""
+        self.lost += runner.take()
+        Task.objects.open().update(lease_until=None)
+
+    @rule()
+    def write_late(self) -> None:
+        """It was only asleep, and goes on under its old leases: nothing may come of those that were taken over."""
+        for pk, lease in self.lost:
+            now = Task.objects.get(pk=pk)
+            stale = now.lease != lease
+            events = TaskEvent.objects.filter(task=pk).count()
+            runner.step(pk, lease)
+            assert not (stale and TaskEvent.objects.filter(task=pk).count() != events)
+        self.lost = []
+
+    # --- What always holds -----------------------------------------------------------------------------
+    @invariant()
+    def time_goes_forward(self) -> None:
+        """Simulated time never goes back."""
+        now = clock.simulated(clock.shared())
+        assert now >= self.last
+        self.last = now
+
+    @invariant()
+    def subnets_do_not_meet(self) -> None:
+        """No two subnets of a vRack overlap."""
+        for network in getattr(self, "vracks", ()):
+            models = (PopConfig, DatacenterConfig)
+            subnets = [row.subnet for model in models for row in model.objects.filter(vrack=network)]
+            assert not [pair for pair in combinations(subnets, 2) if pair[0].overlaps(pair[1])]
+
+    @invariant()
+    def datacenters_keep_their_limits(self) -> None:
+        """One type and at most four neighbours in a datacentre; none without a PoP that shows it."""
+        for config in DatacenterConfig.objects.all():
+            types = Counter(config.routings.values_list("type", flat=True))
+            assert len(types) <= 1
+            assert types["bgp"] <= 4
+            assert config.routing_type == next(iter(types), "")
+            assert PopConfig.objects.in_zone(config.vrack_id, config.zone).exists()
+
+    @invariant()
+    def nothing_is_added_below_what_goes(self) -> None:
+        """What is being deleted has nothing below it that is being made."""
+        for config in DatacenterConfig.objects.filter(status=ConfigStatus.TO_DELETE):
+            assert not config.routings.filter(status=ConfigStatus.INIT, task__status="todo").exists()
+
+    @invariant()
+    def orders_and_keys_are_single(self) -> None:
+        """One order a service, one valid key a service, one activation a key."""
+        assert Order.objects.count() == Service.objects.count()
+        valid = [KeyStatus.DOING, KeyStatus.TO_CHECK, KeyStatus.ACTIVE]
+        assert max(Counter(ServiceKey.objects.filter(status__in=valid).values_list("service", flat=True)).values()) <= 1
+
+    @invariant()
+    def history_tells_the_rows(self) -> None:
+        """Read from its beginning, the history of tasks ends in what the rows are."""
+        last: dict[tuple[str, str], str] = {}
+        for event in TaskEvent.objects.exclude(to_status="").order_by("pk"):
+            last[event.object_type, event.object_id] = event.to_status
+        for (kind, pk), status in last.items():
+            if kind in ("pop", "datacenter", "routing"):
+                found = MODELS[kind]._default_manager.filter(pk=pk).first()
+                assert (found.status if found else "gone") == status  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_the_rules_hold_whatever_happens() -> None:
+    patient = settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_state_machine_as_test(Machine, settings=patient)  # type: ignore[no-untyped-call]
