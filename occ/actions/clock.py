@@ -10,11 +10,12 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.engine import clock
 from occ.engine.wake import wake
-from occ.models import Account, Clock
+from occ.models import Account, Clock, Task
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
 NOT_A_LENGTH = gettext_noop("“%(value)s” is not a length of time: write it like 1h30m, 45m or 2d.")
 TOO_FAR = gettext_noop("Jump at most %(days)s days at a time.")
+NOTHING_DUE = gettext_noop("Nothing is under way: there is no next event to jump to.")
 NOT_A_SPEED = gettext_noop("The speed is a number greater than 0 and at most %(limit)s.")
 HAS_ITS_OWN = gettext_noop("This account already has a clock of its own.")
 HAS_SHARED = gettext_noop("This account already follows the shared clock.")
@@ -89,6 +90,24 @@ def clock_change(
     )
     wake()
     return after
+
+
+@transaction.atomic
+def clock_next(*, clock_id: int, by: Actor) -> Clock:
+    """Jump to the moment at which something happens next on a clock.
+
+    Args:
+        clock_id: the clock.
+        by: who asks.
+
+    Raises:
+        Refused: nothing is under way.
+    """
+    due = Task.objects.open().filter(account__clock=clock_id).order_by("due_at").values_list("due_at", flat=True)
+    if (first := due.first()) is None:
+        raise Refused(Problem("nothing_due", NOTHING_DUE, kind="conflict"))
+    left = first - clock.simulated(Clock.objects.get(pk=clock_id))
+    return clock_change(clock_id=clock_id, by=by, forward=max(left, timedelta(0)))
 
 
 @transaction.atomic

@@ -113,6 +113,12 @@ class ClockAdmin(ThroughActions):
     list_display = ("name", "time", "speed", "paused")
     fields = ("name", "time", "speed", "paused", "jump")
     readonly_fields = ("name", "time")
+    actions = ("jump_to_next",)
+
+    @admin.action(description=_("Jump to the next event"), permissions=["change"])
+    def jump_to_next(self, request: HttpRequest, chosen: QuerySet[Clock]) -> None:
+        """Move clocks to where something happens next."""
+        ask(request, chosen, lambda each: clock_actions.clock_next(clock_id=each.pk, by=actor(request)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """An account is given its own by an action on the list of accounts."""

@@ -1,4 +1,4 @@
-"""What every template may use. It asks the database nothing."""
+"""What every template may use. It asks the database nothing, but for the clock of staff who have no account."""
 
 from functools import partial
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from occ.web import resume
+from occ.web import resume, time_bar
 
 # Names of the languages in themselves: a reader looks for his own.
 _NAMES = {"fr": "Français", "en": "English"}
@@ -24,6 +25,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "in_network": request.path.startswith(_NETWORK),
         "in_drawer": resume.in_drawer(request),
         "icons": static("img/icons.svg"),
+        "TIME_ZONE": settings.TIME_ZONE,
         # A callable: the template engine calls it only where a form needs it.
         "form_owner": partial(resume.owner_token, request),
+        "time_bar": SimpleLazyObject(partial(time_bar.of, request)),
     }

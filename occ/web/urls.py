@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from occ.web.views import (
     area,
+    clock,
     datacenter,
     email,
     key,
@@ -30,6 +31,7 @@ session_urls = [
     path("login/", session.login, name="login"),
     path("logout/", session.logout, name="logout"),
     path("language/", language.language, name="language"),
+    path("clock/", clock.clock_set, name="clock-set"),
 ]
 area_urls = [
     path("", area.bare_metal_cloud, name="bare-metal-cloud"),

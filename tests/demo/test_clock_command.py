@@ -7,8 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from occ.actions import order
 from occ.engine import clock
 from occ.models import AuditEntry
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,15 @@ def test_speed_pause_and_jump_go_together() -> None:
     assert [entry.actor for entry in AuditEntry.objects.all()] == ["manage.py clock"] * 2
 
 
+def test_it_jumps_to_the_next_event() -> None:
+    clock.change(clock.shared().pk, paused=True)
+    account = factories.account()
+    placed = order.order_place(account=account, provider="megaport", pop="par-pa3", bandwidth="1g", by=factories.BY)
+    said("--next")
+    assert placed.service.task is not None
+    assert clock.simulated(clock.shared()) == placed.service.task.due_at
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -55,12 +66,13 @@ def test_speed_pause_and_jump_go_together() -> None:
         (("--jump", "tomorrow"), "write it like"),
         (("--jump", "9999999d"), "at most 366 days"),
         (("--pause", "--resume"), "not allowed with"),
+        (("--next",), "Nothing is under way"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
     before = clock.shared()
     with pytest.raises(CommandError, match=sentence):
-        said(*[f"{arguments[0]}={arguments[1]}"] if arguments[1].startswith("-1") else arguments)
+        said(*[f"{arguments[0]}={arguments[1]}"] if arguments[-1].startswith("-1") else arguments)
     after = clock.shared()
     assert (after.speed, after.paused, after.origin_simulated) == (
         before.speed,

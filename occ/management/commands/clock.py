@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from occ.actions.actor import Actor
-from occ.actions.clock import clock_change, parse_length
+from occ.actions.clock import clock_change, clock_next, parse_length
 from occ.engine import clock
 from occ.rules.refusal import Refused
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         """What can be changed."""
         parser.add_argument("--speed", help="simulated seconds per real second")
         parser.add_argument("--jump", help="how far to jump ahead: 1h30m, 45m, 2d")
+        parser.add_argument("--next", action="store_true", help="jump to the next event, after the other changes")
         group = parser.add_mutually_exclusive_group()
         group.add_argument("--pause", action="store_true", help="let simulated time stand still")
         group.add_argument("--resume", action="store_true", help="let it go on")
@@ -28,11 +29,13 @@ class Command(BaseCommand):
         """Change what was asked for and tell the time."""
         found = clock.shared()
         paused = True if options["pause"] else False if options["resume"] else None
+        by = Actor(label="manage.py clock")
         try:
             forward = parse_length(options["jump"])
             if options["speed"] is not None or paused is not None or forward:
-                by = Actor(label="manage.py clock")
                 found = clock_change(clock_id=found.pk, by=by, speed=options["speed"], paused=paused, forward=forward)
+            if options["next"]:
+                found = clock_next(clock_id=found.pk, by=by)
         except Refused as refused:
             raise CommandError(str(refused)) from None
         state = "paused" if found.paused else f"×{found.speed:g}"

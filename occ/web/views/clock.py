@@ -1,0 +1,61 @@
+"""The bar of simulated time: faster, paused, moved ahead, from any page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from occ.actions.actor import Actor
+from occ.actions.clock import clock_change, clock_next, parse_length
+from occ.models import Clock
+from occ.rules.refusal import Refused
+from occ.web import time_bar
+from occ.web.access import PageRequest, public
+from occ.web.actor import actor
+from occ.web.refusals import sentence
+from occ.web.views.session import safe_next
+
+ACTS: dict[str, Callable[[int, Actor, str], Clock]] = {
+    "pause": lambda clock_id, by, value: clock_change(clock_id=clock_id, by=by, paused=True),
+    "resume": lambda clock_id, by, value: clock_change(clock_id=clock_id, by=by, paused=False),
+    "speed": lambda clock_id, by, value: clock_change(clock_id=clock_id, by=by, speed=value),
+    "jump": lambda clock_id, by, value: clock_change(clock_id=clock_id, by=by, forward=parse_length(value)),
+    "next": lambda clock_id, by, value: clock_next(clock_id=clock_id, by=by),
+}
+
+
+@public("staff may, and in the demo everybody who is signed in: time_bar.clock_of decides")
+@require_POST
+def clock_set(request: PageRequest) -> HttpResponse:
+    """Do what a button of the bar says (`do`, and a `value` for speeds and jumps)."""
+    back = safe_next(request, request.POST.get("next", "")) or resolve_url("occ:start")
+    found = time_bar.clock_of(request)
+    if found is None:
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(back, reverse("occ:login"))
+    text, tone = "", "warning"
+    act = ACTS.get(request.POST.get("do", ""))
+    try:
+        if act is not None:
+            found = act(found.pk, actor(request), request.POST.get("value", ""))
+    except Refused as refused:
+        text = " ".join(sentence(problem) for problem in refused.problems)
+    if not request.htmx:
+        if text:
+            messages.warning(request, text)
+        return redirect(back)
+    answer = render(request, "components/_clock.html", {"time_bar": time_bar.shown(found), "clock_next": back})
+    if text:
+        trigger_client_event(answer, "toast", {"text": text, "tone": tone})
+    else:
+        trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
+        trigger_client_event(answer, "pageChanged", {})
+    return answer

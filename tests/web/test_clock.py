@@ -1,0 +1,97 @@
+"""The bar of simulated time: who has it, and that time follows it."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from occ.actions import order
+from occ.actions.clock import clock_separate
+from occ.engine import clock, runner
+from occ.models import AuditEntry, Clock, Service, User
+from tests.factories import BY
+from tests.web.conftest import signed_in
+
+PAGE = "/limits/"
+
+
+@pytest.fixture
+def demo(settings: LazySettings) -> None:
+    """A demonstration."""
+    settings.DEMO = True
+
+
+def has_bar(client: Client) -> bool:
+    """Whether a page shows the bar."""
+    return 'id="clock"' in client.get(PAGE).content.decode()
+
+
+def test_staff_have_it_and_customers_only_in_the_demo(
+    client: Client, as_alice: Client, staff: User, settings: LazySettings
+) -> None:
+    assert (has_bar(client), has_bar(as_alice), has_bar(signed_in(staff))) == (False, False, True)
+    settings.DEMO = True
+    assert (has_bar(client), has_bar(as_alice), has_bar(signed_in(staff))) == (False, True, True)
+
+
+def test_who_does_not_have_it_changes_nothing(client: Client, as_alice: Client) -> None:
+    before = clock.shared().speed
+    assert as_alice.post("/clock/", {"do": "speed", "value": "60"}).status_code == 403
+    assert client.post("/clock/", {"do": "speed", "value": "60"}).status_code == 302
+    assert clock.shared().speed == before
+    assert not AuditEntry.objects.exists()
+
+
+def test_pause_resume_speed_and_jump(as_alice: Client, demo: None) -> None:
+    as_alice.post("/clock/", {"do": "pause"})
+    assert clock.shared().paused
+    at = clock.simulated(clock.shared())
+    as_alice.post("/clock/", {"do": "jump", "value": "1h"})
+    assert clock.simulated(clock.shared()) - at == timedelta(hours=1)
+    as_alice.post("/clock/", {"do": "speed", "value": "100000"})
+    as_alice.post("/clock/", {"do": "resume"})
+    assert (clock.shared().speed, clock.shared().paused) == (100_000, False)
+    assert {entry.actor for entry in AuditEntry.objects.all()} == {"alice"}
+
+
+def test_the_next_event_is_one_step_of_what_is_under_way(as_alice: Client, alice: User, demo: None) -> None:
+    assert alice.account
+    order.order_place(account=alice.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    clock.change(clock.shared().pk, paused=True)
+    for keys in (1, 1, 1):
+        as_alice.post("/clock/", {"do": "next"})
+        assert runner.run_due() == 1
+        assert Service.objects.get().keys.count() == keys
+    answer = as_alice.post("/clock/", {"do": "next", "next": PAGE}, follow=True)
+    assert "il n’y a pas d’événement suivant" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"do": "speed", "value": "0"}, {"do": "speed", "value": "x"}, {"do": "jump", "value": "-1h"}, {"do": "fly"}],
+)
+def test_what_makes_no_sense_changes_nothing(as_alice: Client, demo: None, asked: dict[str, str]) -> None:
+    before = Clock.objects.values().get(pk=clock.shared().pk)
+    assert as_alice.post("/clock/", asked, follow=True).status_code == 200
+    assert Clock.objects.values().get(pk=clock.shared().pk) == before
+
+
+def test_only_ones_own_clock_is_changed(as_alice: Client, alice: User, bob: User, demo: None) -> None:
+    assert bob.account
+    own = clock_separate(account=bob.account, by=BY)
+    as_alice.post("/clock/", {"do": "speed", "value": "600"})
+    assert Clock.objects.get(pk=own.pk).speed != 600
+
+
+def test_in_the_page_the_bar_alone_is_answered_and_the_page_renews_itself(as_alice: Client, demo: None) -> None:
+    answer = as_alice.post("/clock/", {"do": "pause"}, headers={"HX-Request": "true", "HX-Target": "clock"})
+    html = answer.content.decode()
+    assert html.lstrip().startswith("<aside")
+    assert "data-paused" in html
+    assert "pageChanged" in answer.headers["HX-Trigger"]
+
+
+def test_nobody_is_led_away_from_the_site(as_alice: Client, demo: None) -> None:
+    answer = as_alice.post("/clock/", {"do": "pause", "next": "https://example.com/"})
+    assert answer.headers["Location"] == "/"
