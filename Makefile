@@ -16,7 +16,7 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 HTML := templates
 export VAR_DIR
 
-.PHONY: help demo reset test lint types unit postgres integration browser bench messages compile lock clean system
+.PHONY: help demo reset test lint types unit postgres integration browser bench races messages compile lock clean system
 
 help:  ## what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -51,6 +51,9 @@ browser: $(VENV)/.dev compile system  ## Chromium walks the guide
 
 bench: $(VENV)/.dev compile  ## how fast the pages are, beside a plain Django page
 	$(PY) -m tests.bench
+
+races: $(VENV)/.dev compile system  ## eight clients at once reach for the same things, on PostgreSQL and SQLite
+	$(PY) -m tests.races
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
 	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'

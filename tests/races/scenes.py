@@ -1,0 +1,235 @@
+"""Scenes: something to fight over, eight clients who reach for it at once, and what must be true afterwards."""
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations, count
+
+from occ.actions import datacenter, deletion, order, people, pop, provider, routing, task, vrack
+from occ.actions.actor import Actor
+from occ.engine import clock
+from occ.models import (
+    Account,
+    ConfigStatus,
+    DatacenterConfig,
+    Interface,
+    Order,
+    PopConfig,
+    ProviderUser,
+    RoutingConfig,
+    Service,
+    ServiceKey,
+    ServiceState,
+    Task,
+    TaskKind,
+    Vrack,
+)
+from occ.models.fields import subnet_columns
+from occ.rules import service_key
+from occ.rules.addressing import IPv4Network
+
+CLIENTS = 8
+BY = Actor(label="race")
+_number = count(1)
+Attempt = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One attempt for each client, in random order, and the check: what is broken, or nothing."""
+
+    name: str
+    attempts: list[Attempt]
+    broken: Callable[[], str]
+
+
+@dataclass
+class Ground:
+    """A vRack with two services that show the same datacentres, each with its PoP configuration if asked for."""
+
+    account: Account
+    vrack: Vrack
+    services: list[Service]
+
+
+def ground(account: Account, *, with_pops: bool = True) -> Ground:
+    """Lay out two active services in one new vRack."""
+    network = vrack.vrack_create(account=account, by=BY)
+    now = clock.now(account)
+    services = []
+    for number in range(2):
+        service = Service.objects.create(
+            account=account, description=f"Race {next(_number)}", provider="megaport", pop="par-pa3", bandwidth="1g",
+            state=ServiceState.ACTIVE, vrack=network, vrack_status="active", ordered_at=now, delivered_at=now,
+        )  # fmt: skip
+        port = Interface.objects.create(service=service)
+        if with_pops:
+            subnet = IPv4Network(f"192.168.{number}.0/30")
+            values = {"customer_asn": 64600, "ovh_asn": 64700, "status": ConfigStatus.ACTIVE, **subnet_columns(subnet)}
+            PopConfig.objects.create(interface=port, vrack=network, **values)
+        services.append(service)
+    return Ground(account, network, services)
+
+
+def active_datacenter(here: Ground, place: int = 1, subnet: str = "10.0.0.0/24") -> DatacenterConfig:
+    """A datacentre configuration that is settled."""
+    columns = subnet_columns(IPv4Network(subnet))
+    return DatacenterConfig.objects.create(
+        vrack=here.vrack, datacenter=place, ovh_asn=64700, status=ConfigStatus.ACTIVE, **columns
+    )
+
+
+def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
+    """Every client adds a PoP configuration to the same port."""
+    here = ground(account, with_pops=False)
+    service = here.services[0]
+
+    def attempt(number: int) -> Attempt:
+        subnet = f"10.9.{number}.0/30"
+        return lambda: pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet=subnet, by=BY)
+
+    def broken() -> str:
+        made = PopConfig.objects.filter(interface__service=service).count()
+        return "" if made == 1 else f"{made} PoP configurations on a port"
+
+    return Scene("one PoP configuration a port", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Scene:
+    """Two services of a vRack configure the same two datacentres."""
+    here = ground(account)
+
+    def attempt(number: int) -> Attempt:
+        values = {"datacenter": (1, 3)[number % 2], "ovh_asn": 64700, "subnet": f"10.{number}.0.0/24"}
+        return lambda: datacenter.datacenter_create(service=here.services[number // 2 % 2], by=BY, **values)
+
+    def broken() -> str:
+        places = list(DatacenterConfig.objects.filter(vrack=here.vrack).values_list("datacenter", flat=True))
+        return "" if sorted(places) == [1, 3] else f"configured datacentres: {places}"
+
+    return Scene("one configuration a datacentre", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def no_overlap(account: Account, dice: random.Random) -> Scene:
+    """Clients choose subnets that meet, for different datacentres."""
+    here = ground(account)
+    subnets = ["10.0.0.0/24", "10.0.0.0/25", "10.0.0.128/25", "10.0.0.64/26", "10.0.1.0/24", "10.0.0.0/23"]
+
+    def attempt(number: int) -> Attempt:
+        values = {"datacenter": (1, 3, 4, 5, 6, 7, 8, 9)[number], "ovh_asn": 64700, "subnet": dice.choice(subnets)}
+        return lambda: datacenter.datacenter_create(service=here.services[number % 2], by=BY, **values)
+
+    def broken() -> str:
+        found = [config.subnet for config in DatacenterConfig.objects.filter(vrack=here.vrack)]
+        pairs = [pair for pair in combinations(found, 2) if pair[0].overlaps(pair[1])]
+        return "" if found and not pairs else f"overlapping: {pairs or 'nobody got one'}"
+
+    return Scene("no overlap in a vRack", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
+    """Clients add BGP neighbours and static routes to the same datacentre."""
+    here = ground(account)
+    config = active_datacenter(here)
+    bgp_only = dice.random() < 0.5
+
+    def attempt(number: int) -> Attempt:
+        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
+        if not bgp_only and number % 2:
+            values = {"type": "network", "subnet": f"172.16.{number}.0/24", "next_hop": f"10.0.0.{10 + number}"}
+        service = here.services[number % 2]
+        return lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values)
+
+    def broken() -> str:
+        types = list(RoutingConfig.objects.filter(datacenter_config=config).values_list("type", flat=True))
+        fine = len(set(types)) == 1 and types.count("bgp") <= 4 and (not bgp_only or types.count("bgp") == 4)
+        return "" if fine else f"routings of a datacentre: {types}"
+
+    return Scene("one routing type, four neighbours", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
+    """Some delete the datacentre, others add routing to it and delete the PoP configurations above."""
+    here = ground(account)
+    config = active_datacenter(here)
+    pops = [PopConfig.objects.get(interface__service=service) for service in here.services]
+
+    def attempt(number: int) -> Attempt:
+        service = here.services[number % 2]
+        if number < 2:
+            return lambda: deletion.config_delete(service=service, config=config, by=BY)
+        if number < 4:
+            return lambda: deletion.config_delete(service=service, config=pops[number % 2], by=BY)
+        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
+        return lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values)
+
+    def broken() -> str:
+        deletions = Task.objects.filter(vrack=here.vrack, kind=TaskKind.DATACENTER_DELETE)
+        if (started := deletions.count()) > 1:
+            return f"{started} deletions of one datacentre"
+        first = deletions.first()
+        late = Task.objects.filter(
+            vrack=here.vrack, kind=TaskKind.ROUTING_CREATE, pk__gt=first.pk if first else 1 << 60
+        )
+        if late.exists():
+            return "routing was added below a datacentre that is being deleted"
+        # Twice: what waits for another's end goes on after it.
+        for _ in range(2):
+            for open_task in Task.objects.open().filter(vrack=here.vrack).order_by("pk"):
+                task.task_finish(task=open_task, by=BY)
+        left = Task.objects.open().filter(vrack=here.vrack).count()
+        orphans = DatacenterConfig.objects.filter(vrack=here.vrack).exists()
+        return f"{left} tasks do not end; left: {orphans}" if left or orphans else ""
+
+    return Scene("nothing added below what goes", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def one_use_a_key(account: Account, dice: random.Random) -> Scene:
+    """Every client enters the same service key at the provider."""
+    user = ProviderUser.objects.filter(provider="megaport", username="race").first() or people.provider_user_create(
+        provider="megaport", username="race", password="race", by=BY
+    )
+    now = clock.now(account)
+    service = Service.objects.create(
+        account=account, description="Key", provider="megaport", pop="par-pa3", bandwidth="1g", ordered_at=now
+    )
+    Interface.objects.create(service=service)
+    Order.objects.create(account=account, service=service, monthly_cents=1, ordered_at=now)
+    value = service_key.normalise(service_key.new_key())
+    ServiceKey.objects.create(service=service, value=value, status="active", created_at=now)
+
+    def attempt(_number: int) -> Attempt:
+        return lambda: provider.order_validate(user=user, key=value, address="127.0.0.1", by=BY)
+
+    def broken() -> str:
+        made = Task.objects.filter(service=service, kind=TaskKind.SERVICE_ACTIVATE).count()
+        return "" if made == 1 else f"{made} activations with one key"
+
+    return Scene("one use a key", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def one_order_a_form(account: Account, dice: random.Random) -> Scene:
+    """Every client sends the same order form."""
+    form = str(uuid.UUID(int=dice.getrandbits(128)))
+
+    def attempt(_number: int) -> Attempt:
+        values = {"provider": "megaport", "pop": "par-pa3", "bandwidth": "1g", "request_key": form}
+        return lambda: order.order_place(account=account, by=BY, **values)
+
+    def broken() -> str:
+        made = Order.objects.filter(service__tasks__request_key=form).distinct().count()
+        return "" if made == 1 else f"{made} orders of one form"
+
+    return Scene("one order a form", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+SCENES = [
+    one_pop_a_port,
+    one_configuration_a_datacenter,
+    no_overlap,
+    one_type_four_neighbours,
+    no_child_below_what_goes,
+    one_use_a_key,
+    one_order_a_form,
+]
