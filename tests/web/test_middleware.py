@@ -16,7 +16,7 @@ def language_of(client: Client, **headers: str) -> str:
     answer = client.get("/limits/", headers=headers)
     page = answer.content.decode()
     language = str(answer.headers["Content-Language"])
-    assert f'<html lang="{language}">' in page
+    assert f'<html lang="{language}"' in page
     return language
 
 
