@@ -16,6 +16,13 @@ def text_field(label: Any, help_text: Any = "", **attributes: str) -> forms.Char
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=200, widget=widget)
 
 
+class JudgedChoiceField(forms.ChoiceField):
+    """A menu whose choice only the rules judge: they say in their own words what is wrong with any other."""
+
+    def validate(self, value: str) -> None:
+        """Everything that can be sent is left to the action."""
+
+
 class CheckedForm(BaseDrawerForm):
     """A form that asks an action's check about a field that was left; when it is sent, the action itself judges."""
 

@@ -12,7 +12,7 @@ from occ.actions import datacenter
 from occ.models import Service
 from occ.rules import addressing
 from occ.rules.refusal import Note, Problem, Refused
-from occ.web.forms.checked import CheckedForm, note_of, text_field
+from occ.web.forms.checked import CheckedForm, JudgedChoiceField, note_of, text_field
 from occ.web.forms.pop import asn_hints
 from occ.web.forms.widgets import SelectWithReasons
 
@@ -23,7 +23,7 @@ class DatacenterForm(CheckedForm):
     title = _("Add a Datacentre configuration")
     live_fields = ("subnet", "ovh_asn")
 
-    datacenter = forms.ChoiceField(label=_("Datacentre"), required=False, widget=SelectWithReasons)
+    datacenter = JudgedChoiceField(label=_("Datacentre"), required=False, widget=SelectWithReasons)
     ovh_asn = text_field(
         _("OVHcloud ASN"),
         _(

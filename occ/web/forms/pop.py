@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from occ.actions import pop
 from occ.models import PopType, Service
 from occ.rules import addressing, asn
 from occ.rules.refusal import Note, Problem, Refused
-from occ.web.forms.checked import CheckedForm, note_of, text_field
+from occ.web.forms.checked import CheckedForm, JudgedChoiceField, note_of, text_field
 from occ.web.forms.widgets import SelectWithReasons
 
 ASN_NOTED = ("customer_asn", "ovh_asn")
@@ -31,7 +30,7 @@ class PopForm(CheckedForm):
     title = _("Add a PoP configuration")
     live_fields = ("subnet", *ASN_NOTED)
 
-    type = forms.ChoiceField(
+    type = JudgedChoiceField(
         label=_("Type"),
         choices=PopType.choices,
         initial=PopType.L3,

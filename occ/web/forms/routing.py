@@ -11,7 +11,7 @@ from occ.actions import routing
 from occ.models import DatacenterConfig, RoutingType
 from occ.rules import addressing
 from occ.rules.refusal import Note, Problem
-from occ.web.forms.checked import CheckedForm, text_field
+from occ.web.forms.checked import CheckedForm, JudgedChoiceField, text_field
 from occ.web.forms.pop import asn_hints
 from occ.web.forms.widgets import SelectWithReasons
 
@@ -26,11 +26,14 @@ class RoutingForm(CheckedForm):
     live_fields = ("customer_asn",)
     unchecked_fields = ("type",)
 
-    type = forms.ChoiceField(
+    type = JudgedChoiceField(
         label=_("Type"),
         choices=RoutingType.choices,
         required=False,
-        help_text=_("The type of the first routing configuration applies to the next ones in the same datacentre."),
+        help_text=_(
+            "You can add several routing configurations. The type of the first one applies to the next ones in the "
+            "same datacentre."
+        ),
     )
     customer_asn = text_field(
         _("Customer ASN"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from occ.engine.objects import named
 from occ.models import Service, Vrack
 from occ.web.forms.base import BaseDrawerForm
+from occ.web.forms.checked import JudgedChoiceField
 
 
 class VrackAssociateForm(BaseDrawerForm):
@@ -19,7 +20,7 @@ class VrackAssociateForm(BaseDrawerForm):
     submit_label = _("Associate")
     live_fields = ("vrack",)
 
-    vrack = forms.ChoiceField(
+    vrack = JudgedChoiceField(
         label="vRack",
         required=False,
         help_text=_("The private network that your service will reach. Select one of your existing vRacks."),

@@ -1,0 +1,49 @@
+"""Bad input through the actions: the same table as through the forms, refused at the same field."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from occ.actions import datacenter, pop, routing
+from occ.models import Task
+from occ.rules.refusal import Refused
+from tests import factories
+from tests.bad_input import ALLOWED, UNNOTED, WRONG, Place, Wrong, everything, place
+from tests.factories import BY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[Place]:
+    """Where everything of the table is asked for; what is refused changes nothing, so that one serves for all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield place(factories.account())
+        transaction.set_rollback(True)
+
+
+def asked(where: Place, case: Wrong) -> Task:
+    """Ask the action for what the form would send."""
+    service: Any = where.services[case.form]
+    values: dict[str, Any] = {"service": service, "by": BY, **case.values}
+    if case.form in where.datacenters:
+        return routing.routing_create(datacenter_config=where.datacenters[case.form], **values)
+    return pop.pop_create(**values) if case.form == "pop" else datacenter.datacenter_create(**values)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_a_wrong_value_is_refused_at_its_field(shared: Place, wrong: Wrong) -> None:
+    before = everything()
+    with pytest.raises(Refused) as caught:
+        asked(shared, wrong)
+    assert [(problem.code, problem.field) for problem in caught.value.problems] == [(wrong.code, wrong.said_at)]
+    assert everything() == before
+
+
+@pytest.mark.parametrize("unusual", [*ALLOWED, *UNNOTED], ids=str)
+def test_an_unusual_value_is_accepted(shared: Place, unusual: Wrong) -> None:
+    with transaction.atomic():
+        assert asked(shared, unusual).is_open
+        transaction.set_rollback(True)
