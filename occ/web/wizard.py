@@ -70,8 +70,12 @@ def steps(page: ServicePage) -> list[GuideStep]:
             "" if routable else _("Add a datacentre configuration, and wait until it is configured, first."),
         ),
         GuideStep(
-            "further", _("Go further"), _("The service is configured from end to end."), states["further"],
-            page.url("service-step", "further"),
+            "further", _("Go further"),
+            _(
+                "For training or technical help with putting it to work, the Professional Services team analyses your "
+                "project with you; other users are in the community."
+            ),
+            states["further"], page.url("service-step", "further"),
         ),
     ]  # fmt: skip
 

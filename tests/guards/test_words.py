@@ -74,7 +74,7 @@ def test_french_keeps_what_is_filled_in() -> None:
 
 def test_french_has_its_spaces() -> None:
     """« » have their no-break spaces, and so have : ; ? ! after a word."""
-    wrong = re.compile(r"«(?!\u00a0)|(?<!\u00a0)»|\w [:;?!](?=\s|$)|\w[;?!](?=\s|$)")
+    wrong = re.compile(r"«(?!\u00a0)|(?<!\u00a0)»|\S [:;?!](?=\s|$)|\w[;?!](?=\s|$)")
     found = entries(catalogue(ROOT / FRENCH)).values()
     strings = [s for m in found for s in ([m.string] if isinstance(m.string, str) else m.string)]
     assert [string for string in strings if wrong.search(string)] == []

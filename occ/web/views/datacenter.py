@@ -51,4 +51,5 @@ def datacenter_create(request: CustomerRequest, service: Service) -> HttpRespons
 def datacenter_delete(request: CustomerRequest, service: Service, datacenter: int) -> HttpResponse:
     """« Supprimer » of a datacentre, with its routing."""
     found = shown_datacenter(service, datacenter)
-    return delete_config(request, service, found, _("Delete the datacentre configuration"))
+    note = _("Deleting the Datacentre configuration also deletes its routing configurations.")
+    return delete_config(request, service, found, _("Delete the datacentre configuration"), note)

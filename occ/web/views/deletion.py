@@ -22,8 +22,18 @@ from occ.web.times import duration
 Config = PopConfig | DatacenterConfig | RoutingConfig
 
 
-def delete_config(request: CustomerRequest, service: Service, config: Config | None, title: str) -> HttpResponse:
-    """Show what deleting a configuration means, and do it once that is confirmed."""
+def delete_config(
+    request: CustomerRequest, service: Service, config: Config | None, title: str, note: str = ""
+) -> HttpResponse:
+    """Show what deleting a configuration means, and do it once that is confirmed.
+
+    Args:
+        request: GET asks, POST confirms.
+        service: the service from which it is asked.
+        config: what to delete; None when it is gone.
+        title: heading of the panel.
+        note: what the guide says about deleting such a thing.
+    """
     if config is None:
         return gone(request, service, title)
     back = reverse("occ:service-detail", args=[service.pk])
@@ -33,7 +43,7 @@ def delete_config(request: CustomerRequest, service: Service, config: Config | N
     if sent and accepted(form, lambda: deletion.config_delete(**values, **form.cleaned_data)):
         return saved(request, back, _("The deletion is under way."), event="configDeleted")
     plan = deletion.deletion_plan(service=service, config=config)
-    context = {"blocked": blocked_before(form, blocks.config_delete(config)), "config": config, **_words(request, plan)}
+    context = {"blocked": blocked_before(form, blocks.config_delete(config)), "note": note, **_words(request, plan)}
     return drawer_form(request, "occ/deletion/confirm.html", form, context)
 
 

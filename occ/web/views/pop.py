@@ -35,4 +35,8 @@ def pop_create(request: CustomerRequest, service: Service) -> HttpResponse:
 def pop_delete(request: CustomerRequest, service: Service, pop: int) -> HttpResponse:
     """« Supprimer la configuration » of the PoP, with everything under it."""
     found = PopConfig.objects.filter(interface__service=service, pk=pop).first()
-    return delete_config(request, service, found, _("Delete the PoP configuration"))
+    note = _(
+        "Deleting the PoP configuration also deletes its Datacentre and routing configurations. A Datacentre "
+        "configuration that another OVHcloud Connect service shares is not affected."
+    )
+    return delete_config(request, service, found, _("Delete the PoP configuration"), note)
