@@ -15,7 +15,8 @@ from occ.rules.refusal import gettext_noop
 
 log = logging.getLogger(__name__)
 BATCH = 50
-LEASE = timedelta(seconds=30)
+# How long a dead worker's tasks wait for another. A step takes milliseconds; whoever comes later than this is refused.
+LEASE = timedelta(seconds=5)
 UNEXPECTED = gettext_noop("The network answered with an unexpected error (%(error)s). Try again, or delete it.")
 
 
@@ -95,6 +96,7 @@ def _locked(task_id: int, lease: int) -> Task | None:
 def _step(task_id: int, lease: int) -> bool:
     task = _locked(task_id, lease)
     if task is None or task.due_at is None:
+        log.warning("late_write_refused task=%s lease=%s", task_id, lease)
         return False
     at = task.due_at
     if at > clock.now(task.account) or _not_its_turn(task):

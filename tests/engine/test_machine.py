@@ -85,7 +85,7 @@ class Machine(RuleBasedStateMachine):
         """Nothing stays open, nothing stays in between, every e-mail is sent once."""
         for failed in Task.objects.filter(status=TaskStatus.ERROR):
             self.ask(lambda failed=failed: task.task_retry(task=failed, by=BY))
-        Task.objects.open().update(lease_until=None)  # as after 30 s
+        Task.objects.open().update(lease_until=None)  # as once the leases have run out
         for _ in range(3):
             factories.pass_time(hours=24)
         assert not Task.objects.open().exists()
@@ -210,7 +210,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def die_with_leases(self) -> None:
-        """A worker takes what is due and dies; half a minute later its leases are worth nothing."""
+        """A worker takes what is due and dies; seconds later its leases are worth nothing."""
         self.lost += runner.take()
         Task.objects.open().update(lease_until=None)
 

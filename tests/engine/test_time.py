@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from occ.actions import datacenter, order, task
+from occ.actions import datacenter, order, task, vrack
 from occ.engine import clock, runner
 from occ.engine.objects import MODELS
 from occ.models import DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
@@ -121,3 +121,18 @@ def test_a_cancelled_order_closes_its_service() -> None:
     placed = order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
     task.task_cancel(task=placed.service.task, by=BY)
     assert Service.objects.get().state == "closed"
+
+
+def test_a_worker_that_comes_back_late_writes_nothing_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    service = factories.active(factories.account())
+    network = vrack.vrack_create(account=service.account, by=BY)
+    vrack.vrack_attach(service=service, vrack=network, by=BY)
+    clock.change(clock.shared().pk, forward=timedelta(minutes=1))
+    [(task_id, late)] = runner.take()
+    Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
+    [(_, lease)] = runner.take()
+    told = TaskEvent.objects.count()
+    assert not runner.step(task_id, late)
+    assert TaskEvent.objects.count() == told
+    assert f"late_write_refused task={task_id} lease={late}" in caplog.text
+    assert runner.step(task_id, lease)
