@@ -2,7 +2,7 @@
 (() => {
   const FORMAT = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
   const zone = document.documentElement.dataset.zone;
-  const format = new Intl.DateTimeFormat(document.documentElement.lang === "fr" ? "fr-FR" : "en-US", { ...FORMAT, timeZone: zone });
+  const format = new Intl.DateTimeFormat(document.documentElement.lang === "fr" ? "fr-FR" : "en-GB", { ...FORMAT, timeZone: zone });
   const begun = new WeakMap(); // since when each clock has been on screen
 
   const show = () => {

@@ -1,7 +1,11 @@
 """The language switch: on every page, signed in or not, back to the same page."""
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe")]
 
@@ -36,3 +40,10 @@ def test_the_cookie_is_kept_from_scripts(client: Client) -> None:
 
 def test_it_cannot_be_a_link(client: Client) -> None:
     assert client.get("/language/").status_code == 405
+
+
+def test_english_dates_have_the_day_first_and_24_hours() -> None:
+    evening = datetime(2026, 11, 24, 21, 5)  # noqa: DTZ001 (only how it is written)
+    with translation.override("en"):
+        assert date_format(evening, "SHORT_DATETIME_FORMAT") == "24/11/2026 21:05"
+        assert date_format(evening, "DATETIME_FORMAT") == "24 November 2026 21:05"

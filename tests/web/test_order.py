@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from occ import catalogue
@@ -84,3 +85,14 @@ def test_somebody_elses_key_of_a_form_does_not_answer_for_ones_own(as_alice: Cli
     as_alice.post(SUMMARY, {"request_key": key})
     signed_in(bob).post(SUMMARY, {"request_key": key})
     assert Order.objects.filter(account=bob.account).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/order/", "/order/megaport/", "/order/megaport/par-pa3/"])
+def test_only_one_button_says_next_with_the_bar_of_time_above(
+    as_alice: Client, settings: LazySettings, path: str
+) -> None:
+    settings.DEMO = True
+    html = as_alice.get(path).content.decode()
+    assert 'id="clock"' in html
+    named = [re.sub(r"<[^>]+>", "", button) for button in re.findall(r"<button.*?</button>", html, re.DOTALL)]
+    assert [name.strip() for name in named if "suivant" in name.lower()] == ["Suivant"]
