@@ -11,7 +11,7 @@ GROUPS = [
     (_("Customers"), {"Account", "User", "AuditEntry"}),
     (_("Network"), {"Service", "Interface", "Vrack", "PopConfig", "DatacenterConfig", "RoutingConfig"}),
     (_("Orders and keys"), {"Order", "OrderStep", "ServiceKey"}),
-    (_("Time and tasks"), {"Task", "TaskEvent", "Clock"}),
+    (_("Time and tasks"), {"Task", "TaskEvent", "Clock", "Worker"}),
     (_("Outside"), {"Email", "Effect", "ProviderUser", "KeyAttempt"}),
 ]
 

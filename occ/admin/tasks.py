@@ -14,7 +14,7 @@ from occ.actions import task
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, ReadOnlyRows, RowForm, ThroughActions, actor, ask
 from occ.engine import clock
-from occ.models import Clock, Task, TaskEvent
+from occ.models import Clock, Task, TaskEvent, Worker
 
 
 def reason_of(row: Task | TaskEvent) -> str:
@@ -89,6 +89,15 @@ class TaskEventAdmin(ReadOnly):
     def why(self, row: TaskEvent) -> str:
         """The reason, as a sentence."""
         return reason_of(row)
+
+
+@admin.register(Worker)
+class WorkerAdmin(ReadOnly):
+    """Who carries tasks out."""
+
+    list_display = ("name", "seen_at", "steps")
+    search_fields = ("name",)
+    fields = ("name", "seen_at", "steps", "seconds")
 
 
 class ClockForm(RowForm):

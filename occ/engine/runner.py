@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from occ.engine import clock, effects, kinds, lifecycle
+from occ.engine import clock, effects, kinds, lifecycle, pulse
 from occ.engine.objects import because
 from occ.models import Clock, Task, TaskStatus, Vrack
 from occ.rules.refusal import gettext_noop
@@ -28,7 +28,7 @@ def run_due() -> int:
     """
     total = 0
     while taken := take():
-        steps = sum(step(task_id, lease) for task_id, lease in taken)
+        steps = pulse.own.timed(step(task_id, lease) for task_id, lease in taken)
         total += steps
         # Nothing could move: what is before it is in another process's hands, whose end wakes the next tick.
         if not steps:

@@ -15,6 +15,7 @@ from occ.models.service import Interface, Service, ServiceState
 from occ.models.status import ConfigStatus
 from occ.models.task import ObjectType, Task, TaskEvent, TaskKind, TaskStatus
 from occ.models.vrack import Vrack
+from occ.models.worker import Worker
 
 __all__ = [
     "Account",
@@ -46,4 +47,5 @@ __all__ = [
     "TaskStatus",
     "User",
     "Vrack",
+    "Worker",
 ]

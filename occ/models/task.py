@@ -110,6 +110,7 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(status__in=OPEN), name="task_due"),
             models.Index(fields=["vrack", "due_at", "id"], condition=Q(status__in=OPEN), name="task_due_in_vrack"),
+            models.Index(fields=["kind", "id"], condition=Q(status=TaskStatus.ERROR), name="task_in_error"),
             models.Index(fields=["service", "-id"], name="task_by_service"),
             models.Index(fields=["account", "-id"], name="task_by_account"),
         ]
