@@ -1,9 +1,12 @@
 """Settings of the portal. Every variable that is read from the environment is listed in .env.example."""
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import environ
+from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -129,8 +132,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# By the monotonic counter: by the machine's clock, beat would sleep for an hour after it was set back by one.
+EACH_SECOND = schedule(1.0, nowfun=lambda: datetime.fromtimestamp(time.monotonic(), UTC))
 # A tick that could not run in its own second is worth nothing: the next one does its work.
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "occ.tasks.tick", "schedule": 1.0, "options": {"expires": 5}}}
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "occ.tasks.tick", "schedule": EACH_SECOND, "options": {"expires": 5}}}
 
 # --- Language and time: stored in UTC, shown in Europe/Paris -----------------------------------
 LANGUAGE_CODE = "fr"

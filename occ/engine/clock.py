@@ -1,19 +1,42 @@
 """Simulated time: faster, paused or moved forward, never back (design, "How time passes")."""
 
-from datetime import datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from occ.models import Account, Clock
 
 SHARED = "shared"
+KEPT_EVERY = timedelta(seconds=1)
+# The latest moment that this process knows of, and what the machine's monotonic counter showed then.
+_latest = (datetime.min.replace(tzinfo=UTC), time.monotonic())
+
+
+def machine_now() -> datetime:
+    """What the machine's clock shows; nobody but `real_now` asks it."""
+    return timezone.now()
 
 
 def real_now() -> datetime:
-    """The machine's own time, with zone; the one place where it is read (leases, limits, logs)."""
-    return timezone.now()
+    """The machine's time, with zone (leases, limits, logs). A clock that is set back goes on from where it stood."""
+    global _latest
+    shown, counter = machine_now(), time.monotonic()
+    carried_on = _latest[0] + timedelta(seconds=counter - _latest[1])
+    if shown < carried_on:
+        return carried_on
+    _latest = (shown, counter)
+    return shown
+
+
+def _hear_of(moment: datetime | None) -> None:
+    """Go on from a moment that another process has seen, if the machine's clock is behind it by now."""
+    global _latest
+    if moment is not None and moment > real_now():
+        _latest = (moment, time.monotonic())
 
 
 def shared(start: datetime | None = None) -> Clock:
@@ -29,6 +52,7 @@ def shared(start: datetime | None = None) -> Clock:
 
 def simulated(clock: Clock, real: datetime | None = None) -> datetime:
     """The simulated instant that `clock` shows at `real` (default: now). Never before the clock's last origin."""
+    _hear_of(clock.origin_real)
     if clock.paused:
         return clock.origin_simulated
     elapsed = max((real or real_now()) - clock.origin_real, timedelta(0))
@@ -43,6 +67,20 @@ def now(account: Account) -> datetime:
 def real_delay(clock: Clock, simulated_seconds: float) -> float:
     """How many real seconds `simulated_seconds` last on `clock`; infinite while it is paused."""
     return float("inf") if clock.paused else simulated_seconds / clock.speed
+
+
+def keep() -> None:
+    """Note how far every clock has come, if that is a second old: processes that start later go on from there."""
+    known = Clock.objects.aggregate(oldest=Min("origin_real"), latest=Max("origin_real"))
+    _hear_of(known["latest"])
+    real = real_now()
+    if known["oldest"] is None or known["oldest"] > real - KEPT_EVERY:
+        return
+    with transaction.atomic():
+        clocks = list(Clock.objects.select_for_update(skip_locked=True).filter(origin_real__lte=real - KEPT_EVERY))
+        for each in clocks:
+            each.origin_simulated, each.origin_real = simulated(each, real), real
+        Clock.objects.bulk_update(clocks, ["origin_simulated", "origin_real"])
 
 
 @transaction.atomic
@@ -63,6 +101,7 @@ def change(
     if forward < timedelta(0) or (speed is not None and speed <= 0):
         raise ValueError("Simulated time never goes back, and its speed is greater than zero.")
     clock = Clock.objects.select_for_update().get(pk=clock_id)
+    _hear_of(clock.origin_real)
     real = real_now()
     clock.origin_simulated = simulated(clock, real) + forward
     clock.origin_real = real

@@ -1,27 +1,85 @@
 """Simulated time, and what happens in it."""
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
+from django.utils import timezone
 
 from occ.actions import datacenter, order, task, vrack
 from occ.engine import clock, runner
 from occ.engine.objects import MODELS
-from occ.models import DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
+from occ.models import Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
+from portal.celery import app
 from tests import factories
 from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_never_goes_back_when_the_machines_clock_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    shared = clock.shared()
-    before = clock.simulated(shared)
-    real = clock.real_now()
-    monkeypatch.setattr(clock, "real_now", lambda: real - timedelta(hours=1))
-    assert clock.simulated(shared) >= shared.origin_simulated
-    assert clock.change(shared.pk, speed=10).origin_simulated >= shared.origin_simulated
-    assert before >= shared.origin_simulated
+def set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the machine's clock is an hour behind."""
+    monkeypatch.setattr(clock, "machine_now", lambda: timezone.now() - timedelta(hours=1))
+
+
+def start_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what only this process knows of the time, as a process does that starts."""
+    monkeypatch.setattr(clock, "_latest", (datetime.min.replace(tzinfo=UTC), time.monotonic()))
+
+
+def test_the_machines_clock_set_back_an_hour_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, real = clock.shared(), clock.real_now()
+    shown = clock.simulated(shared)
+    set_back(monkeypatch)
+    assert timedelta(0) <= clock.real_now() - real < timedelta(minutes=1)
+    assert timedelta(0) <= clock.simulated(shared) - shown < timedelta(minutes=1)
+    assert clock.change(shared.pk, speed=10).origin_simulated >= shown
+
+
+def test_a_process_that_starts_afterwards_goes_on_from_what_the_clock_has_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    began = clock.change(clock.shared().pk, speed=1000).origin_simulated
+    Clock.objects.update(origin_real=F("origin_real") - timedelta(hours=2))
+    clock.keep()
+    kept = Clock.objects.get()
+    assert kept.origin_simulated - began >= timedelta(hours=2000)
+    set_back(monkeypatch)
+    for learn in (clock.keep, lambda: clock.simulated(kept)):
+        start_anew(monkeypatch)
+        learn()
+        assert timedelta(0) <= clock.real_now() - kept.origin_real < timedelta(minutes=1)
+        assert timedelta(0) <= clock.simulated(Clock.objects.get()) - kept.origin_simulated < timedelta(hours=20)
+
+
+def test_a_dead_workers_task_is_free_in_time_though_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    clock.change(clock.shared().pk, forward=timedelta(minutes=1))
+    [(task_id, _)] = runner.take()
+    set_back(monkeypatch)
+    start_anew(monkeypatch)
+    clock.keep()
+    assert runner.take() == []
+    later = clock.real_now() + runner.LEASE
+    monkeypatch.setattr(clock, "machine_now", lambda: later)
+    assert [pk for pk, _ in runner.take()] == [task_id]
+
+
+def test_a_clock_that_is_read_often_is_written_once_a_second() -> None:
+    clock.shared()
+    Clock.objects.update(origin_real=F("origin_real") - timedelta(seconds=1))
+    clock.keep()
+    kept = Clock.objects.values().get()
+    clock.keep()
+    assert Clock.objects.values().get() == kept
+
+
+def test_beat_counts_its_seconds_without_the_machines_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    tick = app.conf.beat_schedule["tick"]["schedule"]
+    last, counter = tick.now(), time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: counter + 0.5)
+    assert not tick.is_due(last).is_due
+    monkeypatch.setattr(time, "monotonic", lambda: counter + 1.5)
+    assert tick.is_due(last).is_due
 
 
 def test_a_paused_clock_stands_still_and_goes_on_from_there() -> None:
