@@ -52,7 +52,7 @@ def key_send(*, service: Service, email: object, by: Actor, request_key: str | N
     keys = list(service.keys.all())
     Gather(blocks.key_send(keys)).check()
     key = next(each for each in keys if each.status == KeyStatus.ACTIVE)
-    effects.email(
+    is_new = effects.email(
         key=f"key-send-{service.account_id}-{request_key or uuid.uuid4()}",
         account=service.account,
         service=service,
@@ -61,8 +61,9 @@ def key_send(*, service: Service, email: object, by: Actor, request_key: str | N
         at=clock.now(service.account),
         context={"key": key},
     )
-    record("key_send", key, by, service=service, after={"email": to})
-    wake()
+    if is_new:
+        record("key_send", key, by, service=service, after={"email": to})
+        wake()
     return key
 
 

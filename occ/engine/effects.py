@@ -30,7 +30,7 @@ def email(
     template: str,
     at: datetime,
     context: dict[str, Any],
-) -> None:
+) -> bool:
     """Ask for an e-mail, in the caller's transaction; it is sent once for `key`, in the account's language.
 
     Args:
@@ -41,6 +41,9 @@ def email(
         template: name under `templates/email/`: `<name>.subject.txt`, `<name>.txt` and `<name>.html`.
         at: simulated time of sending.
         context: what the templates show.
+
+    Returns:
+        Whether it was asked for now; False if it had been before.
     """
     context = {"account": account, "service": service, **_addresses(service, account.language), **context}
     with translation.override(account.language):
@@ -53,9 +56,10 @@ def email(
             "html": render_to_string(f"email/{template}.html", context),
             "sent_at": at.isoformat(),
         }
-    Effect.objects.get_or_create(
+    _effect, is_new = Effect.objects.get_or_create(
         key=key, defaults={"account": account, "kind": "email", "payload": payload, "created_at": clock.real_now()}
     )
+    return is_new
 
 
 def _addresses(service: Service | None, language: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import ngettext
 
 from tests.guards.source import ROOT, below, files, text
 
@@ -70,6 +72,13 @@ def test_french_keeps_what_is_filled_in() -> None:
         ["msgfmt", "--check-format", "-o", os.devnull, str(ROOT / FRENCH)], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_french_counts_none_as_one() -> None:
+    """« 0 service », not « 0 services »: the catalogue's own rule counts, not English's."""
+    with translation.override("fr"):
+        counted = [ngettext("%(n)s service", "%(n)s services", n) % {"n": n} for n in (0, 1, 2)]
+    assert counted == ["0 service", "1 service", "2 services"]
 
 
 def test_french_has_its_spaces() -> None:
