@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "occ",
 ]
 MIDDLEWARE = [
+    "occ.desk.machines.MachinesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -206,6 +207,9 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 CSRF_FAILURE_VIEW = "occ.web.views.errors.csrf_failure"
+
+# --- Who watches -------------------------------------------------------------------------------------
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 
 # --- E-mail: what is sent can always be read in the area; EMAIL_URL also relays it -------------------
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))

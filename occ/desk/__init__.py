@@ -1,0 +1,1 @@
+"""Staff, and the machines that watch over Passerelle: how it is, at a glance, as figures, and as yes or no."""
