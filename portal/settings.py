@@ -69,6 +69,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "occ.desk.machines.MachinesMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "occ.web.middleware.RequestIdMiddleware",
+    "occ.api.middleware.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -79,7 +81,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "occ.web.middleware.RequestIdMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
@@ -210,6 +211,9 @@ CSRF_FAILURE_VIEW = "occ.web.views.errors.csrf_failure"
 
 # --- Who watches -------------------------------------------------------------------------------------
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
+
+# --- The vendor's API: calls of one key within a minute, counted in each process ----------------------
+API_CALLS_PER_MINUTE: int = env.int("API_CALLS_PER_MINUTE", default=6000)
 
 # --- E-mail: what is sent can always be read in the area; EMAIL_URL also relays it -------------------
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))

@@ -1,6 +1,7 @@
 """What is stored, and what the database itself refuses."""
 
 from occ.models.account import Account, User
+from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus
 from occ.models.audit import AuditEntry
 from occ.models.clock import Clock
 from occ.models.datacenter import DatacenterConfig, RoutingType
@@ -19,6 +20,11 @@ from occ.models.worker import Worker
 
 __all__ = [
     "Account",
+    "ApiAnswer",
+    "ApiApplication",
+    "ApiClient",
+    "ApiCredential",
+    "ApiCredentialStatus",
     "AuditEntry",
     "Clock",
     "ConfigStatus",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from occ.web.views import (
+    api_key,
     area,
     clock,
     datacenter,
@@ -45,6 +46,10 @@ order_urls = [
     path("<slug:provider>/<slug:pop_code>/", order.order_pop, name="order-pop"),
     path("<slug:provider>/<slug:pop_code>/<slug:bandwidth>/", order.order_summary, name="order-summary"),
 ]
+api_urls = [
+    path("validate/<slug:validation>/", api_key.api_validate, name="api-validate"),
+    path("validate/<slug:validation>/refuse/", api_key.api_refuse, name="api-refuse"),
+]
 email_urls = [
     path("", email.emails, name="emails"),
     path("<int:email>/", email.email_detail, name="email-detail"),
@@ -77,6 +82,7 @@ service_urls = [
 
 urlpatterns = [
     path("order/", include(order_urls)),
+    path("api/", include(api_urls)),
     path("emails/", include(email_urls)),
     path("vracks/", include(vrack_urls)),
     path("services/<uuid:service>/", include(service_urls)),

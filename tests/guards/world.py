@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from occ.actions import datacenter, order, people, pop, provider, routing, vrack
+from occ.actions import api_key, datacenter, order, people, pop, provider, routing, vrack
 from occ.actions.actor import Actor
 from occ.engine import clock, runner
 from occ.models import DatacenterConfig, Email, PopConfig, RoutingConfig, Service, Task, Vrack
@@ -52,6 +52,8 @@ def build() -> World:
         service=service, datacenter_config=place, type="bgp", customer_asn=64801, neighbor_ip="172.16.1.4", by=BY
     )
     jump()
+    application, _ = api_key.application_create(account=alice, name="Robot", by=BY)
+    asked = api_key.credential_request(application=application, rules=[("GET", "/*")], by=BY)
     return World(
         {
             "service": str(service.pk),
@@ -67,5 +69,6 @@ def build() -> World:
             "pop_code": "par-pa3",
             "code": "megaport",
             "bandwidth": "1g",
+            "validation": asked.validation,
         }
     )

@@ -1,0 +1,1 @@
+"""The vendor's API: signature, shapes, errors, camelCase. These live nowhere else (docs/api.md)."""

@@ -1,0 +1,192 @@
+"""Who calls: what a request presents, checked and turned into an account (api.md §1.3)."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest
+
+from occ.actions import api_key
+from occ.actions.actor import Actor
+from occ.actions.secrets import decrypted, hashed
+from occ.api.errors import ApiError
+from occ.engine import clock
+from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+
+SKEW_SECONDS = 300
+"""How far a signature's timestamp may be from the server's time, either way."""
+TOKEN_SECONDS = 3600
+"""How long an OAuth2 access token is valid."""
+TOKEN_SALT = "occ.api.token"  # noqa: S105 (it tells tokens from other signed texts)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program that acts for an account, by a consumer key or as an OAuth2 client."""
+
+    account: Account
+    user: User | None
+    name: str
+    key: ApiCredential | ApiClient
+    signature: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What its calls are counted under."""
+        return self.key.consumer_hash if isinstance(self.key, ApiCredential) else self.key.client_id
+
+    @property
+    def credential(self) -> ApiCredential | None:
+        """The consumer key, if that is what was presented."""
+        return self.key if isinstance(self.key, ApiCredential) else None
+
+    def actor(self, request: HttpRequest) -> Actor:
+        """As the actions and the audit name it."""
+        who = f"{self.user} " if self.user else ""
+        return Actor(self.user, f"{who}(API: {self.name})"[:150], getattr(request, "request_id", ""))
+
+
+def application(request: HttpRequest) -> ApiApplication:
+    """The application that a request names.
+
+    Raises:
+        ApiError: it names none, or an unknown one.
+    """
+    key = request.headers.get("X-Ovh-Application", "")
+    if not key:
+        raise ApiError(401, "Send the application key in the header X-Ovh-Application.")
+    found = ApiApplication.objects.select_related("account__clock").filter(key=key).first()
+    if found is None:
+        raise ApiError(403, "This application key is unknown.", code="INVALID_KEY")
+    return found
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Who signed a request, or whose token it carries.
+
+    Raises:
+        ApiError: nobody, or a key, signature or token that is not valid.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _of_token(token.strip())
+    if not request.headers.get("X-Ovh-Application"):
+        raise ApiError(401, "Sign the request (X-Ovh-Application, -Consumer, -Timestamp, -Signature) or send a token.")
+    return _of_signature(request)
+
+
+def _of_signature(request: HttpRequest) -> Caller:
+    consumer = request.headers.get("X-Ovh-Consumer", "")
+    rows = ApiCredential.objects.select_related("application", "account__clock", "user")
+    found = rows.filter(consumer_hash=hashed(consumer), application__key=request.headers["X-Ovh-Application"]).first()
+    if found is None:
+        application(request)
+        raise ApiError(403, "This consumer key does not exist for this application.", code="NOT_CREDENTIAL")
+    _check_signature(request, found, consumer)
+    status = api_key.status_of(found)
+    if status != ApiCredentialStatus.VALIDATED or found.account is None:
+        raise ApiError(403, f"This consumer key is not valid: {status.value}.", code="INVALID_CREDENTIAL")
+    _check_address(request, found)
+    signature = request.headers["X-Ovh-Signature"]
+    return Caller(found.account, found.user, found.application.name, found, signature)
+
+
+def _check_signature(request: HttpRequest, credential: ApiCredential, consumer: str) -> None:
+    timestamp = request.headers.get("X-Ovh-Timestamp", "")
+    now = int(clock.real_now().timestamp())
+    if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(int(timestamp) - now) > SKEW_SECONDS:
+        sentence = "The timestamp is too far from the server's time: see /auth/time."
+        raise ApiError(400, sentence, code="QUERY_TIME_OUT")
+    given = request.headers.get("X-Ovh-Signature", "").encode()
+    secret = decrypted(credential.application.secret)
+    expected = [
+        signature(secret, consumer, request.method or "", url, request.body, timestamp) for url in signed_urls(request)
+    ]
+    matches = [hmac.compare_digest(given, each) for each in expected]  # all of them: no shorter for a near miss
+    if not any(matches):
+        sentence = f"The signature does not match the request; the URL to sign is {signed_url(request)}"
+        raise ApiError(400, sentence, code="INVALID_SIGNATURE")
+
+
+def signature(secret: str, consumer: str, method: str, url: str, body: bytes, timestamp: str) -> bytes:
+    """`$1$` and the SHA-1 of the parts joined by `+`, over the bytes as they were sent."""
+    parts = [part.encode() for part in (secret, consumer, method, url)]
+    return b"$1$" + hashlib.sha1(b"+".join([*parts, body, timestamp.encode()])).hexdigest().encode()  # noqa: S324
+
+
+def raw_path(request: HttpRequest) -> str:
+    """Path and query as they were received: gunicorn tells; elsewhere they are quoted again."""
+    raw = str(request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or request.get_full_path())
+    return re.sub(r"^https?://[^/]+", "", raw)
+
+
+def signed_url(request: HttpRequest) -> str:
+    """The URL that a client would most likely sign."""
+    return f"{request.scheme}://{request.get_host()}{raw_path(request)}"
+
+
+def signed_urls(request: HttpRequest) -> Iterator[str]:
+    """Every URL that a client may have signed: both schemes, with and without the port, and the configured address."""
+    path, host = raw_path(request), request.get_host()
+    bare = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    seen = {f"{scheme}://{name}{path}" for scheme in ("http", "https") for name in (host, bare)}
+    return iter([*sorted(seen), settings.PUBLIC_URL + path])
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy, what the proxy says."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR") or "127.0.0.1"
+
+
+def _check_address(request: HttpRequest, credential: ApiCredential) -> None:
+    if not credential.allowed_ips:
+        return
+    try:
+        here = ip_address(address(request))
+    except ValueError:
+        here = ip_address("0.0.0.0")  # noqa: S104 (nobody's address: refused)
+    if not any(here in ip_network(network) for network in credential.allowed_ips):
+        raise ApiError(403, f"This consumer key may not be used from {here}.")
+
+
+def check_granted(credential: ApiCredential, method: str, path: str) -> None:
+    """Refuse what the rules of a consumer key do not allow; what it may ask about itself (`/auth`) is always allowed.
+
+    Args:
+        credential: the key.
+        method: the request's.
+        path: after the base, such as `/ovhCloudConnect`.
+
+    Raises:
+        ApiError: no rule allows it.
+    """
+    if path.startswith("/auth/"):
+        return
+    paths = {path.rstrip("/") or "/", path}
+    for rule in credential.rules:
+        pattern = re.escape(rule["path"]).replace(r"\*", ".*")
+        if rule["method"] == method and any(re.fullmatch(pattern, each) for each in paths):
+            return
+    raise ApiError(403, f"The rules of this consumer key do not allow {method} {path}.", code="NOT_GRANTED_CALL")
+
+
+def new_token(client: ApiClient) -> str:
+    """An access token for an OAuth2 client; nothing of it is stored."""
+    return signing.dumps(client.client_id, salt=TOKEN_SALT)
+
+
+def _of_token(token: str) -> Caller:
+    try:
+        client_id = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature:
+        raise ApiError(401, "This access token is not valid, or its hour is over: ask for another one.") from None
+    found = ApiClient.objects.select_related("account__clock", "user").filter(client_id=client_id).first()
+    if found is None:
+        raise ApiError(401, "The OAuth2 client of this access token has been removed.")
+    return Caller(found.account, found.user, found.name, found)

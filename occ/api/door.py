@@ -1,0 +1,45 @@
+"""From a request to an answer: which operation it is for, and what every answer carries."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import Resolver404, get_resolver
+from django.urls.resolvers import URLResolver
+from django.utils import translation
+
+from occ.api.errors import ApiError, from_exception, to_response
+
+BASES = re.compile(r"/(?:1\.0|v1)(?=/)")
+
+
+def answer(request: HttpRequest) -> HttpResponseBase:
+    """Answer a request for the API, whatever happens, in JSON and in English (api.md §1.1: `/1.0` is `/v1`)."""
+    with translation.override("en"):
+        try:
+            response = _dispatch(request)
+        except Exception as error:
+            response = to_response(from_exception(request, error))
+    response.headers["X-Ovh-QueryID"] = getattr(request, "request_id", "")
+    response.headers.setdefault("Cache-Control", "no-store")
+    response._has_been_logged = True  # type: ignore[attr-defined]  # a refusal is no event for the log; a failure is in it
+    return response
+
+
+def _resolver() -> URLResolver:
+    return get_resolver("occ.api.urls")
+
+
+def _dispatch(request: HttpRequest) -> HttpResponseBase:
+    path = BASES.sub("", request.path_info, count=1)
+    request.wire_path = path  # type: ignore[attr-defined]
+    try:
+        match = _resolver().resolve("/" + path.strip("/"))
+    except Resolver404 as nothing:
+        raise ApiError(404, f"There is nothing at {path}: compare it with the schema of its section.") from nothing
+    request.resolver_match = match
+    response = match.func(request, *match.args, **match.kwargs)
+    if isinstance(response, HttpResponseNotAllowed):
+        allowed = response.headers["Allow"]
+        return to_response(ApiError(405, f"Only {allowed} here, not {request.method}.", headers={"Allow": allowed}))
+    assert isinstance(response, HttpResponse)
+    return response

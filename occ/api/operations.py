@@ -1,0 +1,186 @@
+"""Declaring operations: one decorator says path, model, who may call, and what the published schema tells."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, TypeVar
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from ninja.constants import NOT_SET
+from ninja.decorators import decorate_view
+
+from occ.actions import api_key
+from occ.actions.api_answer import answer_claim, answer_keep
+from occ.api import callers, limits
+from occ.api.callers import Caller
+from occ.models import ApiApplication
+
+Access = Literal["signed", "application", "none"]
+Status = Literal["PRODUCTION", "BETA", "DEPRECATED"]
+View = TypeVar("View", bound=Callable[..., Any])
+Run = Callable[..., HttpResponse]
+
+
+class Call(HttpRequest):
+    """A request as the operations find it; whose objects there are for it is `caller.account`."""
+
+    request_id: str
+    wire_path: str
+    """After the base, without query: `/ovhCloudConnect`."""
+    caller: Caller
+    application: ApiApplication
+    wire_names: dict[str, str]
+    """The wire's names of an action's fields, for its refusals."""
+
+
+@dataclass(frozen=True)
+class Wire:
+    """What the published schema says about an operation."""
+
+    method: str
+    path: str
+    returns: Any
+    summary: str
+    access: Access
+    status: Status
+    iam: str
+
+
+class Section(Router):
+    """The operations of one section of the API, such as `/ovhCloudConnect`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.wires: list[tuple[Wire, Callable[..., Any]]] = []
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        returns: Any = None,
+        *,
+        access: Access = "signed",
+        status: Status = "PRODUCTION",
+        iam: str = "",
+    ) -> Callable[[View], View]:
+        """Declare an operation; its docstring's first line is its description in the schema.
+
+        Args:
+            method: GET, POST, PUT or DELETE.
+            path: after the section's own, parameters in braces as on the wire.
+            returns: type of the answer; None is the vendor's `void`, a body `null` with 200.
+            access: `signed` by a key or with a token, with an `application` key only, or `none`.
+            status: what the schema says about it.
+            iam: the IAM action after the section's prefix.
+        """
+
+        def declare(view: View) -> View:
+            summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
+            self.wires.append((Wire(method, self.path + path, returns, summary, access, status, iam), view))
+            decorate_view(_guard(access))(view)
+            self.add_api_operation(
+                path,
+                [method],
+                view,
+                response=NOT_SET if returns is None else returns,
+                summary=summary,
+                deprecated=status == "DEPRECATED" or None,
+                openapi_extra=OPENAPI[access],
+                operation_id=f"{method.lower()}{self.path}{path}",
+            )
+            return view
+
+        return declare
+
+    def get_(self, path: str, returns: Any, **more: Any) -> Callable[[View], View]:
+        """`operation` with GET."""
+        return self.operation("GET", path, returns, **more)
+
+    def post_(self, path: str, returns: Any = None, **more: Any) -> Callable[[View], View]:
+        """`operation` with POST."""
+        return self.operation("POST", path, returns, **more)
+
+    def put_(self, path: str, returns: Any = None, **more: Any) -> Callable[[View], View]:
+        """`operation` with PUT."""
+        return self.operation("PUT", path, returns, **more)
+
+    def delete_(self, path: str, returns: Any = None, **more: Any) -> Callable[[View], View]:
+        """`operation` with DELETE."""
+        return self.operation("DELETE", path, returns, **more)
+
+
+OPENAPI: dict[str, dict[str, Any]] = {
+    "signed": {"security": [{"application": [], "consumer": [], "timestamp": [], "signature": []}, {"oauth2": []}]},
+    "application": {"security": [{"application": []}]},
+    "none": {},
+}
+
+
+def _guard(access: Access) -> Callable[[Run], Run]:
+    """Let in whoever may call an operation, before its parameters are read."""
+
+    def decorate(run: Run) -> Run:
+        @wraps(run)
+        def inner(request: Call, **values: Any) -> HttpResponse:
+            if access == "none":
+                return run(request, **values)
+            if access == "application":
+                request.application = callers.application(request)
+                limits.count(request.application.key)
+                return run(request, **values)
+            return _signed(run, request, **values)
+
+        return inner
+
+    return decorate
+
+
+def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
+    request.caller = found = callers.caller(request)
+    limits.count(found.identity)
+    if found.credential:
+        callers.check_granted(found.credential, request.method or "", request.wire_path)
+    api_key.key_used(found.key)
+    if request.method == "GET" or found.credential is None:
+        return run(request, **values)
+    return _once(run, request, found, **values)
+
+
+class _Failed(Exception):
+    """Carries an answer that must not be kept, out of its transaction."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.answer = answer
+
+
+def _once(run: Run, request: Call, found: Caller, **values: Any) -> HttpResponse:
+    """Carry a signed write out; the identical request gets the first answer again, without a second effect."""
+    assert found.credential is not None
+    try:
+        with transaction.atomic():
+            row, new = answer_claim(credential=found.credential, signature=found.signature)
+            if not new:
+                return HttpResponse(row.body, status=row.status or 200, content_type="application/json; charset=utf-8")
+            # A refusal leaves nothing behind but its answer.
+            answer = _or_refusal(run, request, **values)
+            if answer.status_code >= 500:
+                raise _Failed(answer)
+            answer_keep(row=row, status=answer.status_code, body=answer.content.decode())
+            return answer
+    except _Failed as failed:
+        return failed.answer
+
+
+def _or_refusal(run: Run, request: Call, **values: Any) -> HttpResponse:
+    """The answer, or the refusal with everything undone that was changed before it."""
+    try:
+        with transaction.atomic():
+            answer = run(request, **values)
+            if answer.status_code >= 400:
+                raise _Failed(answer)
+            return answer
+    except _Failed as failed:
+        return failed.answer

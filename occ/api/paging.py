@@ -1,0 +1,98 @@
+"""Lists: identifiers, or whole objects page by page when the headers ask for them (api.md §1.5, "iceberg")."""
+
+import re
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from typing import Any, TypeVar
+
+from django.http import HttpResponse
+from pydantic import BaseModel, TypeAdapter
+
+from occ.api.errors import ApiError
+from occ.api.operations import Call
+
+Row = TypeVar("Row")
+MODES = ("CachedObjectList-Pages", "CachedObjectList-Cursor")
+SIZE_MAX = 5000
+"""Objects of a page at most; also what a page has when nothing else is asked for."""
+_any = TypeAdapter(Any)
+
+
+def listing(
+    call: Call, rows: Iterable[Row], identifier: Callable[[Row], Any], shape: Callable[[Row], BaseModel]
+) -> Any:
+    """The identifiers of `rows`, or the answer with a page of whole objects.
+
+    Args:
+        call: the request, whose headers say what is wanted.
+        rows: every object that there is for the caller.
+        identifier: what stands for one of them in the plain list.
+        shape: its model.
+
+    Raises:
+        ApiError: a header is malformed.
+    """
+    mode = call.headers.get("X-Pagination-Mode", "")
+    if not mode:
+        return [identifier(row) for row in rows]
+    if mode not in MODES:
+        raise ApiError(400, f"X-Pagination-Mode is {' or '.join(MODES)}.")
+    shaped = [shape(row) for row in rows]
+    known = set(type(shaped[0]).model_fields) if shaped else set()
+    found = [each.model_dump(mode="json") for each in shaped]
+    found = _filtered(found, call.headers.get("X-Pagination-Filter", ""), known)
+    sort, order = call.headers.get("X-Pagination-Sort", ""), call.headers.get("X-Pagination-Sort-Order", "ASC").upper()
+    if sort in known:  # the vendor's panel asks for fields that are none: no order then
+        found.sort(key=lambda each: _sortable(each[sort]), reverse=order == "DESC")
+    number, size = _number(call, "X-Pagination-Number", 1), _number(call, "X-Pagination-Size", SIZE_MAX)
+    page = found[(number - 1) * size : number * size]
+    answer = HttpResponse(_any.dump_json(page), content_type="application/json; charset=utf-8")
+    answer.headers["X-Pagination-Elements"] = str(len(found))
+    answer.headers["X-Pagination-Number"], answer.headers["X-Pagination-Size"] = str(number), str(size)
+    if sort:
+        answer.headers["X-Pagination-Sort"], answer.headers["X-Pagination-Sort-Order"] = sort, order
+    return answer
+
+
+def _number(call: Call, header: str, default: int) -> int:
+    value = call.headers.get(header, str(default))
+    if not re.fullmatch(r"0*[1-9][0-9]{0,8}", value):
+        raise ApiError(400, f"{header} is a whole number from 1.")
+    return min(int(value), SIZE_MAX) if header.endswith("Size") else int(value)
+
+
+def _sortable(value: Any) -> tuple[int, Any]:
+    """Nothing first, numbers by size, everything else as text."""
+    if value is None:
+        return (0, 0)
+    if isinstance(value, bool | int | float):
+        return (1, value)
+    return (2, str(value).casefold())
+
+
+def _filtered(found: list[dict[str, Any]], conditions: str, known: set[str]) -> list[dict[str, Any]]:
+    for condition in filter(None, conditions.split("&")):
+        parts = re.fullmatch(r"(\w+):(eq|ne|lt|gt|like|in)=(.*)", condition)
+        if parts is None:
+            raise ApiError(400, "X-Pagination-Filter is field:op=value, joined by &; op is eq, ne, lt, gt, like or in.")
+        field, op, value = parts.groups()
+        if known and field not in known:
+            raise ApiError(400, f"X-Pagination-Filter: there is no field {field}.")
+        found = [each for each in found if _holds(each[field], op, value)]
+    return found
+
+
+def _holds(actual: Any, op: str, wanted: str) -> bool:
+    text = "null" if actual is None else str(actual).lower() if isinstance(actual, bool) else str(actual)
+    if op in ("lt", "gt"):
+        low, high = (actual, wanted) if op == "lt" else (wanted, actual)
+        try:
+            return float(low) < float(high)
+        except (TypeError, ValueError):
+            return str(low) < str(high)
+    if op == "like":
+        pattern = re.sub(r"([\[\]?*])", r"[\1]", wanted).replace("%", "*")
+        return fnmatchcase(text.casefold(), pattern.casefold())
+    if op == "in":
+        return text in wanted.split(",")
+    return (text == wanted) == (op == "eq")

@@ -1,0 +1,133 @@
+"""The vendor's types (api.md §1.2): each a Python type that checks its values and knows its name on the wire."""
+
+import datetime as dt
+import ipaddress
+import uuid
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+T = TypeVar("T")
+
+
+class Named:
+    """The name of a type in the vendor's schema, and an enum's values."""
+
+    def __init__(self, name: str, *values: str) -> None:
+        self.name, self.values = name, values
+
+
+class ReadOnly:
+    """Marks a field that the server alone writes."""
+
+
+Ro = Annotated[T, ReadOnly()]
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("Give a whole number.")
+    return value
+
+
+def _text(name: str, check: Callable[[str], object], example: str) -> Any:
+    """Text that `check` accepts."""
+
+    def checked(value: str) -> str:
+        try:
+            check(value)
+        except ValueError:
+            raise ValueError(f"This is not of type {name}: write it like {example}.") from None
+        return value
+
+    return AfterValidator(checked)
+
+
+def _to_second(value: dt.datetime) -> str:
+    return value.isoformat(timespec="seconds")
+
+
+LONG = {"type": "integer", "format": "int64", "minimum": -(2**63), "maximum": 2**63 - 1}
+
+
+def _in_64_bits(value: int) -> int:
+    if not -(2**63) <= value < 2**63:
+        raise ValueError("This number does not fit in 64 bits.")
+    return value
+
+
+Uuid = Annotated[uuid.UUID, Named("uuid")]
+String = Annotated[str, Named("string")]
+Text = Annotated[str, Named("text")]
+Password = Annotated[str, Named("password")]
+Long = Annotated[int, BeforeValidator(_no_bool), AfterValidator(_in_64_bits), Named("long"), WithJsonSchema(LONG)]
+Double = Annotated[float, Named("double")]
+Boolean = Annotated[bool, Named("boolean")]
+Ipv4 = Annotated[str, Named("ipv4")]
+Ipv4Block = Annotated[str, Named("ipv4Block")]
+IpBlock = Annotated[
+    str, _text("ipBlock", lambda value: ipaddress.ip_network(value, strict=False), "192.0.2.0/24"), Named("ipBlock")
+]
+MacAddress = Annotated[str, Named("macAddress")]
+Date = Annotated[dt.date, Named("date")]
+Datetime = Annotated[
+    dt.datetime,
+    PlainSerializer(_to_second, return_type=str),
+    Named("datetime"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Duration = Annotated[str, Named("duration")]
+
+
+class Enum(Named):
+    """An enumeration: its name in the vendor's schema (`ovhCloudConnect.popConfig.TypeEnum`), its values by blanks."""
+
+    def __init__(self, name: str, values: str) -> None:
+        super().__init__(name, *values.split())
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.literal_schema(list(self.values))
+
+
+class Model(BaseModel):
+    """A model of the vendor's: `vendor` is its name in the published schema, the fields are as on the wire.
+
+    What is sent may also carry the fields that only the server writes, as in a PUT of what was read: they are ignored.
+    Any other unknown field is refused, so that a slip of the pen does not pass for a choice.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+    vendor: ClassVar[str] = ""
+    read_only: ClassVar[bool] = False
+    """Whether the server alone writes all of its fields."""
+    published: ClassVar[dict[str, type["Model"]]] = {}
+    """The fullest model of each vendor's name: what the schema shows."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.vendor:
+            known = Model.published.get(cls.vendor)
+            if known is None or len(cls.model_fields) > len(known.model_fields):
+                Model.published[cls.vendor] = cls
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, values: Any) -> Any:
+        if isinstance(values, dict):
+            full = Model.published.get(cls.vendor, cls)
+            unknown = sorted(map(str, values.keys() - full.model_fields.keys() - cls.model_fields.keys()))
+            if unknown:
+                raise ValueError(f"Unknown: {', '.join(unknown)[:200]}. Known are {', '.join(cls.model_fields)}.")
+        return values

@@ -1,0 +1,82 @@
+"""The API put together: its sections, the schemas that it publishes, its errors. Addresses are after the base."""
+
+from functools import cache
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import get_schema
+
+from occ.api import auth
+from occ.api.errors import from_exception, to_response
+from occ.api.operations import Section
+from occ.api.publish import section_schema
+from occ.api.token import token
+
+SECTIONS: list[Section] = [auth.section]
+HEADERS = {"application": "Application", "consumer": "Consumer", "timestamp": "Timestamp", "signature": "Signature"}
+SCHEMES: dict[str, Any] = {
+    name: {"type": "apiKey", "in": "header", "name": f"X-Ovh-{header}"} for name, header in HEADERS.items()
+} | {"oauth2": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/auth/oauth2/token", "scopes": {}}}}}
+
+api = NinjaAPI(
+    title="Passerelle: the API of OVHcloud Connect",
+    version="1.0",
+    openapi_url=None,
+    docs_url=None,
+    openapi_extra={"components": {"securitySchemes": SCHEMES}},
+)
+for each in SECTIONS:
+    api.add_router(each.path, each)
+
+
+def _refuse(request: HttpRequest, error: Any) -> HttpResponse:
+    return to_response(from_exception(request, error))
+
+
+for kind in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(kind, _refuse)
+
+
+def base_of(request: HttpRequest) -> str:
+    """The address under which the API was asked: `http://127.0.0.1:8000/1.0`."""
+    return f"{request.scheme}://{request.get_host()}{'/v1' if request.path_info.startswith('/v1/') else '/1.0'}"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Which sections there are."""
+    apis = [{"path": each.path, "schema": "{path}.{format}", "format": ["json"]} for each in SECTIONS]
+    return JsonResponse({"apiVersion": "1.0", "basePath": base_of(request), "apis": apis})
+
+
+@require_safe
+def schema(request: HttpRequest, name: str) -> HttpResponse:
+    """The schema of a section in the vendor's format."""
+    section = next((each for each in SECTIONS if each.path == f"/{name}"), None)
+    if section is None:
+        raise Http404
+    return JsonResponse(section_schema(section, base_of(request)))
+
+
+@cache
+def _openapi() -> dict[str, Any]:
+    return dict(get_schema(api=api, path_prefix=""))
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """All sections as one OpenAPI 3.1 document."""
+    return JsonResponse(_openapi() | {"servers": [{"url": base_of(request)}]})
+
+
+urlpatterns = [
+    path("", index),
+    path("openapi.json", openapi),
+    path("auth/oauth2/token", token),
+    path("<path:name>.json", schema),
+    *api.urls[0],
+]

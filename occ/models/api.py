@@ -1,0 +1,130 @@
+"""Programs that act for a customer: applications, their keys, OAuth2 clients, and what was answered to a signed write.
+
+What a program presents is stored as a hash; only an application's secret can be read back, because the signature scheme
+needs it: it is encrypted with a key that is not in the database (docs/adr/0005).
+"""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from occ.models.account import Account
+
+
+class ApiApplication(models.Model):
+    """A program, known by its application key; anybody may let it act for their account, by a consumer key."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="api_applications", verbose_name=_("account"))
+    key = models.CharField(_("application key"), max_length=16, unique=True)
+    secret = models.TextField(_("application secret, encrypted"))
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"))
+
+    class Meta:
+        verbose_name = _("API application")
+        verbose_name_plural = _("API applications")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiCredentialStatus(models.TextChoices):
+    """State of a consumer key (api.md §1.3)."""
+
+    PENDING = "pendingValidation", _("To be validated")
+    VALIDATED = "validated", _("Valid")
+    REFUSED = "refused", _("Refused")
+    EXPIRED = "expired", _("Expired")
+
+
+class ApiCredentialQuerySet(models.QuerySet["ApiCredential"]):
+    """Consumer keys, asked for from an account."""
+
+    def for_account(self, account: Account) -> Self:
+        """Those that act for one customer."""
+        return self.filter(account=account)
+
+
+class ApiCredential(models.Model):
+    """What lets an application act for an account: a consumer key with its rules. Times are real.
+
+    It belongs to nobody until somebody who is signed in validates it for their account.
+    """
+
+    application = models.ForeignKey(
+        ApiApplication, models.PROTECT, related_name="credentials", verbose_name=_("API application")
+    )
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="api_credentials", verbose_name=_("account")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("validated by")
+    )
+    consumer_hash = models.CharField(_("consumer key, hashed"), max_length=64, unique=True)
+    validation_hash = models.CharField(_("validation link, hashed"), max_length=64, unique=True)
+    # [{"method": "GET", "path": "/ovhCloudConnect/*"}, …]: what may be called, `*` standing for anything.
+    rules = models.JSONField(_("access rules"))
+    # Networks as text (`192.0.2.0/24`); None allows every address.
+    allowed_ips = models.JSONField(_("allowed addresses"), null=True)
+    redirection = models.URLField(_("address after validation"), max_length=500, blank=True)
+    status = models.CharField(
+        _("state"), max_length=20, choices=ApiCredentialStatus.choices, default=ApiCredentialStatus.PENDING
+    )
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("expires"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    objects = ApiCredentialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.application.name}"
+
+
+class ApiClient(models.Model):
+    """An OAuth2 client that acts for an account by client credentials; its secret is stored hashed."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="api_clients", verbose_name=_("account"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
+    )
+    client_id = models.CharField(_("client id"), max_length=32, unique=True)
+    secret_hash = models.CharField(_("client secret, hashed"), max_length=64)
+    name = models.CharField(_("name"), max_length=60)
+    created_at = models.DateTimeField(_("created"))
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    class Meta:
+        verbose_name = _("OAuth2 client")
+        verbose_name_plural = _("OAuth2 clients")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiAnswer(models.Model):
+    """The first answer to a signed write: the identical request gets it again, without a second effect."""
+
+    credential = models.ForeignKey(ApiCredential, models.CASCADE, related_name="+", verbose_name=_("API key"))
+    signature = models.CharField(_("signature"), max_length=64)
+    at = models.DateTimeField(_("real time"))
+    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    body = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        verbose_name = _("answer to a signed write")
+        verbose_name_plural = _("answers to signed writes")
+        indexes = [models.Index(fields=["at"], name="api_answer_by_age")]
+        constraints = [models.UniqueConstraint(fields=["credential", "signature"], name="api_answer_once")]
+
+    def __str__(self) -> str:
+        return self.signature

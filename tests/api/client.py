@@ -1,0 +1,102 @@
+"""A program with a key: it signs its calls, and looks at every answer with the published schema in hand."""
+
+import hashlib
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.test import Client
+
+from occ.actions import api_key
+from occ.models import Account, User
+from tests.api import wire
+from tests.factories import BY
+
+HOST = "http://testserver"
+
+
+class Api:
+    """Calls of one consumer key. Each answer's status and headers are kept in `last`."""
+
+    def __init__(self, key: str, secret: str, consumer: str, base: str = "/1.0") -> None:
+        self.key, self.secret, self.consumer, self.base = key, secret, consumer, base
+        self.last = HttpResponse()
+        self.client = Client(raise_request_exception=False)
+
+    def headers(self, method: str, path: str, body: str = "", *, url: str = "", at: int = 0) -> dict[str, str]:
+        """The headers that sign a call of `path` (base and query included)."""
+        timestamp = str(at or int(time.time()))
+        parts = [self.secret, self.consumer, method, url or HOST + path, body, timestamp]
+        signature = "$1$" + hashlib.sha1("+".join(parts).encode()).hexdigest()
+        return {
+            "X-Ovh-Application": self.key,
+            "X-Ovh-Consumer": self.consumer,
+            "X-Ovh-Timestamp": timestamp,
+            "X-Ovh-Signature": signature,
+        }
+
+    def send(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> Any:
+        """Send a call as it is; the decoded answer, checked against the schema."""
+        self.last = self.client.generic(
+            method, path, body, content_type="application/json", headers=headers or {}
+        )  # fmt: skip
+        answer = json.loads(self.last.content)
+        self.check(method, path, answer)
+        return answer
+
+    def check(self, method: str, path: str, answer: Any) -> None:
+        """Whether an answer is as the published schema says; an error as the vendor's are."""
+        assert self.last.headers["X-Ovh-QueryID"]
+        assert self.last.headers["Content-Type"].startswith("application/json")
+        if self.last.status_code != 200:
+            assert wire.error_faults(answer) == []
+            return
+        operation = wire.operation_of(method, path.removeprefix(self.base))
+        if operation is not None and "X-Pagination-Elements" not in self.last.headers:
+            assert wire.faults(answer, operation["responseType"]) == []
+
+    def call(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **query: Any
+    ) -> Any:
+        """A signed call of a path after the base; the decoded answer."""
+        text = "" if body is None else json.dumps(body, separators=(",", ":"))
+        whole = f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
+        return self.send(method, whole, text, self.headers(method, whole, text) | (headers or {}))
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Any:
+        """A signed GET."""
+        return self.call("GET", path, headers=headers, **query)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """A signed POST."""
+        return self.call("POST", path, body)
+
+    def put(self, path: str, body: Any = None) -> Any:
+        """A signed PUT."""
+        return self.call("PUT", path, body)
+
+    def delete(self, path: str) -> Any:
+        """A signed DELETE."""
+        return self.call("DELETE", path)
+
+    @property
+    def status(self) -> int:
+        """Of the last answer."""
+        return self.last.status_code
+
+
+def user_of(account: Account) -> User:
+    """Somebody who signs in for an account."""
+    from occ.actions import people
+
+    name = f"user-{account.nichandle}"
+    found = User.objects.filter(username=name).first()
+    return found or people.user_create(username=name, password="x", account=account, by=BY)
+
+
+def api_for(account: Account) -> Api:
+    """A program that may do everything for an account."""
+    application, secret, new = api_key.script_key(user=user_of(account), name="Test", by=BY)
+    return Api(application.key, secret, new.consumer_key)

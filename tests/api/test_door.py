@@ -1,0 +1,84 @@
+"""What every answer of the API has in common, whatever was asked."""
+
+import json
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from occ.api import auth
+from tests.api.client import Api
+
+
+@pytest.mark.parametrize("path", ["/1.0/auth/time", "/v1/auth/time", "/1.0/auth/time/", "/v1/auth/time/"])
+def test_both_bases_answer_alike_with_a_slash_or_without(path: str) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    assert isinstance(json.loads(answer.content), int)
+
+
+def test_every_answer_carries_its_number() -> None:
+    for path in ("/1.0/auth/time", "/1.0/nothing", "/1.0/auth/details"):
+        answer = Client().get(path)
+        assert len(answer.headers["X-Ovh-QueryID"]) == 32
+        assert answer.headers["X-Ovh-QueryID"] == answer.headers["X-Request-ID"]
+
+
+def test_no_session_is_read_or_made(api: Api) -> None:
+    api.get("/auth/details")
+    assert not api.last.cookies
+    assert "Vary" not in api.last.headers
+
+
+def test_an_unknown_address_is_404_in_json(api: Api) -> None:
+    assert api.get("/ovhCloudConnection")["class"] == "Client::NotFound"
+    assert api.status == 404
+
+
+def test_an_unknown_method_names_those_that_there_are(api: Api) -> None:
+    api.delete("/auth/details")
+    assert api.status == 405
+    assert api.last.headers["Allow"] == "GET"
+
+
+def test_a_body_that_is_no_json_is_400(api: Api) -> None:
+    headers = {"X-Ovh-Application": api.key}
+    answer = api.send("POST", "/1.0/auth/credential", "{", headers)
+    assert (api.status, answer["class"]) == (400, "Client::BadRequest")
+
+
+def test_every_wrong_field_is_named(api: Api) -> None:
+    body = {"accessRules": [{"method": "LOOK", "path": "/*"}], "allowedIPs": ["here"], "colour": "red"}
+    answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
+    assert api.status == 400
+    assert "colour" in answer["message"]
+    del body["colour"]
+    answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
+    assert set(answer["details"]) == {"body.accessRules.0.method", "body.allowedIPs.0"}
+
+
+def test_a_database_that_is_away_is_503(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("could not connect")
+
+    monkeypatch.setattr(auth.clock, "real_now", away)
+    answer = api.send("GET", "/1.0/auth/time")
+    assert (api.status, answer["class"]) == (503, "Server::ServiceUnavailable")
+    assert api.last.headers["Retry-After"] == "5"
+
+
+def test_what_nobody_expected_is_500_and_says_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(auth.clock, "real_now", broken)
+    answer = api.send("GET", "/1.0/auth/time")
+    assert (api.status, answer["class"]) == (500, "Server::InternalServerError")
+    assert "secret words" not in answer["message"]
+
+
+def test_an_unknown_host_is_refused_in_json(api: Api) -> None:
+    api.send("GET", "/1.0/auth/time", headers={"Host": "elsewhere.example"})
+    assert api.status == 200  # the time needs no host
+    api.send("GET", "/1.0/auth/details", headers={"Host": "elsewhere.example", "X-Ovh-Application": api.key})
+    assert api.status in (400, 403)
