@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0001_initial"),
+        ("occ", "0006_operations"),
     ]
 
     operations = [
