@@ -11,8 +11,8 @@ GROUPS = [
     (_("Customers"), {"Account", "User", "AuditEntry"}),
     (_("Network"), {"Service", "Interface", "Vrack", "PopConfig", "DatacenterConfig", "RoutingConfig"}),
     (_("Orders and keys"), {"Order", "OrderStep", "ServiceKey"}),
-    (_("Time and tasks"), {"Task", "TaskEvent", "Clock", "Worker"}),
-    (_("Outside"), {"Email", "Effect", "ProviderUser", "KeyAttempt"}),
+    (_("Time and tasks"), {"Task", "TaskEvent", "Clock", "Fault", "Worker"}),
+    (_("Outside"), {"Email", "Effect", "ProviderMessage", "ProviderUser", "KeyAttempt"}),
 ]
 
 

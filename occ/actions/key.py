@@ -92,12 +92,12 @@ def key_cancel(*, key: ServiceKey, by: Actor) -> ServiceKey:
     Raises:
         Refused: it is not valid, or used.
     """
-    lock_service(key.service)
+    service = lock_service(key.service)
     key = ServiceKey.objects.select_for_update().get(pk=key.pk)
     if key.status not in (KeyStatus.ACTIVE, KeyStatus.TO_CHECK) or key.used_at:
         raise Refused(Problem("key_not_cancellable", NOT_CANCELLABLE, kind="conflict"))
     before = key.status
-    key.status = KeyStatus.CANCELLED
-    key.save(update_fields=["status"])
-    record("key_cancel", key, by, service=key.service, before={"status": before}, after={"status": key.status})
+    lifecycle.key_withdraw(key, clock.now(service.account))
+    wake()
+    record("key_cancel", key, by, service=service, before={"status": before}, after={"status": key.status})
     return key

@@ -7,7 +7,9 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.models import KeyStatus, PopConfig, Service, ServiceState
+from occ.engine import clock, effects
+from occ.engine.wake import wake
+from occ.models import KeyStatus, PopConfig, Service, ServiceState, Subject
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
 NO_DESCRIPTION = gettext_noop("Give a description: it is how you will recognise the service.")
@@ -80,6 +82,9 @@ def service_close(*, service: Service, by: Actor) -> Service:
     configured = service.vrack_id or PopConfig.objects.filter(interface__service=service).exists()
     Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
     before = service.state
+    if before == ServiceState.ACTIVE:
+        effects.tell_provider(Subject.CIRCUIT_RELEASED, service, service.pk, clock.now(service.account))
+        wake()
     service.state = ServiceState.CLOSED
     service.save(update_fields=["state"])
     service.keys.exclude(status=KeyStatus.CANCELLED).update(status=KeyStatus.TERMINATED)

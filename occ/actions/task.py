@@ -5,7 +5,7 @@ from django.db import transaction
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.locks import lock_task
-from occ.engine import clock, deletion, lifecycle, runner
+from occ.engine import clock, deletion, lifecycle, runner, strikes
 from occ.engine.objects import because, config_of
 from occ.models import DatacenterConfig, PopConfig, Task, TaskKind, TaskStatus
 from occ.rules.refusal import Problem, Refused, gettext_noop
@@ -61,7 +61,9 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
         raise _refuse("task_not_cancellable", NOT_CANCELLABLE)
     if task.kind == TaskKind.POP_CREATE:
         _check_nobody_is_left_alone(config_of(task))
-    lifecycle.cancel(task, clock.now(task.account))
+    at = clock.now(task.account)
+    lifecycle.cancel(task, at)
+    strikes.cancelled(task, at)
     _record("task_cancel", task, by, before)
     return task
 

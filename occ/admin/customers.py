@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from occ.actions import clock, people
+from occ.actions import clock, fault, people
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, ThroughActions, actor, ask
 from occ.admin.passwords import PasswordForm
-from occ.models import Account, AuditEntry, User
+from occ.models import Account, AuditEntry, FaultMode, User
 
 
 @admin.register(Account)
@@ -23,7 +23,7 @@ class AccountAdmin(ThroughActions):
     search_fields = ("nichandle", "name", "email")
     list_select_related = ("clock",)
     fields = ("nichandle", "name", "email", "language")
-    actions = ("separate", "share")
+    actions = ("fail_next", "separate", "share")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The nic handle of a customer stays."""
@@ -36,6 +36,11 @@ class AccountAdmin(ThroughActions):
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whoever may change an account may change its clock."""
         return self.has_change_permission(request)
+
+    @admin.action(description=_("Let the next step of the account fail, once"), permissions=["operate"])
+    def fail_next(self, request: HttpRequest, chosen: QuerySet[Account]) -> None:
+        """For a demonstration: an error, whose retry succeeds."""
+        ask(request, chosen, lambda each: fault.fault_add(account=each, mode=FaultMode.FAIL, by=actor(request)))
 
     @admin.action(description=_("Give the account a clock of its own"), permissions=["operate"])
     def separate(self, request: HttpRequest, chosen: QuerySet[Account]) -> None:

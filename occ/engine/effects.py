@@ -1,6 +1,7 @@
-"""E-mails: written with the change that causes them, handed over once after it (reliability.md §1, outbox)."""
+"""E-mails and calls to providers: written with what causes them, handed over once after it (reliability.md §1)."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
 from occ.engine import clock
-from occ.models import Account, Effect, Email, Service
+from occ.models import Account, Direction, Effect, Email, ProviderMessage, Service, Subject
 
 log = logging.getLogger(__name__)
 RELAY_PAUSE = timedelta(minutes=1)
@@ -73,8 +74,34 @@ def _addresses(service: Service | None, language: str) -> dict[str, str]:
     }
 
 
+def tell_provider(subject: Subject, service: Service, about: object, at: datetime) -> None:
+    """Ask for a message to a service's provider, in the caller's transaction; its inbox accepts it once.
+
+    Args:
+        subject: what is said.
+        service: whose provider is told.
+        about: number of the task, key or service; with the subject it makes the message's key.
+        at: simulated time.
+    """
+    payload = {
+        "service": str(service.pk),
+        "provider": service.provider,
+        "subject": str(subject),
+        "at": at.isoformat(),
+    }
+    Effect.objects.get_or_create(
+        key=f"{subject}-{about}",
+        defaults={
+            "account_id": service.account_id,
+            "kind": "provider",
+            "payload": payload,
+            "created_at": clock.real_now(),
+        },
+    )
+
+
 def deliver() -> int:
-    """Hand over what waits: each e-mail into the customer's mailbox once, then through Django's e-mail settings.
+    """Hand over what waits: to the customer's mailbox or the provider's inbox once, then e-mails to the mail server.
 
     Returns:
         How many effects were accepted.
@@ -90,14 +117,33 @@ def _accept(pk: int) -> int:
     effect = Effect.objects.select_for_update(skip_locked=True).filter(pk=pk, accepted_at__isnull=True).first()
     if effect is None:
         return 0
-    payload = dict(effect.payload)
-    sent_at = parse_datetime(payload.pop("sent_at"))
-    assert sent_at is not None
-    defaults = {"account_id": effect.account_id, "service_id": payload.pop("service"), "sent_at": sent_at, **payload}
-    Email.objects.get_or_create(key=effect.key, defaults=defaults)
+    ACCEPTORS[effect.kind](effect)
     effect.accepted_at = clock.real_now()
     effect.save(update_fields=["accepted_at"])
     return 1
+
+
+def _into_mailbox(effect: Effect) -> None:
+    payload = dict(effect.payload)
+    sent_at = _time(payload.pop("sent_at"))
+    values = {"account_id": effect.account_id, "service_id": payload.pop("service"), "sent_at": sent_at}
+    Email.objects.get_or_create(key=effect.key, defaults=payload | values)
+
+
+def _into_inbox(effect: Effect) -> None:
+    payload = dict(effect.payload)
+    values = {"account_id": effect.account_id, "service_id": payload.pop("service"), "at": _time(payload.pop("at"))}
+    values["direction"] = Direction.TO_PROVIDER
+    ProviderMessage.objects.get_or_create(key=effect.key, defaults=payload | values)
+
+
+def _time(text: str) -> datetime:
+    found = parse_datetime(text)
+    assert found is not None
+    return found
+
+
+ACCEPTORS: dict[str, Callable[[Effect], None]] = {"email": _into_mailbox, "provider": _into_inbox}
 
 
 def _relay() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from occ import catalogue
-from occ.engine import deletion, effects
+from occ.engine import answers, deletion, effects
 from occ.engine.objects import config_of, find, move, tell
 from occ.engine.steps import QUEUED, STEPS, total_seconds
 from occ.models import (
@@ -16,6 +16,7 @@ from occ.models import (
     Service,
     ServiceKey,
     ServiceState,
+    Subject,
     Task,
     TaskKind,
 )
@@ -79,9 +80,16 @@ def key_make(service: Service, at: datetime) -> ServiceKey:
 
 def _key_created(task: Task, at: datetime) -> None:
     service = _service(task)
-    service.keys.filter(status=KeyStatus.DOING).update(status=KeyStatus.ACTIVE)
+    for key in service.keys.filter(status=KeyStatus.DOING):
+        _enable(key, at)
     order_step(service, OrderStepName.CREATE_KEY, OrderStepStatus.DONE, at)
     order_step(service, OrderStepName.SEND_KEY, OrderStepStatus.DOING, at)
+
+
+def _enable(key: ServiceKey, at: datetime) -> None:
+    key.status = KeyStatus.ACTIVE
+    key.save(update_fields=["status"])
+    effects.tell_provider(Subject.KEY_ENABLED, key.service, key.pk, at)
 
 
 def _key_sent(task: Task, at: datetime) -> None:
@@ -96,8 +104,7 @@ def _key_sent(task: Task, at: datetime) -> None:
 
 def _key_recreated(task: Task, at: datetime) -> None:
     key = find(task.object_type, task.object_id)
-    key.status = KeyStatus.ACTIVE
-    key.save(update_fields=["status"])
+    _enable(key, at)
     _mail(task, key.service, "service_key", at, key=key)
 
 
@@ -149,6 +156,8 @@ AT_END: dict[tuple[str, str], Callable[[Task, datetime], None]] = {
     (TaskKind.SERVICE_DELIVER, "BOOK_RESSOURCES"): _booked,
     (TaskKind.SERVICE_DELIVER, "CREATE_SERVICE_KEY"): _key_created,
     (TaskKind.SERVICE_DELIVER, "SEND_SERVICE_KEY"): _key_sent,
+    (TaskKind.SERVICE_ACTIVATE, "check"): answers.order_confirmed,
+    (TaskKind.SERVICE_ACTIVATE, "circuit"): answers.circuit_ready,
     (TaskKind.SERVICE_ACTIVATE, "finalize"): _activated,
     (TaskKind.KEY_CREATE, "create"): _key_recreated,
     (TaskKind.VRACK_ATTACH, "attach"): _attached,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from occ.engine import deletion
+from occ.engine import deletion, effects, faults
 from occ.engine.kinds import order_step
 from occ.engine.objects import TYPES, config_of, move_held, tell
 from occ.engine.steps import QUEUED, STEPS, total_seconds
@@ -20,6 +20,7 @@ from occ.models import (
     Service,
     ServiceKey,
     ServiceState,
+    Subject,
     Task,
     TaskKind,
     TaskStatus,
@@ -54,7 +55,7 @@ def start(
         plan: for a deletion, what was confirmed.
     """
     first = QUEUED if plan else STEPS[kind][0]
-    task = Task.objects.create(
+    task = Task(
         account_id=service.account_id,
         kind=kind,
         service=service,
@@ -69,6 +70,8 @@ def start(
         requested_by=user,
         request_key=request_key or None,
     )
+    faults.pace(task, at, faults.put_on(task.account_id))
+    task.save()
     tell(task, at, "requested")
     wake()
     return task
@@ -93,6 +96,7 @@ def retry(task: Task, at: datetime) -> None:
     task.status, task.reason = TaskStatus.DOING, None
     task.due_at = at + timedelta(seconds=seconds)
     task.ends_at = task.due_at + timedelta(seconds=later)
+    faults.pace(task, at, faults.put_on(task.account_id))
     _release(task)
     task.save()
     tell(task, at, "retried")
@@ -152,17 +156,29 @@ def _undo_detach(task: Task, at: datetime) -> None:
 
 
 def _undo_activation(task: Task, at: datetime) -> None:
+    if task.service and task.step > 0:  # the provider has been asked for a circuit
+        effects.tell_provider(Subject.CIRCUIT_RELEASED, task.service, task.pk, at)
     ServiceKey.objects.filter(service=task.service_id, status=KeyStatus.ACTIVE).update(used_at=None)
     order_step(task.service, OrderStepName.FINALIZE, OrderStepStatus.TODO, at)  # type: ignore[arg-type]
     _service(task).update(task=None)
 
 
 def _undo_key(task: Task, at: datetime) -> None:
-    ServiceKey.objects.filter(pk=task.object_id).update(status=KeyStatus.CANCELLED)
+    for key in ServiceKey.objects.filter(pk=task.object_id):
+        key_withdraw(key, at)
+
+
+def key_withdraw(key: ServiceKey, at: datetime) -> None:
+    """End a service key that was not used; the provider hears of it if it knows the key."""
+    if key.status == KeyStatus.ACTIVE:
+        effects.tell_provider(Subject.KEY_CANCELLED, key.service, key.pk, at)
+    key.status = KeyStatus.CANCELLED
+    key.save(update_fields=["status"])
 
 
 def _undo_delivery(task: Task, at: datetime) -> None:
-    ServiceKey.objects.filter(service=task.service_id).update(status=KeyStatus.CANCELLED)
+    for key in ServiceKey.objects.filter(service=task.service_id):
+        key_withdraw(key, at)
     _service(task).update(state=ServiceState.CLOSED, task=None)
 
 

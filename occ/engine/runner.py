@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from occ.engine import clock, effects, kinds, lifecycle, pulse
+from occ.engine import clock, effects, faults, kinds, lifecycle, pulse, strikes
 from occ.engine.objects import because
 from occ.models import Clock, Task, TaskStatus, Vrack
 from occ.rules.refusal import gettext_noop
@@ -104,8 +104,13 @@ def _step(task_id: int, lease: int) -> bool:
         return False
     if task.status == TaskStatus.TODO:
         task.status, task.started_at = TaskStatus.DOING, at
+    put_on = faults.put_on()
+    if strikes.strike(task, at, put_on):
+        return True
     queued = task.step
     task.due_at = kinds.advance(task, at)
+    if task.step != queued:
+        faults.pace(task, at, put_on)
     if task.due_at is not None and task.step == queued and not task.is_deletion:
         task.status, task.started_at = TaskStatus.TODO, None
     if task.due_at is None:

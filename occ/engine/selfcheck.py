@@ -18,6 +18,7 @@ from occ.models import (
     Effect,
     Email,
     PopConfig,
+    ProviderMessage,
     RoutingConfig,
     Service,
     Task,
@@ -128,8 +129,16 @@ def _datacenter_without_pop(newest: int | None) -> Names:
 
 
 def _accepted_but_nowhere(newest: int | None) -> Names:
-    arrived = Exists(Email.objects.filter(key=OuterRef("key")))
-    rows = _newest(Effect, newest).filter(~arrived, kind="email", accepted_at__isnull=False)
+    return _accepted_without(Email, "email", newest)
+
+
+def _told_nobody(newest: int | None) -> Names:
+    return _accepted_without(ProviderMessage, "provider", newest)
+
+
+def _accepted_without(model: type[Model], kind: str, newest: int | None) -> Names:
+    arrived = Exists(model._default_manager.filter(key=OuterRef("key")))
+    rows = _newest(Effect, newest).filter(~arrived, kind=kind, accepted_at__isnull=False)
     return rows.values_list("key", flat=True)
 
 
@@ -178,6 +187,7 @@ LOST = (
         _datacenter_without_pop,
     ),
     Check("email-without-mailbox", gettext_noop("E-mails handed over that are in no mailbox"), _accepted_but_nowhere),
+    Check("message-without-inbox", gettext_noop("Messages handed over that are in no provider's inbox"), _told_nobody),
 )
 DOUBLED = (
     Check("email-twice", gettext_noop("E-mails that are in a mailbox twice"), _emails_twice),

@@ -35,6 +35,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         Step("port", gettext_noop("The port at the PoP is opened"), 180),
         Step("finalize", gettext_noop("The connection is tested and delivered"), 120),
     ),
+    TaskKind.PROVIDER_ANSWER: (Step("answer", gettext_noop("The provider's answer arrives"), 60),),
     TaskKind.KEY_CREATE: (Step("create", gettext_noop("Creating the service key with the provider"), 30),),
     TaskKind.VRACK_ATTACH: (QUEUED, Step("attach", gettext_noop("Joining the vRack"), 105)),
     TaskKind.VRACK_DETACH: (QUEUED, Step("detach", gettext_noop("Leaving the vRack"), 75)),
@@ -50,6 +51,9 @@ STEPS: dict[str, tuple[Step, ...]] = {
     ),
     TaskKind.ROUTING_CREATE: (QUEUED, Step("route", gettext_noop("Configuring the routing on both routers"), 105)),
 }
+
+# How long a provider that was due to answer is waited for; how long after that an answer comes that is too late.
+ANSWER_LIMIT_SECONDS, TOO_LATE_SECONDS = 1800, 900
 
 # How long taking away one object takes, whether it goes alone or with a parent.
 DELETE_SECONDS: dict[str, int] = {ObjectType.ROUTING: 60, ObjectType.DATACENTER: 150, ObjectType.POP: 180}

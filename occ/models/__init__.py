@@ -4,8 +4,10 @@ from occ.models.account import Account, User
 from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus
 from occ.models.audit import AuditEntry
 from occ.models.clock import Clock
+from occ.models.correspondence import Direction, Outcome, ProviderMessage, Subject
 from occ.models.datacenter import DatacenterConfig, RoutingType
 from occ.models.effect import Effect
+from occ.models.fault import Fault, FaultMode
 from occ.models.key import KeyStatus, ServiceKey
 from occ.models.mailbox import Email
 from occ.models.order import Order, OrderStep, OrderStepName, OrderStepStatus
@@ -29,8 +31,11 @@ __all__ = [
     "Clock",
     "ConfigStatus",
     "DatacenterConfig",
+    "Direction",
     "Effect",
     "Email",
+    "Fault",
+    "FaultMode",
     "Interface",
     "KeyAttempt",
     "KeyStatus",
@@ -39,14 +44,17 @@ __all__ = [
     "OrderStep",
     "OrderStepName",
     "OrderStepStatus",
+    "Outcome",
     "PopConfig",
     "PopType",
+    "ProviderMessage",
     "ProviderUser",
     "RoutingConfig",
     "RoutingType",
     "Service",
     "ServiceKey",
     "ServiceState",
+    "Subject",
     "Task",
     "TaskEvent",
     "TaskKind",

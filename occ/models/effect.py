@@ -12,7 +12,9 @@ class Effect(models.Model):
 
     key = models.CharField(_("key"), max_length=100, unique=True)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
-    kind = models.CharField(_("kind"), max_length=20, choices=[("email", _("E-mail"))])
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[("email", _("E-mail")), ("provider", _("Message to the provider"))]
+    )
     payload = models.JSONField(_("content"))
     created_at = models.DateTimeField(_("created"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)

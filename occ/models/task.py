@@ -17,6 +17,7 @@ class TaskKind(models.TextChoices):
 
     SERVICE_DELIVER = "service_deliver", _("Deliver the service")
     SERVICE_ACTIVATE = "service_activate", _("Activate the service at the provider")
+    PROVIDER_ANSWER = "provider_answer", _("Answer of the provider")
     KEY_CREATE = "key_create", _("Regenerate the service key")
     VRACK_ATTACH = "vrack_attach", _("Associate the vRack")
     VRACK_DETACH = "vrack_detach", _("Dissociate the vRack")
@@ -66,7 +67,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def for_service(self, service: Service) -> Self:
         """Those that a service shows: its own, and those on the datacentres that it shares through its vRack."""
         shared = Q(vrack_id=service.vrack_id, object_type__in=[ObjectType.DATACENTER, ObjectType.ROUTING])
-        return self.filter(Q(service=service) | shared) if service.vrack_id else self.filter(service=service)
+        found = self.filter(Q(service=service) | shared) if service.vrack_id else self.filter(service=service)
+        # Nobody can know of an answer before it has come.
+        return found.exclude(kind=TaskKind.PROVIDER_ANSWER, status__in=OPEN)
 
 
 class Task(models.Model):
@@ -81,7 +84,7 @@ class Task(models.Model):
     object_label = models.CharField(_("object name"), max_length=120)
     status = models.CharField(_("state"), max_length=10, choices=TaskStatus.choices, default=TaskStatus.TODO)
     step = models.PositiveIntegerField(_("step"), default=0)
-    # What the recursive deletion is taking away now: {"type": …, "id": …}.
+    # What the recursive deletion is taking away now: {"type": …, "id": …}; what an answer is to: {"activation": …}.
     current = models.JSONField(_("current object"), null=True)
     # A deletion's plan as it was confirmed, and its receipt: what went, what stayed, where that differs.
     plan = models.JSONField(_("plan"), null=True)

@@ -50,6 +50,8 @@ def progress(task: Task, now: datetime, time: Clock) -> Progress:
     if is_late(task, now, time):
         late = _("Accepted and waiting: the simulated network does not answer right now. It goes on by itself.")
         return Progress(_percent(task, now), late, None)
+    if task.reason:  # it waits for somebody: nobody knows when that ends
+        return Progress(_percent(task, now), why(task), None)
     text = _step(task)
     if task.ends_at and not time.paused:
         left = max(clock.real_delay(time, (task.ends_at - now).total_seconds()), 0)

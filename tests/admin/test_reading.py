@@ -18,7 +18,7 @@ from tests.factories import BY
 from tests.guards.world import World
 
 REGISTERED = {model.__name__: model for model in admin.site._registry if model._meta.app_label == "occ"}
-WRITTEN = {"Account", "User", "ProviderUser"}
+WRITTEN = {"Account", "User", "ProviderUser", "Fault"}
 QUERIES_MAX = 12
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from occ.actions import datacenter, deletion, key, order, pop, provider, routing, task, vrack
+from occ.actions import datacenter, deletion, fault, key, order, pop, provider, routing, task, vrack
 from occ.engine import clock, runner
 from occ.engine.objects import MODELS
 from occ.models import (
@@ -21,14 +21,18 @@ from occ.models import (
     DatacenterConfig,
     Effect,
     Email,
+    Fault,
+    FaultMode,
     KeyStatus,
     Order,
     PopConfig,
+    ProviderMessage,
     RoutingConfig,
     Service,
     ServiceKey,
     Task,
     TaskEvent,
+    TaskKind,
     TaskStatus,
 )
 from occ.rules.refusal import Refused
@@ -82,7 +86,9 @@ class Machine(RuleBasedStateMachine):
         self.undo.__exit__(None, None, None)
 
     def come_to_an_end(self) -> None:
-        """Nothing stays open, nothing stays in between, every e-mail is sent once."""
+        """Nothing stays open, nothing stays in between, every e-mail and every message is there once."""
+        for found in Fault.objects.all():
+            fault.fault_remove(fault=found, by=BY)
         for failed in Task.objects.filter(status=TaskStatus.ERROR):
             self.ask(lambda failed=failed: task.task_retry(task=failed, by=BY))
         Task.objects.open().update(lease_until=None)  # as once the leases have run out
@@ -92,7 +98,9 @@ class Machine(RuleBasedStateMachine):
         for model in (PopConfig, DatacenterConfig, RoutingConfig):
             assert not model.objects.filter(status__in=[ConfigStatus.INIT, ConfigStatus.TO_DELETE]).exists()
         assert not Effect.objects.filter(accepted_at__isnull=True).exists()
-        assert Email.objects.count() == Effect.objects.count()
+        assert Email.objects.count() == Effect.objects.filter(kind="email").count()
+        told = ProviderMessage.objects.filter(direction="to")
+        assert told.count() == Effect.objects.filter(kind="provider").count()
 
     def ask(self, action: Callable[[], Any]) -> None:
         """Ask for something; a refusal changes nothing."""
@@ -190,6 +198,23 @@ class Machine(RuleBasedStateMachine):
         if found := self.pick(Task.objects.all(), number):
             self.ask(lambda: act(task=found, by=BY))
 
+    @rule(
+        kind=st.sampled_from(["", *TaskKind.values, *[TaskKind.SERVICE_ACTIVATE] * 9]),
+        mode=st.sampled_from(FaultMode.values),
+        once=st.booleans(),
+    )
+    def put_fault_on(self, kind: str, mode: str, once: bool) -> None:
+        """Something goes wrong from now on."""
+        slow = mode == FaultMode.SLOW
+        values = {"kind": kind, "mode": mode, "once": once and not slow, "factor": 3 if slow else None}
+        self.ask(lambda: fault.fault_add(account=self.account, by=BY, **values))
+
+    @rule(number=some)
+    def take_fault_off(self, number: int) -> None:
+        """It goes right again, whether the fault was in use or not."""
+        if found := self.pick(Fault.objects.all(), number):
+            fault.fault_remove(fault=found, by=BY)
+
     @rule(number=some)
     def withdraw_key(self, number: int) -> None:
         """A key is cancelled, if it was not used."""
@@ -263,6 +288,19 @@ class Machine(RuleBasedStateMachine):
         assert Order.objects.count() == Service.objects.count()
         valid = [KeyStatus.DOING, KeyStatus.TO_CHECK, KeyStatus.ACTIVE]
         assert max(Counter(ServiceKey.objects.filter(status__in=valid).values_list("service", flat=True)).values()) <= 1
+
+    @invariant()
+    def a_service_is_activated_once(self) -> None:
+        """An active service is activated by one task, and says so in one e-mail, whatever its provider does."""
+        done = Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE, status=TaskStatus.DONE)
+        assert max(Counter(done.values_list("service", flat=True)).values(), default=0) <= 1
+        assert Effect.objects.filter(key__startswith="service_active-").count() == done.count()
+
+    @invariant()
+    def what_waits_says_so(self) -> None:
+        """What has failed says why; what is under way has a time at which it goes on."""
+        assert not Task.objects.filter(status=TaskStatus.ERROR, reason=None).exists()
+        assert not Task.objects.open().filter(due_at=None).exists()
 
     @invariant()
     def history_tells_the_rows(self) -> None:

@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from occ.actions import deletion, order, pop
 from occ.engine import selfcheck
-from occ.models import Account, DatacenterConfig, Effect, Email, PopConfig, Service, Task, TaskEvent, TaskStatus
+from occ.models import (
+    Account,
+    DatacenterConfig,
+    Effect,
+    Email,
+    PopConfig,
+    ProviderMessage,
+    Service,
+    Task,
+    TaskEvent,
+    TaskStatus,
+)
 from tests import factories
 from tests.factories import BY
 
@@ -64,6 +75,10 @@ def _lose_an_email(service: Service) -> None:
     Email.objects.all().delete()
 
 
+def _lose_a_message(service: Service) -> None:
+    ProviderMessage.objects.all().delete()
+
+
 def _remove_twice(service: Service) -> None:
     task = Task.objects.latest("pk")
     for number in (100, 101):
@@ -98,6 +113,7 @@ def _activate_twice(service: Service) -> None:
         ("task-without-object", _forget_the_object),
         ("datacenter-without-pop", _take_the_pop_away),
         ("email-without-mailbox", _lose_an_email),
+        ("message-without-inbox", _lose_a_message),
         ("removal-twice", _remove_twice),
         ("step-twice", _step_twice),
         ("delivery-twice", _activate_twice),
@@ -127,7 +143,7 @@ def test_what_the_database_itself_refuses_is_asked_all_the_same(guide: Service) 
 
 def test_a_page_asks_about_the_newest_rows_only(guide: Service) -> None:
     _lose_an_email(guide)
-    assert Effect.objects.count() == 2
+    assert Effect.objects.count() == 4
     assert wrong(newest=2) == {"email-without-mailbox"}
     Effect.objects.create(
         key="x", account=Account.objects.get(), kind="email", payload={}, created_at=timezone.now(), accepted_at=None

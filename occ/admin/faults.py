@@ -1,0 +1,95 @@
+"""Faults that staff put into the simulation, and what the providers were told and said."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from occ.actions import fault
+from occ.actions.actor import Actor
+from occ.admin.base import ReadOnly, RowForm, ThroughActions, actor, ask
+from occ.models import Fault, ProviderMessage, TaskKind
+
+KINDS = [("", _("Any task")), *(each for each in TaskKind.choices if each[0] != TaskKind.PROVIDER_ANSWER)]
+
+
+class FaultForm(RowForm):
+    """What goes wrong, for whom, and how often."""
+
+    kind = forms.ChoiceField(label=_("Kind of task"), choices=KINDS, required=False)
+    once = forms.ChoiceField(
+        label=_("How often"),
+        choices=[("yes", _("Once")), ("no", _("Until it is taken off"))],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Fault
+        fields = ("account", "kind", "mode", "factor")
+        help_texts = {"factor": _("For a slow task: how many times as long each step takes, 2 to 100.")}
+
+
+@admin.register(Fault)
+class FaultAdmin(ThroughActions):
+    """Faults: put on here, taken off here, at any time."""
+
+    form = FaultForm
+    list_display = ("mode", "what", "account", "often", "used", "created_at")
+    list_filter = ("mode", "kind")
+    search_fields = ("account__nichandle",)
+    list_select_related = ("account",)
+    autocomplete_fields = ("account",)
+    fields = ("account", "kind", "mode", "once", "factor")
+    actions = ("take_off",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A fault is taken off and another put on."""
+        return False
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Whoever may put faults on may take them off."""
+        return self.has_add_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What one of them is and has done, once it is there."""
+        return ("account", "what", "mode", "factor", "often", "used", "created_at") if obj else self.fields
+
+    @admin.display(description=_("kind of task"), ordering="kind")
+    def what(self, row: Fault) -> Any:
+        """Which tasks it strikes."""
+        return row.get_kind_display() or _("Any task")
+
+    @admin.display(description=_("how often"), ordering="left")
+    def often(self, row: Fault) -> Any:
+        """How often it still strikes."""
+        if row.left is None:
+            return _("until it is taken off")
+        return (
+            ngettext("%(count)s more time", "%(count)s more times", row.left) % {"count": row.left}
+            if row.left
+            else _("used up")
+        )
+
+    @admin.action(description=_("Take the fault off"), permissions=["operate"])
+    def take_off(self, request: HttpRequest, chosen: QuerySet[Fault]) -> None:
+        """From the next step on, things go right again."""
+        ask(request, chosen, lambda each: fault.fault_remove(fault=each, by=actor(request)))
+
+    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Fault:
+        """Put it on."""
+        return fault.fault_add(**{**values, "once": values["once"] == "yes"}, by=by)
+
+
+@admin.register(ProviderMessage)
+class ProviderMessageAdmin(ReadOnly):
+    """What was told to the providers and what they answered; each message counts once."""
+
+    list_display = ("at", "direction", "subject", "provider", "service", "account", "outcome", "repeats")
+    list_filter = ("direction", "subject", "outcome", "provider")
+    search_fields = ("key", "account__nichandle", "service__description", "=service__uuid")
+    list_select_related = ("service", "account")

@@ -1,0 +1,62 @@
+"""Putting a fault on, and what does not go together."""
+
+from typing import Any
+
+import pytest
+
+from occ.actions import fault
+from occ.models import Account, AuditEntry, Fault
+from occ.rules.refusal import Refused
+from tests import factories
+from tests.factories import BY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> Account:
+    return factories.account()
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "field"),
+    [
+        ({"mode": "gremlins"}, "fault_mode_unknown", "mode"),
+        ({"mode": "fail", "kind": "make_coffee"}, "fault_kind_unknown", "kind"),
+        ({"mode": "fail", "kind": "provider_answer"}, "fault_kind_unknown", "kind"),
+        ({"mode": "silent", "kind": ""}, "fault_not_the_providers", "kind"),
+        ({"mode": "late", "kind": "pop_create"}, "fault_not_the_providers", "kind"),
+        ({"mode": "slow", "once": False}, "fault_factor_missing", "factor"),
+        ({"mode": "slow", "once": False, "factor": 1}, "fault_factor_missing", "factor"),
+        ({"mode": "slow", "once": False, "factor": 101}, "fault_factor_missing", "factor"),
+        ({"mode": "slow", "once": True, "factor": 5}, "fault_slow_once", "once"),
+        ({"mode": "fail", "factor": 5}, "fault_factor_needless", "factor"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_at_its_field(
+    owner: Account, values: dict[str, Any], code: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        fault.fault_add(account=owner, by=BY, **values)
+    assert [(problem.code, problem.field) for problem in refused.value.problems] == [(code, field)]
+    assert not Fault.objects.exists()
+    assert not AuditEntry.objects.filter(action="fault_add").exists()
+
+
+def test_one_fault_at_a_time_on_a_kind_of_task_unless_it_is_used_up(owner: Account) -> None:
+    first = fault.fault_add(account=owner, kind="pop_create", mode="fail", by=BY)
+    with pytest.raises(Refused, match="already a fault"):
+        fault.fault_add(account=owner, kind="pop_create", mode="slow", factor=2, once=False, by=BY)
+    fault.fault_add(account=owner, mode="fail", by=BY)
+    fault.fault_add(account=factories.account(2), kind="pop_create", mode="fail", by=BY)
+    Fault.objects.filter(pk=first.pk).update(left=0)
+    fault.fault_add(account=owner, kind="pop_create", mode="fail", by=BY)
+
+
+def test_putting_on_and_taking_off_are_in_the_audit_once(owner: Account) -> None:
+    put = fault.fault_add(account=owner, kind="service_activate", mode="silent", once=False, by=BY)
+    for _ in range(2):
+        fault.fault_remove(fault=put, by=BY)
+    entries = AuditEntry.objects.filter(action__startswith="fault_").order_by("pk")
+    assert [(each.action, each.account) for each in entries] == [("fault_add", owner), ("fault_remove", owner)]
+    assert entries[0].after["mode"] == "silent"

@@ -1,0 +1,71 @@
+"""Staff put faults on in the admin, see what they did, and take them off."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from occ.actions import fault, order
+from occ.models import AuditEntry, Fault, ProviderMessage, Task, TaskStatus, User
+from tests import factories
+from tests.admin.test_acting import act
+from tests.admin.test_reading import address
+from tests.factories import BY
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_fault_is_put_on_in_a_form_and_taken_off_from_the_list(desk: Client, staff: User) -> None:
+    owner = factories.account()
+    values = {"account": owner.pk, "kind": "service_activate", "mode": "silent", "once": "no", "factor": ""}
+    assert desk.post(address(Fault, "add"), values).status_code == 302
+    put = Fault.objects.get()
+    assert (put.kind, put.mode, put.left) == ("service_activate", "silent", None)
+    listed = desk.get(address(Fault, "changelist")).content.decode()
+    assert "until it is taken off" in listed
+    page = desk.get(address(Fault, "change", put.pk)).content.decode()
+    assert "_save" not in page
+    act(desk, "take_off", put)
+    assert not Fault.objects.exists()
+    done = AuditEntry.objects.filter(action__startswith="fault_").values_list("action", "user")
+    assert sorted(done) == [("fault_add", staff.pk), ("fault_remove", staff.pk)]
+
+
+def test_what_does_not_go_together_is_said_at_its_field(desk: Client) -> None:
+    values = {"account": factories.account().pk, "kind": "", "mode": "slow", "once": "no", "factor": ""}
+    answer = desk.post(address(Fault, "add"), values)
+    assert answer.status_code == 200
+    assert "whole number from 2 to 100" in str(answer.context["adminform"].form.errors["factor"])
+    assert not Fault.objects.exists()
+
+
+def test_an_error_and_its_retry_take_one_action_on_the_account(desk: Client) -> None:
+    owner = factories.account()
+    act(desk, "fail_next", owner)
+    placed = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    factories.pass_time()
+    asked = Task.objects.get(service=placed.service)
+    assert asked.status == TaskStatus.ERROR
+    act(desk, "retry", asked)
+    factories.pass_time()
+    asked.refresh_from_db()
+    assert asked.status == TaskStatus.DONE
+    assert "used up" in desk.get(address(Fault, "changelist")).content.decode()
+
+
+def test_the_messages_of_the_providers_can_be_read(desk: Client) -> None:
+    factories.active(factories.account())
+    said = list(ProviderMessage.objects.order_by("at", "pk").values_list("direction", "subject"))
+    assert said == [("to", "key_enabled"), ("to", "order_confirmed"), ("from", "circuit_ready")]
+    listed = desk.get(address(ProviderMessage, "changelist")).content.decode()
+    assert "Order confirmed: build the circuit" in listed
+
+
+def test_staff_who_may_only_look_take_nothing_off() -> None:
+    put = fault.fault_add(account=factories.account(), mode="fail", by=BY)
+    reader = User.objects.create_user("reader", password="x", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_fault"))
+    client = Client()
+    client.force_login(reader)
+    assert client.get(address(Fault, "changelist")).status_code == 200
+    client.post(address(Fault, "changelist"), {"action": "take_off", "_selected_action": [str(put.pk)]})
+    assert Fault.objects.exists()
