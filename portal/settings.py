@@ -114,6 +114,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
         "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000;",
     }
+else:
+    # A server that is gone is known after seconds. A process that stands still in the middle of a transaction (stopped,
+    # or on a machine that was cut off) loses it and its locks after 5 s, when its leases run out too.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "options": "-c idle_in_transaction_session_timeout=5s",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

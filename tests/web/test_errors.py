@@ -1,6 +1,8 @@
 """Error pages: what happened, a way on, in both languages."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from occ.models import User
@@ -38,6 +40,26 @@ def test_a_server_error_speaks_both_languages_and_names_the_request(client: Clie
     assert answer.status_code == 500
     assert 'lang="fr"' in page
     assert 'lang="en"' in page
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
+def test_while_the_database_is_away_every_page_says_so_in_both_languages(
+    client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def nobody_answers(*args: object, **kwargs: object) -> None:
+        raise error
+
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "somebody"
+    monkeypatch.setattr(SessionStore, "load", nobody_answers)
+    answer = client.get("/bare-metal-cloud/?a=1")
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert 'lang="fr"' in page
+    assert 'lang="en"' in page
+    assert page.count('href="/bare-metal-cloud/?a=1"') == 2
+    assert client.post("/logout/").status_code == 503
 
 
 def test_a_server_error_without_its_template_is_still_an_answer(rf: RequestFactory, settings: object) -> None:

@@ -1,8 +1,10 @@
 """When there is no page: what happened, and a way on."""
 
 import logging
+import sys
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -12,6 +14,7 @@ from occ.web.access import public
 from occ.web.views.session import safe_next
 
 logger = logging.getLogger(__name__)
+RETRY_AFTER_SECONDS = 5
 
 
 @public("an error page")
@@ -34,14 +37,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public("an error page")
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, in both languages and without asking anything that may be broken."""
+    """500, in both languages and without asking anything that may be broken; 503 while the database is away."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        answer = _broken(request, 503)
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+    return _broken(request, 500)
+
+
+def _broken(request: HttpRequest, status: int) -> HttpResponse:
     reference = getattr(request, "request_id", "")
-    page = f"500 {reference}"
+    page = f"{status} {reference}"
     try:
-        page = render_to_string("500.html", {"reference": reference})
+        again = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+        context = {"reference": reference, "code": status, "database_away": status == 503, "again": again}
+        page = render_to_string("500.html", context)
     except Exception:
         logger.exception("The error page itself failed")
-    return HttpResponse(page, status=500)
+    return HttpResponse(page, status=status)
 
 
 @public("an error page")
