@@ -4,12 +4,14 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
+from portal.process import Child
 from tests.servers import Installation, installation
 
 SPEED = 600
@@ -54,6 +56,7 @@ class Site:
 
     url: str
     installation: Installation
+    worker: Child
 
     def customer(self, language: str = "fr") -> Customer:
         """A new customer, who reads `language`."""
@@ -65,14 +68,23 @@ class Site:
         """`manage.py clock`: pause, resume, jump."""
         self.installation.manage("clock", *arguments)
 
+    @contextmanager
+    def without_worker(self) -> Iterator[None]:
+        """Kill the worker, beat and all, and start it again afterwards."""
+        self.worker.kill()
+        try:
+            yield
+        finally:
+            self.worker.start()
+
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """Web server, worker and broker for the whole run, with the demo's data."""
     with installation({"SPEED": str(SPEED), "LOG_LEVEL": "WARNING"}, on_postgres=False, migrate=False) as here:
         here.manage("demo_setup")
-        here.worker(beat=True)
-        yield Site(here.web().url, here)
+        worker = here.worker(beat=True)
+        yield Site(here.web().url, here, worker)
 
 
 @pytest.fixture

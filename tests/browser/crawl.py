@@ -10,7 +10,9 @@ SKIPPED = ("/admin", "/static", "/csv", ".csv")
 
 
 def kind(path: str) -> str:
-    """A path with its ids left out: pages of the same kind are looked at once."""
+    """A path with its ids left out: pages of the same kind are looked at once, but every service has its own page."""
+    if re.fullmatch(r"/services/[0-9a-f-]{36}/", path):
+        return path
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", path)
     path = re.sub(r"/order/.*", lambda found: "/order/" + "x/" * (found.group().count("/") - 2), path)
     return re.sub(r"/\d+(?=/|$)", "/<id>", path)

@@ -1,32 +1,53 @@
 """Every page that links lead to, in both languages, light and dark, wide and narrow."""
 
 import re
+from collections.abc import Iterable
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
 
+from occ.provider import urls as provider_urls
+from occ.web import urls as web_urls
 from tests.browser.conftest import PASSWORD, Site, Watch
 from tests.browser.crawl import pages
+from tests.browser.hands import Mouse
+from tests.browser.walk import PARIS_A, Walk
+from tests.guards.test_every_url import walk
 
 TAGS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What must be found by the crawl: a page that nobody links to would not be looked at.
-KINDS = {
-    "/",
-    "/limits/",
-    "/bare-metal-cloud/",
-    "/bare-metal-cloud/network/",
-    "/bare-metal-cloud/network/ovhcloud-connect/",
-    "/order/",
-    "/emails/",
-    "/emails/<id>/",
-    "/services/<uuid>/",
+NO_PAGES = {
+    "occ:logout": "a button",
+    "occ:language": "a button",
+    "occ:clock-set": "buttons",
+    "occ:task-retry": "a button",
+    "occ:task-cancel": "a button",
+    "occ:services-csv": "a file",
+    "occ:email-html": "a frame of the e-mail's page",
+    "provider:logout": "a button",
+    "provider:validate": "a button",
 }
+# No link leads there as the demo stands: forms of a service's next step, and the list of providers.
+UNLINKED = ("/fournisseurs/", "{service}pops/add/", "{service}vrack/dissociate/")
+PORTAL = "/fournisseurs/megaport/"
+FAIL = """
+from occ.actions.actor import Actor
+from occ.actions.task import task_fail
+from occ.models import Task
+task_fail(task=Task.objects.open().latest("pk"), by=Actor(label="test"))
+"""
 
 
-def enter(page: Page, site: Site, who: str) -> None:
-    """Sign in at the customer area."""
-    page.goto(site.url + "/login/")
+def names(patterns: list[Any], space: str) -> set[str]:
+    """The names of all that an URL configuration holds."""
+    return {f"{space}:{address.name}" for address in walk(patterns)}
+
+
+def enter(page: Page, address: str, who: str) -> None:
+    """Sign in, at the customer area or at a provider."""
+    page.goto(address)
     page.get_by_label(re.compile("Identifiant|Username")).fill(who)
     page.get_by_label(re.compile("Mot de passe|Password")).fill(PASSWORD)
     page.get_by_role("button", name=re.compile("Se connecter|Sign in")).last.click()
@@ -39,23 +60,10 @@ def faults(page: Page) -> list[str]:
     return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in violations]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_page_is_accessible_and_fits_a_phone(
-    browser: Browser, site: Site, watch: Watch, language: str, scheme: str
-) -> None:
-    context = browser.new_context(
-        color_scheme=scheme, locale="de-DE", reduced_motion="reduce", viewport={"width": 1280, "height": 900}
-    )
-    context.on("page", watch.follow)
-    context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
-    page = context.new_page()
-    anonymous = pages(page, site.url)
-    enter(page, site, "alice")
-    found = anonymous | pages(page, site.url)
-    assert found.keys() >= KINDS
+def look(page: Page, site: Site, paths: Iterable[str], language: str) -> list[str]:
+    """What is wrong with these pages, wide and on a phone."""
     wrong = []
-    for path in sorted(found.values()):
+    for path in sorted(paths):
         page.goto(site.url + path)
         expect(page.locator("html")).to_have_attribute("lang", language)
         expect(page.locator("h1")).to_have_count(1)
@@ -64,5 +72,64 @@ def test_every_page_is_accessible_and_fits_a_phone(
         width = page.evaluate("document.documentElement.scrollWidth")
         wrong += [f"{path}: {width} px wide on a phone"] if width > 390 else []
         page.set_viewport_size({"width": 1280, "height": 900})
+    return wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_is_accessible_and_fits_a_phone(
+    browser: Browser, site: Site, watch: Watch, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    watch.expected.append("404")
+    context = browser.new_context(
+        color_scheme=scheme, locale="de-DE", reduced_motion="reduce", viewport={"width": 1280, "height": 900}
+    )
+    context.on("page", watch.follow)
+    context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
+    page = context.new_page()
+    outside = {*pages(page, site.url).values(), f"{PORTAL}login/", "/nowhere/"}
+    wrong = look(page, site, outside, language)
+    enter(page, site.url + PORTAL, "alice")
+    enter(page, f"{site.url}/login/", "alice")
+    inside = set(pages(page, site.url).values())
+    configured = next(path for path in inside if "/datacenters/" in path).partition("datacenters/")[0]
+    inside |= {path.format(service=configured) for path in UNLINKED}
+    wrong += look(page, site, inside, language)
+    context.close()
+    assert not wrong, "\n".join(wrong)
+    seen = {resolve(path).view_name for path in (outside | inside) - {"/nowhere/"}}
+    every = names(web_urls.urlpatterns, "occ") | names(provider_urls.urlpatterns, "provider")
+    assert every - NO_PAGES.keys() == seen - NO_PAGES.keys()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
+def test_panels_and_what_changes_or_failed_are_accessible_too(
+    browser: Browser, site: Site, watch: Watch, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    watch.expected.append("422")
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce", viewport={"width": 1280, "height": 900})
+    context.on("page", watch.follow)
+    page = context.new_page()
+    walk = Walk(site, site.customer(language), Mouse(page))
+    walk.come_to_the_pop()
+    with site.without_worker():
+        wrong = []
+        page.locator('a[hx-get$="/datacenters/add/"]:visible').first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        wrong += faults(page)
+        walk.button(walk.say["create"], page.get_by_role("dialog")).click()
+        expect(page.get_by_role("dialog").get_by_role("alert").first).to_be_visible()
+        wrong += faults(page)
+        walk.hands.choose(walk.field(walk.say["datacenter"]), PARIS_A)
+        walk.hands.type(walk.field(walk.say["subnet_28"]), "172.16.1.0/28")
+        walk.button(walk.say["create"], page.get_by_role("dialog")).click()
+        expect(walk.badge(walk.say["deploying"], walk.box("172.16.1.0/28"))).to_be_visible()
+        wrong += faults(page)
+        site.installation.python(FAIL)
+        page.reload()
+        expect(walk.badge(walk.say["error"], walk.box("172.16.1.0/28"))).to_be_visible()
+        wrong += faults(page)
+        page.goto(f"{walk.service_url}tasks/")
+        wrong += faults(page)
     context.close()
     assert not wrong, "\n".join(wrong)

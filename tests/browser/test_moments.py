@@ -12,13 +12,7 @@ from tests.browser.walk import PARIS_A, Walk
 def ready_service(page: Page, site: Site, customer: Customer) -> Walk:
     """A walk that has come to an active service with a vRack and a PoP configuration."""
     walk = Walk(site, customer, Mouse(page))
-    walk.sign_in()
-    walk.order()
-    walk.read_the_confirmation()
-    walk.validate_at_the_provider()
-    walk.wait_until_active()
-    walk.associate_the_vrack()
-    walk.add_the_pop()
+    walk.come_to_the_pop()
     return walk
 
 
@@ -80,3 +74,35 @@ def test_another_customers_service_does_not_exist(page: Page, site: Site, custom
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("link", name="OVHcloud Connect").first).to_be_visible()
+
+
+def test_a_deletion_asked_for_twice_from_two_tabs_says_so(
+    page: Page, site: Site, customer: Customer, watch: Watch
+) -> None:
+    watch.expected.append("410|422")
+    walk = ready_service(page, site, customer)
+    walk.menu(walk.section("Configuration PoP"), "Configuration PoP|configuration PoP", "Supprimer la configuration")
+    expect(page.get_by_role("dialog").get_by_text("10.1.250.4/30")).to_be_visible()
+    other = Walk(site, customer, Mouse(page.context.new_page()), service_url=walk.service_url)
+    other.page.goto(walk.service_url)
+    other.delete_pop()
+    other.page.close()
+    page.get_by_role("dialog").get_by_role("button", name="Supprimer", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_text(re.compile("a été supprimée entre-temps"))).to_be_visible()
+    page.get_by_role("link", name="Retour au service").click()
+    expect(walk.button("Ajouter une configuration PoP")).to_be_visible()
+
+
+def test_without_a_worker_a_request_is_shown_as_waiting_and_done_when_it_is_back(
+    page: Page, site: Site, customer: Customer
+) -> None:
+    walk = ready_service(page, site, customer)
+    with site.without_worker():
+        walk.button("Ajouter une configuration", walk.section("Configuration Datacentre")).click()
+        walk.field("Datacentre").select_option(PARIS_A)
+        walk.field("ASN OVHcloud").fill("64700")
+        walk.field("Sous-réseau en /28").fill("172.16.1.0/28")
+        walk.button("Créer", page.get_by_role("dialog")).click()
+        expect(walk.badge("Déploiement en cours", walk.box("172.16.1.0/28"))).to_be_visible()
+        expect(walk.box("172.16.1.0/28").get_by_text("Demande acceptée, en attente")).to_be_visible(timeout=60_000)
+    expect(walk.badge("Configuré", walk.box("172.16.1.0/28"))).to_be_visible(timeout=60_000)

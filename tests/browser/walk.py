@@ -226,8 +226,8 @@ class Walk:
         panel = self.page.get_by_role("dialog") if self.hands.scripted else self.page.get_by_role("main")
         self.hands.press(panel.get_by_role("button", name=self.say["delete"], exact=True).first)
 
-    def whole_guide(self) -> None:
-        """From the order to the last deletion."""
+    def come_to_the_pop(self) -> None:
+        """From the order to an active PoP configuration."""
         self.sign_in()
         self.order()
         self.read_the_confirmation()
@@ -235,6 +235,10 @@ class Walk:
         self.wait_until_active()
         self.associate_the_vrack()
         self.add_the_pop()
+
+    def whole_guide(self) -> None:
+        """From the order to the last deletion."""
+        self.come_to_the_pop()
         self.add_a_datacenter(PARIS_A, "172.16.1.0/28", first=True)
         self.add_bgp("172.16.1.0/28", "172.16.1.4", count=1)
         self.add_bgp("172.16.1.0/28", "172.16.1.5", count=2)

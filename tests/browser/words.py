@@ -35,6 +35,7 @@ FRENCH = {
     "deploying": "Déploiement en cours",
     "configured": "Configuré",
     "deleting": "Suppression en cours",
+    "error": "Erreur",
     "dissociate": "Dissocier",
 }
 ENGLISH = {
@@ -72,6 +73,7 @@ ENGLISH = {
     "deploying": "Deploying",
     "configured": "Configured",
     "deleting": "Deleting",
+    "error": "Error",
     "dissociate": "Dissociate",
 }
 WORDS = {"fr": FRENCH, "en": ENGLISH}

@@ -44,7 +44,7 @@ def words(client: Client, path: str) -> str:
 
 def part(text: str, heading: str) -> str:
     """What stands under a heading of the question."""
-    return text.partition(f">{heading}</h3>")[2].partition("</section>")[0]
+    return text.partition(f">{heading}</h2>")[2].partition("</section>")[0]
 
 
 def test_the_question_names_what_goes_and_how_long_it_takes(as_alice: Client, service: Service) -> None:
