@@ -42,7 +42,8 @@ def test_what_was_done_to_a_service_has_words() -> None:
     told = {str(kind) for kind in TaskKind.values if kind.startswith(("vrack_", "pop_", "datacenter_", "routing_"))}
     for function in functions().values():
         for call in calls(function):
-            named = [each.value for each in call.args[:1] if isinstance(each, ast.Constant)]
-            told |= {str(name) for name in named if RECORD in ast.unparse(call.func)}
-    people = ("account_", "user_", "provider_user_", "clock_", "vrack_create")
-    assert {name for name in told if not name.startswith(people)} <= ACTIONS.keys()
+            on_its_page = "service" in {each.arg for each in call.keywords} or ast.unparse(call.func) == "_record"
+            named = [str(each.value) for each in call.args[:1] if isinstance(each, ast.Constant)]
+            told |= set(named) if on_its_page and ast.unparse(call.func).endswith(RECORD) else set()
+    assert told <= ACTIONS.keys()
+    assert len(told) > 15
