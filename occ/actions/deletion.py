@@ -9,7 +9,8 @@ from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
 from occ.engine import clock, deletion, lifecycle
 from occ.engine.deletion import Plan
-from occ.engine.objects import Config, move
+from occ.engine.objects import Config
+from occ.engine.work import Work
 from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskKind
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
@@ -23,7 +24,7 @@ KINDS = {
 
 def deletion_plan(*, service: Service, config: Config) -> Plan:
     """What deleting a configuration would take away, what stays and why, and how long it takes. Changes nothing."""
-    return deletion.plan(config, service)
+    return deletion.plan(config, deletion.tree_of(config), service)
 
 
 @transaction.atomic
@@ -55,11 +56,12 @@ def config_delete(*, service: Service, config: Config, by: Actor, request_key: s
         at=at,
         user=by.user,
         request_key=request_key,
-        plan=deletion.plan(fresh, service),
+        plan=deletion_plan(service=service, config=fresh),
     )
-    if fresh.task is not None:
-        deletion.take_over(fresh, fresh.task, task, at)
     before = fresh.status
-    move(fresh, task, at, ConfigStatus.TO_DELETE, "claim")
+    with Work() as work:
+        if fresh.task is not None:
+            deletion.take_over(work, fresh, fresh.task, task, at)
+        work.move(fresh, task, at, ConfigStatus.TO_DELETE, "claim")
     record(task.kind, fresh, by, service=service, before={"status": before}, after={"status": fresh.status})
     return task

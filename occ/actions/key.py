@@ -13,6 +13,7 @@ from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
 from occ.engine import clock, effects, kinds, lifecycle
 from occ.engine.wake import wake
+from occ.engine.work import Work
 from occ.models import KeyStatus, Service, ServiceKey, TaskKind
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
@@ -52,18 +53,22 @@ def key_send(*, service: Service, email: object, by: Actor, request_key: str | N
     keys = list(service.keys.all())
     Gather(blocks.key_send(keys)).check()
     key = next(each for each in keys if each.status == KeyStatus.ACTIVE)
-    is_new = effects.email(
-        key=f"key-send-{service.account_id}-{request_key or uuid.uuid4()}",
-        account=service.account,
-        service=service,
-        to=to,
-        template="service_key",
-        at=clock.now(service.account),
-        context={"key": key},
-    )
-    if is_new:
-        record("key_send", key, by, service=service, after={"email": to})
-        wake()
+    effect = f"key-send-{service.account_id}-{request_key or uuid.uuid4()}"
+    if effects.is_asked(effect):
+        return key
+    with Work() as work:
+        effects.email(
+            work,
+            key=effect,
+            account=service.account,
+            service=service,
+            to=to,
+            template="service_key",
+            at=clock.now(service.account),
+            context={"key": key},
+        )
+    record("key_send", key, by, service=service, after={"email": to})
+    wake()
     return key
 
 
@@ -80,6 +85,7 @@ def key_regenerate(*, service: Service, by: Actor, request_key: str | None = Non
     Gather(blocks.key_regenerate(service, list(service.keys.all()))).check()
     at = clock.now(service.account)
     key = kinds.key_make(service, at)
+    key.save()
     lifecycle.start(TaskKind.KEY_CREATE, key, service=service, at=at, user=by.user, request_key=request_key)
     record("key_regenerate", key, by, service=service)
     return key
@@ -97,7 +103,8 @@ def key_cancel(*, key: ServiceKey, by: Actor) -> ServiceKey:
     if key.status not in (KeyStatus.ACTIVE, KeyStatus.TO_CHECK) or key.used_at:
         raise Refused(Problem("key_not_cancellable", NOT_CANCELLABLE, kind="conflict"))
     before = key.status
-    lifecycle.key_withdraw(key, clock.now(service.account))
+    with Work() as work:
+        lifecycle.key_withdraw(work, key, clock.now(service.account))
     wake()
     record("key_cancel", key, by, service=service, before={"status": before}, after={"status": key.status})
     return key

@@ -10,7 +10,7 @@ from occ.actions import blocks
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.locks import already_asked, lock_service
-from occ.engine import clock, kinds, lifecycle
+from occ.engine import clock, lifecycle
 from occ.models import (
     KeyAttempt,
     KeyStatus,
@@ -148,6 +148,6 @@ def _consume(service: Service, key: ServiceKey, by: Actor, request_key: str | No
     )
     service.task = task
     service.save(update_fields=["task"])
-    kinds.order_step(service, OrderStepName.FINALIZE, OrderStepStatus.DOING, at)
+    service.order.steps.filter(name=OrderStepName.FINALIZE).update(status=OrderStepStatus.DOING, at=at)
     record("order_validate", service, by, service=service, after={"key": key.pk})
     return task

@@ -9,6 +9,7 @@ from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
 from occ.engine import clock, effects
 from occ.engine.wake import wake
+from occ.engine.work import Work
 from occ.models import KeyStatus, PopConfig, Service, ServiceState, Subject
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
@@ -83,7 +84,8 @@ def service_close(*, service: Service, by: Actor) -> Service:
     Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
     before = service.state
     if before == ServiceState.ACTIVE:
-        effects.tell_provider(Subject.CIRCUIT_RELEASED, service, service.pk, clock.now(service.account))
+        with Work() as work:
+            effects.tell_provider(work, Subject.CIRCUIT_RELEASED, service, service.pk, clock.now(service.account))
         wake()
     service.state = ServiceState.CLOSED
     service.save(update_fields=["state"])

@@ -7,7 +7,8 @@ from occ.actions.audit import record
 from occ.actions.locks import lock_task
 from occ.engine import clock, deletion, lifecycle, runner, strikes
 from occ.engine.objects import because, config_of
-from occ.models import DatacenterConfig, PopConfig, Task, TaskKind, TaskStatus
+from occ.engine.work import Work
+from occ.models import PopConfig, Task, TaskKind, TaskStatus
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
 NOT_FAILED = gettext_noop("Only a task in error can be retried; this one is not.")
@@ -43,7 +44,8 @@ def task_retry(*, task: Task, by: Actor) -> Task:
     task = lock_task(task)
     if not can_retry(task):
         raise _refuse("task_not_failed", NOT_FAILED)
-    lifecycle.retry(task, clock.now(task.account))
+    with Work() as work:
+        lifecycle.retry(work, task, clock.now(task.account))
     _record("task_retry", task, by, TaskStatus.ERROR)
     return task
 
@@ -62,7 +64,8 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
     if task.kind == TaskKind.POP_CREATE:
         _check_nobody_is_left_alone(config_of(task))
     at = clock.now(task.account)
-    lifecycle.cancel(task, at)
+    with Work() as work:
+        lifecycle.cancel(work, task, at)
     strikes.cancelled(task, at)
     _record("task_cancel", task, by, before)
     return task
@@ -70,7 +73,8 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
 
 def _check_nobody_is_left_alone(pop: PopConfig) -> None:
     """No datacentre configuration outlives its last PoP (design, "What is stored")."""
-    if not deletion.why_datacenters_stay(pop) and DatacenterConfig.objects.in_zone(pop.vrack_id, pop.zone).exists():
+    tree = deletion.tree_of(pop)
+    if tree.below(pop) and not tree.other_keepers(pop):
         raise _refuse("cancel_leaves_datacenters", DELETE_INSTEAD)
 
 
@@ -85,7 +89,8 @@ def task_fail(*, task: Task, by: Actor) -> Task:
     before = task.status
     if not task.is_open:
         raise _refuse("task_over", NOT_OPEN)
-    lifecycle.fail(task, clock.now(task.account), because(BY_STAFF))
+    with Work() as work:
+        lifecycle.fail(work, task, clock.now(task.account), because(BY_STAFF))
     _record("task_fail", task, by, before)
     return task
 

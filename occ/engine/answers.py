@@ -5,18 +5,18 @@ from datetime import datetime
 from django.db.models import F
 
 from occ.engine import effects
+from occ.engine.work import Work
 from occ.models import Direction, Outcome, ProviderMessage, Service, Subject, Task
 
 
-def order_confirmed(task: Task, at: datetime) -> None:
+def order_confirmed(work: Work, task: Task, at: datetime) -> None:
     """Ask the provider for the circuit."""
-    effects.tell_provider(Subject.ORDER_CONFIRMED, _service(task), task.pk, at)
+    effects.tell_provider(work, Subject.ORDER_CONFIRMED, _service(task), task.pk, at)
 
 
-def circuit_ready(task: Task, at: datetime) -> None:
+def circuit_ready(work: Work, task: Task, at: datetime) -> None:
     """Hear from the provider that the circuit is there, unless it has already said so."""
-    if not is_answered(task):
-        accept(Subject.CIRCUIT_READY, task, task.pk, at)
+    work.once(_message(Subject.CIRCUIT_READY, task, task.pk, at, Outcome.ACCEPTED))
 
 
 def is_answered(activation: Task) -> bool:
@@ -36,22 +36,25 @@ def accept(
         at: simulated time.
         outcome: what becomes of it.
     """
+    message = _message(subject, activation, about, at, outcome)
+    if ProviderMessage.objects.filter(key=message.key).update(repeats=F("repeats") + 1):
+        return False
+    message.save()
+    return True
+
+
+def _message(subject: Subject, activation: Task, about: object, at: datetime, outcome: Outcome) -> ProviderMessage:
     service = _service(activation)
-    found, is_new = ProviderMessage.objects.get_or_create(
+    return ProviderMessage(
         key=f"{subject}-{about}",
-        defaults={
-            "direction": Direction.FROM_PROVIDER,
-            "subject": subject,
-            "provider": service.provider,
-            "account_id": service.account_id,
-            "service": service,
-            "at": at,
-            "outcome": outcome,
-        },
+        direction=Direction.FROM_PROVIDER,
+        subject=subject,
+        provider=service.provider,
+        account_id=service.account_id,
+        service=service,
+        at=at,
+        outcome=outcome,
     )
-    if not is_new:
-        ProviderMessage.objects.filter(pk=found.pk).update(repeats=F("repeats") + 1)
-    return is_new
 
 
 def _service(task: Task) -> Service:

@@ -4,8 +4,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from occ.engine.objects import TYPES, Config, because, config_of, find, move, named, tell
+from occ.engine.objects import MODELS, TYPES, Config, because
 from occ.engine.steps import DELETE_SECONDS, QUEUED, RECURSIVE_PAUSE
+from occ.engine.tree import Tree, services_of, trees
+from occ.engine.work import Work
 from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskStatus
 from occ.rules.refusal import gettext_noop
 
@@ -42,13 +44,8 @@ class Plan:
     @property
     def seconds(self) -> int:
         """Simulated seconds from the request to the end."""
-        return QUEUED.seconds + self.working_seconds
-
-    @property
-    def working_seconds(self) -> int:
-        """Simulated seconds of the work alone."""
         pause = RECURSIVE_PAUSE if self.is_recursive else 0
-        return sum(item.seconds + pause for item in self.going)
+        return QUEUED.seconds + sum(item.seconds + pause for item in self.going)
 
     @property
     def seconds_one_by_one(self) -> int:
@@ -65,105 +62,105 @@ def _item(config: Config, reason: dict[str, Any] | None = None) -> Item:
     return Item(kind, str(config.pk), str(config), 0 if reason else DELETE_SECONDS[kind], reason)
 
 
-def _services_that_show(datacenters_of: PopConfig | DatacenterConfig) -> list[Service]:
-    """Services with a PoP configuration that stays and reaches the same datacentres, the given PoP's own left out."""
-    zone = datacenters_of.zone
-    pops = PopConfig.objects.in_zone(datacenters_of.vrack_id, zone).exclude(status=ConfigStatus.TO_DELETE)
-    if isinstance(datacenters_of, PopConfig):
-        pops = pops.exclude(pk=datacenters_of.pk)
-    return [pop.service for pop in pops.select_related("interface__service")]
+def tree_of(config: Config, work: Work | None = None) -> Tree:
+    """What the vRack of a configuration holds."""
+    vrack_id = config.datacenter_config.vrack_id if isinstance(config, RoutingConfig) else config.vrack_id
+    return trees(work or Work(), [vrack_id])[vrack_id]
 
 
-def why_datacenters_stay(pop: PopConfig) -> dict[str, Any] | None:
+def why_datacenters_stay(pop: PopConfig, tree: Tree) -> dict[str, Any] | None:
     """Why the datacentre configurations below `pop` outlive it; None if nobody else shows them (domain.md DL-4)."""
-    services = _services_that_show(pop)
-    return because(SHARED, services=named(services)) if services else None
+    others = tree.other_keepers(pop)
+    return because(SHARED, services=services_of(others)) if others else None
 
 
-def plan(root: Config, service: Service | None = None) -> Plan:
+def plan(root: Config, tree: Tree, service: Service | None = None) -> Plan:
     """What deleting `root` would do now, in the order of the doing.
 
     Args:
         root: a PoP, datacentre or routing configuration.
+        tree: what its vRack holds.
         service: the service from which it is asked; the other ones that lose something are named.
     """
     going: list[Item] = []
     staying: list[Item] = []
     losers = ""
     if isinstance(root, PopConfig):
-        reason = why_datacenters_stay(root)
-        for datacenter in root.datacenters().prefetch_related("routings"):
-            family: list[Config] = [*datacenter.routings.all(), datacenter]
+        below = tree.below(root)
+        reason = why_datacenters_stay(root, tree) if below else None
+        for datacenter in below:
+            family: list[Config] = [*tree.routings[datacenter.pk], datacenter]
             for config in family:
                 (staying if reason else going).append(_item(config, reason))
     elif isinstance(root, DatacenterConfig):
-        going.extend(_item(routing) for routing in root.routings.all())
-        losers = named([user for user in _services_that_show(root) if user != service])
+        going.extend(_item(routing) for routing in tree.routings[root.pk])
+        losers = services_of(tree.other_keepers(root), service) if service else ""
     going.append(_item(root))
     return Plan(tuple(going), tuple(staying), losers)
 
 
-@dataclass(frozen=True)
-class _Next:
-    """What a deletion finds next: an object to take away, or a task that it must wait for."""
+def _still_to_go(root: Config, tree: Tree, pause: int) -> timedelta:
+    """How long it takes to take away what is left, if nothing changes meanwhile."""
+    left: list[Config] = [root]
+    if isinstance(root, PopConfig) and not tree.other_keepers(root):
+        left += tree.below(root)
+    if not isinstance(root, RoutingConfig):
+        left += [routing for each in left if isinstance(each, DatacenterConfig) for routing in tree.routings[each.pk]]
+    return timedelta(seconds=sum(DELETE_SECONDS[TYPES[type(each)]] + pause for each in left))
 
-    config: Config | None = None
-    wait_for: Task | None = None
 
-
-def _claim(config: Config, task: Task, at: datetime) -> Task | None:
+def _claim(work: Work, config: Config, task: Task, at: datetime) -> Task | None:
     """Take a configuration for `task`, over from one that failed; the running task that has it, if there is one."""
-    owner = config.task
+    owner = work.get(Task, config.task_id) if config.task_id else None
     if owner is not None and owner.pk != task.pk:
         if owner.is_open:
             return owner
-        take_over(config, owner, task, at)
+        take_over(work, config, owner, task, at)
     if config.task_id != task.pk or config.status != ConfigStatus.TO_DELETE:
-        move(config, task, at, ConfigStatus.TO_DELETE, "claim")
+        work.move(config, task, at, ConfigStatus.TO_DELETE, "claim")
     return None
 
 
-def take_over(config: Config, failed: Task, task: Task, at: datetime) -> None:
+def take_over(work: Work, config: Config, failed: Task, task: Task, at: datetime) -> None:
     """End a failed task whose own object `task` now deletes; one that failed elsewhere in its tree stays retryable."""
     if (failed.object_type, failed.object_id) != (TYPES[type(config)], str(config.pk)):
         return
     failed.status = TaskStatus.CANCELLED
     failed.finished_at = at
     failed.reason = because(TAKEN_OVER, task=task.pk)
-    failed.save(update_fields=["status", "finished_at", "reason"])
-    tell(failed, at, "taken-over", config, reason=failed.reason)
+    work.tell(failed, at, "taken-over", config, reason=failed.reason)
 
 
-def _next(root: Config, task: Task, at: datetime) -> _Next:
-    """The next leaf, claimed: routings, then their datacentre, then the PoP; a shared datacentre is passed over."""
+def _next(work: Work, root: Config, tree: Tree, task: Task, at: datetime) -> Config | Task:
+    """The next leaf, claimed: routings, then their datacentre, then the PoP; or the task that must end before it.
+
+    A datacentre that is shared now is passed over, unless its end has begun.
+    """
     if isinstance(root, PopConfig):
-        stays = why_datacenters_stay(root)
-        for datacenter in root.datacenters():
+        below = tree.below(root)
+        stays = why_datacenters_stay(root, tree) if below else None
+        for datacenter in below:
             if stays and datacenter.task_id != task.pk:
-                _pass_over(datacenter, task, at, stays)
+                _pass_over(work, datacenter, task, at, stays)
                 continue
-            if owner := _claim(datacenter, task, at):
-                return _Next(wait_for=owner)
-            return _leaf_of(datacenter, task, at)
+            return _claim(work, datacenter, task, at) or _leaf_of(work, datacenter, tree, task, at)
     if isinstance(root, DatacenterConfig):
-        return _leaf_of(root, task, at)
-    return _Next(config=root)
+        return _leaf_of(work, root, tree, task, at)
+    return root
 
 
-def _pass_over(datacenter: DatacenterConfig, task: Task, at: datetime, reason: dict[str, Any]) -> None:
+def _pass_over(work: Work, datacenter: DatacenterConfig, task: Task, at: datetime, reason: dict[str, Any]) -> None:
     """Leave a shared datacentre configuration as it is, and say why, once."""
     item = _item(datacenter, reason)
     if item.id not in {noted["id"] for noted in (task.receipt or {}).get("staying", ())}:
         _note(task, "staying", item)
-        tell(task, at, "stays", datacenter, change=(datacenter.status, datacenter.status), reason=reason)
+        work.tell(task, at, "stays", datacenter, change=(datacenter.status, datacenter.status), reason=reason)
 
 
-def _leaf_of(datacenter: DatacenterConfig, task: Task, at: datetime) -> _Next:
-    for routing in datacenter.routings.all():
-        if owner := _claim(routing, task, at):
-            return _Next(wait_for=owner)
-        return _Next(config=routing)
-    return _Next(config=datacenter)
+def _leaf_of(work: Work, datacenter: DatacenterConfig, tree: Tree, task: Task, at: datetime) -> Config | Task:
+    for routing in tree.routings[datacenter.pk]:
+        return _claim(work, routing, task, at) or routing
+    return datacenter
 
 
 def _note(task: Task, part: str, item: Item) -> None:
@@ -172,48 +169,49 @@ def _note(task: Task, part: str, item: Item) -> None:
     task.receipt = receipt
 
 
-def remove(config: Config, task: Task, at: datetime) -> None:
+def remove(work: Work, config: Config, tree: Tree, task: Task, at: datetime) -> None:
     """Take a configuration away for good; a datacentre without routing forgets its routing type (domain.md RT-2)."""
-    tell(task, at, "removed", config, change=(config.status, "gone"))
-    _note(task, "going", _item(config))
-    config.delete()
-    if isinstance(config, RoutingConfig):
-        forget_routing_type(config.datacenter_config)
-
-
-def forget_routing_type(datacenter: DatacenterConfig) -> None:
-    """Clear the routing type of a datacentre configuration that has no routing any more."""
-    if not datacenter.routings.exists():
+    work.tell(task, at, "removed", config, change=(config.status, "gone"))
+    tree.forget(config)
+    if isinstance(config, RoutingConfig) and not tree.routings[config.datacenter_config_id]:
+        datacenter = work.get(DatacenterConfig, config.datacenter_config_id)
+        assert datacenter is not None
         datacenter.routing_type = ""
-        datacenter.save(update_fields=["routing_type"])
+        work.change(datacenter)
+    work.remove(config)
 
 
-def advance(task: Task, at: datetime) -> datetime | None:
+def advance(work: Work, tree: Tree, task: Task, at: datetime) -> datetime | None:
     """Carry a deletion on: finish the object in hand, then take the next leaf.
+
+    Args:
+        work: what the transaction changes.
+        tree: what the task's vRack holds.
+        task: the deletion.
+        at: the simulated instant.
 
     Returns:
         When it goes on, in simulated time; None once its own object is gone.
     """
-    root = config_of(task)
+    root: Config | None = work.get(MODELS[task.object_type], task.object_id)  # type: ignore[assignment]
     if task.current:
-        current = find(task.current["type"], task.current["id"])
+        current: Config | None = work.get(MODELS[task.current["type"]], task.current["id"])  # type: ignore[assignment]
         task.current = None
         if current is not None and current.task_id == task.pk:
-            is_last = current == root
-            remove(current, task, at)
-            if is_last:
+            _note(task, "going", _item(current))
+            remove(work, current, tree, task, at)
+            if current == root:
                 return None
     if root is None:
         return None
-    found = _next(root, task, at)
-    remaining = plan(root)
     pause = RECURSIVE_PAUSE if task.plan and len(task.plan["going"]) > 1 else 0
-    if found.wait_for is not None:
-        due = max(found.wait_for.due_at or at, at) + LOOK_AGAIN
-        task.ends_at = max(found.wait_for.ends_at or due, due) + timedelta(seconds=remaining.working_seconds)
+    found = _next(work, root, tree, task, at)
+    left = _still_to_go(root, tree, pause)
+    if isinstance(found, Task):
+        due = max(found.due_at or at, at) + LOOK_AGAIN
+        task.ends_at = max(found.ends_at or due, due) + left
         return due
-    assert found.config is not None
-    kind = TYPES[type(found.config)]
-    task.current = {"type": kind, "id": str(found.config.pk)}
-    task.ends_at = at + timedelta(seconds=sum(item.seconds + pause for item in remaining.going))
+    kind = TYPES[type(found)]
+    task.current = {"type": kind, "id": str(found.pk)}
+    task.ends_at = at + left
     return at + timedelta(seconds=DELETE_SECONDS[kind] + pause)

@@ -7,22 +7,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
 from occ.engine import clock
+from occ.engine.work import Work
 from occ.models import Account, Direction, Effect, Email, ProviderMessage, Service, Subject
 
 log = logging.getLogger(__name__)
 RELAY_PAUSE = timedelta(minutes=1)
-RELAY_BATCH = 20
+BATCH, RELAY_BATCH = 200, 20
 
 
 def email(
+    work: Work,
     *,
     key: str,
     account: Account,
@@ -31,10 +33,11 @@ def email(
     template: str,
     at: datetime,
     context: dict[str, Any],
-) -> bool:
+) -> None:
     """Ask for an e-mail, in the caller's transaction; it is sent once for `key`, in the account's language.
 
     Args:
+        work: what the transaction changes.
         key: what makes it the same e-mail if it is asked for again, at most 100 characters.
         account: the customer, whose language it is written in.
         service: the service it is about.
@@ -42,9 +45,6 @@ def email(
         template: name under `templates/email/`: `<name>.subject.txt`, `<name>.txt` and `<name>.html`.
         at: simulated time of sending.
         context: what the templates show.
-
-    Returns:
-        Whether it was asked for now; False if it had been before.
     """
     context = {"account": account, "service": service, **_addresses(service, account.language), **context}
     with translation.override(account.language):
@@ -57,10 +57,12 @@ def email(
             "html": render_to_string(f"email/{template}.html", context),
             "sent_at": at.isoformat(),
         }
-    _effect, is_new = Effect.objects.get_or_create(
-        key=key, defaults={"account": account, "kind": "email", "payload": payload, "created_at": clock.real_now()}
-    )
-    return is_new
+    work.once(Effect(key=key, account=account, kind="email", payload=payload, created_at=clock.real_now()))
+
+
+def is_asked(key: str) -> bool:
+    """Whether the effect with this key has been asked for, done or not."""
+    return Effect.objects.filter(key=key).exists()
 
 
 def _addresses(service: Service | None, language: str) -> dict[str, str]:
@@ -74,10 +76,11 @@ def _addresses(service: Service | None, language: str) -> dict[str, str]:
     }
 
 
-def tell_provider(subject: Subject, service: Service, about: object, at: datetime) -> None:
+def tell_provider(work: Work, subject: Subject, service: Service, about: object, at: datetime) -> None:
     """Ask for a message to a service's provider, in the caller's transaction; its inbox accepts it once.
 
     Args:
+        work: what the transaction changes.
         subject: what is said.
         service: whose provider is told.
         about: number of the task, key or service; with the subject it makes the message's key.
@@ -89,15 +92,9 @@ def tell_provider(subject: Subject, service: Service, about: object, at: datetim
         "subject": str(subject),
         "at": at.isoformat(),
     }
-    Effect.objects.get_or_create(
-        key=f"{subject}-{about}",
-        defaults={
-            "account_id": service.account_id,
-            "kind": "provider",
-            "payload": payload,
-            "created_at": clock.real_now(),
-        },
-    )
+    key = f"{subject}-{about}"
+    account = service.account_id
+    work.once(Effect(key=key, account_id=account, kind="provider", payload=payload, created_at=clock.real_now()))
 
 
 def deliver() -> int:
@@ -106,35 +103,49 @@ def deliver() -> int:
     Returns:
         How many effects were accepted.
     """
-    waiting = list(Effect.objects.filter(accepted_at__isnull=True).values_list("pk", flat=True)[:200])
-    accepted = sum(_accept(pk) for pk in waiting)
+    waiting = Effect.objects.filter(accepted_at__isnull=True).order_by("pk")
+    pks = list(waiting.values_list("pk", flat=True)[:BATCH])
+    accepted = 0
+    try:
+        accepted = _accept(pks)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        log.exception("Of %s effects one cannot be handed over; each goes by itself", len(pks))
+        for pk in pks:
+            try:
+                accepted += _accept([pk])
+            except DatabaseError:
+                log.exception("Effect %s cannot be handed over", pk)
     _relay()
     return accepted
 
 
 @transaction.atomic
-def _accept(pk: int) -> int:
-    effect = Effect.objects.select_for_update(skip_locked=True).filter(pk=pk, accepted_at__isnull=True).first()
-    if effect is None:
+def _accept(pks: list[int]) -> int:
+    if not pks:
         return 0
-    ACCEPTORS[effect.kind](effect)
-    effect.accepted_at = clock.real_now()
-    effect.save(update_fields=["accepted_at"])
-    return 1
+    rows = Effect.objects.select_for_update(skip_locked=True).filter(pk__in=pks, accepted_at__isnull=True)
+    effects = list(rows.order_by("pk"))
+    for model, received in RECEIVED.items():
+        model._default_manager.bulk_create(
+            [received[1](each) for each in effects if each.kind == received[0]], ignore_conflicts=True
+        )
+    Effect.objects.filter(pk__in=[each.pk for each in effects]).update(accepted_at=clock.real_now())
+    return len(effects)
 
 
-def _into_mailbox(effect: Effect) -> None:
+def _email(effect: Effect) -> Email:
     payload = dict(effect.payload)
-    sent_at = _time(payload.pop("sent_at"))
-    values = {"account_id": effect.account_id, "service_id": payload.pop("service"), "sent_at": sent_at}
-    Email.objects.get_or_create(key=effect.key, defaults=payload | values)
+    sent_at, service = _time(payload.pop("sent_at")), payload.pop("service")
+    return Email(key=effect.key, account_id=effect.account_id, service_id=service, sent_at=sent_at, **payload)
 
 
-def _into_inbox(effect: Effect) -> None:
+def _provider_message(effect: Effect) -> ProviderMessage:
     payload = dict(effect.payload)
-    values = {"account_id": effect.account_id, "service_id": payload.pop("service"), "at": _time(payload.pop("at"))}
-    values["direction"] = Direction.TO_PROVIDER
-    ProviderMessage.objects.get_or_create(key=effect.key, defaults=payload | values)
+    at, service = _time(payload.pop("at")), payload.pop("service")
+    columns = {"account_id": effect.account_id, "service_id": service, "at": at, "direction": Direction.TO_PROVIDER}
+    return ProviderMessage(key=effect.key, **columns, **payload)
 
 
 def _time(text: str) -> datetime:
@@ -143,27 +154,38 @@ def _time(text: str) -> datetime:
     return found
 
 
-ACCEPTORS: dict[str, Callable[[Effect], None]] = {"email": _into_mailbox, "provider": _into_inbox}
+# Where each kind of effect arrives: the customer's mailbox, the provider's inbox. Both take a key once.
+RECEIVED: dict[type[Model], tuple[str, Callable[[Effect], Model]]] = {
+    Email: ("email", _email),
+    ProviderMessage: ("provider", _provider_message),
+}
 
 
 def _relay() -> None:
     """Send what the mailbox holds through Django's e-mail settings: at least once, under a fixed Message-ID."""
-    now = clock.real_now()
-    due = Q(relay_after__isnull=True) | Q(relay_after__lt=now)
-    for pk in (
-        Email.objects.filter(due, relayed_at__isnull=True).order_by("pk").values_list("pk", flat=True)[:RELAY_BATCH]
-    ):
-        # Claimed by its next attempt: another process passes it over, and a crash only delays it.
-        if not Email.objects.filter(due, pk=pk, relayed_at__isnull=True).update(relay_after=now + RELAY_PAUSE):
-            continue
-        mail = Email.objects.get(pk=pk)
+    sent = []
+    for mail in _claimed():
         message = EmailMultiAlternatives(
             mail.subject, mail.text, to=[mail.to], headers={"Message-ID": f"<{mail.key}@passerelle.example>"}
         )
         message.attach_alternative(mail.html, "text/html")
         try:
             message.send()
+            sent.append(mail.pk)
         except OSError as error:
             log.warning("E-mail %s was not relayed and will be tried again: %s", mail.pk, error)
-            continue
-        Email.objects.filter(pk=pk).update(relayed_at=clock.real_now())
+    if sent:
+        Email.objects.filter(pk__in=sent).update(relayed_at=clock.real_now())
+
+
+def _claimed() -> list[Email]:
+    """What is to be relayed now, claimed by its next attempt: others pass it over, and a crash only delays it."""
+    now = clock.real_now()
+    due = Q(relay_after__isnull=True) | Q(relay_after__lt=now)
+    waiting = Email.objects.filter(due, relayed_at__isnull=True).order_by("pk")
+    if not waiting.exists():  # on SQLite a transaction would take the write lock for nothing
+        return []
+    with transaction.atomic():
+        mails = list(waiting.select_for_update(skip_locked=True)[:RELAY_BATCH])
+        Email.objects.filter(pk__in=[mail.pk for mail in mails]).update(relay_after=now + RELAY_PAUSE)
+    return mails

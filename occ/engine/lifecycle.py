@@ -8,15 +8,15 @@ from django.db.models import Model, QuerySet
 
 from occ.engine import deletion, effects, faults
 from occ.engine.kinds import order_step
-from occ.engine.objects import TYPES, config_of, move_held, tell
+from occ.engine.objects import TYPES, config_of
 from occ.engine.steps import QUEUED, STEPS, total_seconds
 from occ.engine.wake import wake
+from occ.engine.work import Work
 from occ.models import (
     ConfigStatus,
     KeyStatus,
     OrderStepName,
     OrderStepStatus,
-    RoutingConfig,
     Service,
     ServiceKey,
     ServiceState,
@@ -72,23 +72,23 @@ def start(
     )
     faults.pace(task, at, faults.put_on(task.account_id))
     task.save()
-    tell(task, at, "requested")
+    with Work() as work:
+        work.tell(task, at, "requested")
     wake()
     return task
 
 
-def fail(task: Task, at: datetime, reason: dict[str, Any]) -> None:
+def fail(work: Work, task: Task, at: datetime, reason: dict[str, Any]) -> None:
     """End an open task in error: its objects say so, and its owner can retry or delete."""
     task.status, task.reason = TaskStatus.ERROR, reason
     task.due_at = task.ends_at = None
-    _release(task)
-    task.save()
-    tell(task, at, "failed", reason=reason)
-    move_held(task, at, ConfigStatus.ERROR, "failed")
-    _mark_service(task, at, ConfigStatus.ERROR, OrderStepStatus.ERROR)
+    _release(work, task)
+    work.tell(task, at, "failed", reason=reason)
+    _move_held(work, task, at, ConfigStatus.ERROR, "failed")
+    _mark_service(work, task, at, ConfigStatus.ERROR, OrderStepStatus.ERROR)
 
 
-def retry(task: Task, at: datetime) -> None:
+def retry(work: Work, task: Task, at: datetime) -> None:
     """Carry a failed task on from the step that failed: what was done is not done again."""
     to = ConfigStatus.TO_DELETE if task.is_deletion or task.kind == TaskKind.VRACK_DETACH else ConfigStatus.INIT
     seconds = QUEUED.seconds if task.is_deletion else STEPS[task.kind][task.step].seconds
@@ -97,92 +97,95 @@ def retry(task: Task, at: datetime) -> None:
     task.due_at = at + timedelta(seconds=seconds)
     task.ends_at = task.due_at + timedelta(seconds=later)
     faults.pace(task, at, faults.put_on(task.account_id))
-    _release(task)
-    task.save()
-    tell(task, at, "retried")
-    move_held(task, at, to, "retried")
-    _mark_service(task, at, to, OrderStepStatus.DOING)
+    _release(work, task)
+    work.tell(task, at, "retried")
+    _move_held(work, task, at, to, "retried")
+    _mark_service(work, task, at, to, OrderStepStatus.DOING)
     wake()
 
 
-def cancel(task: Task, at: datetime) -> None:
+def cancel(work: Work, task: Task, at: datetime) -> None:
     """Call off a task that has not begun or has failed: a creation's object goes, a deletion's returns to active."""
     task.status, task.reason, task.finished_at = TaskStatus.CANCELLED, None, at
     task.due_at = task.ends_at = task.current = None
-    _release(task)
-    task.save()
-    tell(task, at, "cancelled")
+    _release(work, task)
+    work.tell(task, at, "cancelled")
     if task.is_deletion:
-        move_held(task, at, ConfigStatus.ACTIVE, "cancelled")
+        _move_held(work, task, at, ConfigStatus.ACTIVE, "cancelled")
     elif task.kind in UNDO:
-        UNDO[task.kind](task, at)
+        UNDO[task.kind](work, task, at)
 
 
-def _release(task: Task) -> None:
+def _release(work: Work, task: Task) -> None:
+    """Take a task from the worker that may have it in hand: that worker's late write is refused."""
     task.lease += 1
-    task.lease_holder, task.lease_until = "", None
+    task.lease_holder, task.lease_until, task.attempts = "", None, 0
+    work.change(task)
 
 
-def _mark_service(task: Task, at: datetime, link: ConfigStatus, delivery: OrderStepStatus) -> None:
+def _move_held(work: Work, task: Task, at: datetime, to: ConfigStatus, step: str) -> None:
+    """Give everything that changes under `task` the same status."""
+    for config in work.held_by(task):
+        work.move(config, task, at, to, step)
+
+
+def _mark_service(work: Work, task: Task, at: datetime, link: ConfigStatus, delivery: OrderStepStatus) -> None:
     """Show a failure or its retry on what a service has of its own: the link to the vRack, the delivery."""
     if task.service_id is None:
         return
     if task.kind in (TaskKind.VRACK_ATTACH, TaskKind.VRACK_DETACH):
         Service.objects.filter(task=task).update(vrack_status=link)
     elif task.kind == TaskKind.SERVICE_DELIVER:
-        order_step(task.service, DELIVERY_STEPS[task.step], delivery, at)  # type: ignore[arg-type]
+        order_step(work, task.service, DELIVERY_STEPS[task.step], delivery, at)  # type: ignore[arg-type]
     elif task.kind == TaskKind.SERVICE_ACTIVATE:
-        order_step(task.service, OrderStepName.FINALIZE, delivery, at)  # type: ignore[arg-type]
+        order_step(work, task.service, OrderStepName.FINALIZE, delivery, at)  # type: ignore[arg-type]
 
 
-def _undo_creation(task: Task, at: datetime) -> None:
+def _undo_creation(work: Work, task: Task, at: datetime) -> None:
     config = config_of(task)
-    tell(task, at, "removed", config, change=(config.status, "gone"))
-    config.delete()
-    if isinstance(config, RoutingConfig):
-        deletion.forget_routing_type(config.datacenter_config)
+    deletion.remove(work, config, deletion.tree_of(config, work), task, at)
 
 
 def _service(task: Task) -> QuerySet[Service]:
     return Service.objects.filter(tasks=task)
 
 
-def _undo_attach(task: Task, at: datetime) -> None:
+def _undo_attach(work: Work, task: Task, at: datetime) -> None:
     _service(task).update(vrack=None, vrack_status="", task=None)
 
 
-def _undo_detach(task: Task, at: datetime) -> None:
+def _undo_detach(work: Work, task: Task, at: datetime) -> None:
     _service(task).update(vrack_status=ConfigStatus.ACTIVE, task=None)
 
 
-def _undo_activation(task: Task, at: datetime) -> None:
+def _undo_activation(work: Work, task: Task, at: datetime) -> None:
     if task.service and task.step > 0:  # the provider has been asked for a circuit
-        effects.tell_provider(Subject.CIRCUIT_RELEASED, task.service, task.pk, at)
+        effects.tell_provider(work, Subject.CIRCUIT_RELEASED, task.service, task.pk, at)
     ServiceKey.objects.filter(service=task.service_id, status=KeyStatus.ACTIVE).update(used_at=None)
-    order_step(task.service, OrderStepName.FINALIZE, OrderStepStatus.TODO, at)  # type: ignore[arg-type]
+    order_step(work, task.service, OrderStepName.FINALIZE, OrderStepStatus.TODO, at)  # type: ignore[arg-type]
     _service(task).update(task=None)
 
 
-def _undo_key(task: Task, at: datetime) -> None:
+def _undo_key(work: Work, task: Task, at: datetime) -> None:
     for key in ServiceKey.objects.filter(pk=task.object_id):
-        key_withdraw(key, at)
+        key_withdraw(work, key, at)
 
 
-def key_withdraw(key: ServiceKey, at: datetime) -> None:
+def key_withdraw(work: Work, key: ServiceKey, at: datetime) -> None:
     """End a service key that was not used; the provider hears of it if it knows the key."""
     if key.status == KeyStatus.ACTIVE:
-        effects.tell_provider(Subject.KEY_CANCELLED, key.service, key.pk, at)
+        effects.tell_provider(work, Subject.KEY_CANCELLED, key.service, key.pk, at)
     key.status = KeyStatus.CANCELLED
-    key.save(update_fields=["status"])
+    work.change(key)
 
 
-def _undo_delivery(task: Task, at: datetime) -> None:
+def _undo_delivery(work: Work, task: Task, at: datetime) -> None:
     for key in ServiceKey.objects.filter(service=task.service_id):
-        key_withdraw(key, at)
+        key_withdraw(work, key, at)
     _service(task).update(state=ServiceState.CLOSED, task=None)
 
 
-UNDO: dict[str, Callable[[Task, datetime], None]] = {
+UNDO: dict[str, Callable[[Work, Task, datetime], None]] = {
     TaskKind.SERVICE_DELIVER: _undo_delivery,
     TaskKind.SERVICE_ACTIVATE: _undo_activation,
     TaskKind.KEY_CREATE: _undo_key,

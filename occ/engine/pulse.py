@@ -7,9 +7,7 @@ had not yet added are missing; nothing else ever depends on them.
 import os
 import threading
 from bisect import bisect_left
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from time import perf_counter
 
 from django.db import transaction
 
@@ -39,20 +37,6 @@ class Pulse:
             self.steps += steps
             self.seconds += seconds
             self.durations[bisect_left(BOUNDS, seconds / steps)] += steps
-
-    def timed(self, batches: Iterable[int]) -> int:
-        """Go through lazy work that says, piece by piece, how many steps it committed; count and time them.
-
-        Returns:
-            How many steps there were.
-        """
-        total, begun = 0, perf_counter()
-        for done in batches:
-            ended = perf_counter()
-            if done:
-                self.observe(done, ended - begun)
-            total, begun = total + done, ended
-        return total
 
     def tell(self, name: str) -> None:
         """Say that the worker `name` lives, and add what was counted to its row; at most every five seconds."""

@@ -1,67 +1,107 @@
-"""Taking tasks that are due and carrying them on, one step a transaction (design, "How time passes")."""
+"""Taking tasks that are due and carrying them on, many steps a transaction (design, "How time passes")."""
 
 import logging
 import os
 import threading
+import time
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
-from occ.engine import clock, effects, faults, kinds, lifecycle, pulse, strikes
+from occ.engine import clock, effects, lifecycle, pulse
+from occ.engine.batch import STEPS_MOST, Batch
 from occ.engine.objects import because
-from occ.models import Clock, Task, TaskStatus, Vrack
+from occ.models import Clock, Task
 from occ.rules.refusal import gettext_noop
 
 log = logging.getLogger(__name__)
-BATCH = 50
-# How long a dead worker's tasks wait for another. A step takes milliseconds; whoever comes later than this is refused.
+BATCH = 200
+# How long a dead worker's tasks wait for another. A batch takes a fraction of it; whoever comes later is refused.
 LEASE = timedelta(seconds=5)
+# After so many deaths with a task in hand it is carried on apart from others, and in the end no more.
+ALONE_AFTER, GIVEN_UP_AFTER = 3, 20
+# So long one call works at most before it gives its process back. Real seconds.
+PATIENCE = 20.0
 UNEXPECTED = gettext_noop("The network answered with an unexpected error (%(error)s). Try again, or delete it.")
+# The database is away: that is not the task's fault, which stays as it is.
+CONNECTION = (OperationalError, InterfaceError)
 
 
-def run_due() -> int:
-    """Carry on everything that is due on any clock, in order, until nothing is; then hand over the e-mails.
+class WorkersDied(Exception):
+    """A task was in hand each time that a process died, again and again."""
+
+
+def run_due(patience: float = PATIENCE) -> int:
+    """Carry on everything that is due on any clock, in order, until nothing is; and hand over the e-mails.
+
+    Args:
+        patience: real seconds after which it leaves the rest to the next call.
 
     Returns:
         How many steps were committed.
     """
-    total = 0
+    total, until = 0, time.monotonic() + patience
     while taken := take():
-        steps = pulse.own.timed(step(task_id, lease) for task_id, lease in taken)
+        began = time.perf_counter()
+        if steps := step_all(taken):
+            pulse.own.observe(steps, time.perf_counter() - began)
         total += steps
+        effects.deliver()
         # Nothing could move: what is before it is in another process's hands, whose end wakes the next tick.
-        if not steps:
-            break
+        if not steps or time.monotonic() > until:
+            return total
     effects.deliver()
     return total
 
 
-def take(batch: int = BATCH) -> list[tuple[int, int]]:
+def take(most: int = BATCH) -> list[tuple[int, int]]:
     """Lease what is due, earliest first, so that no other process works on it meanwhile.
+
+    Args:
+        most: how many tasks on each clock.
 
     Returns:
         Task ids, each with the number of the lease that its step must name.
     """
-    taken: list[tuple[int, int]] = []
-    for each in Clock.objects.all():
-        taken += _take_on(each, batch)
-    return taken
+    return [taken for each in Clock.objects.all() for taken in _take_on(each, most)]
 
 
 @transaction.atomic
-def _take_on(each: Clock, batch: int) -> list[tuple[int, int]]:
+def _take_on(each: Clock, most: int) -> list[tuple[int, int]]:
     real = clock.real_now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=real)
     due = Task.objects.open().filter(free, due_at__lte=clock.simulated(each, real), account__clock=each)
-    rows = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")[:batch]
-    ids = [row.pk for row in rows.only("pk")]
-    if not ids:
-        return []
-    holder = f"{os.uname().nodename}:{os.getpid()}:{threading.get_ident()}"[:64]
-    Task.objects.filter(pk__in=ids).update(lease=F("lease") + 1, lease_holder=holder, lease_until=real + LEASE)
-    found = dict(Task.objects.filter(pk__in=ids).values_list("pk", "lease"))
-    return [(pk, found[pk]) for pk in ids]
+    rows = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")[:most]
+    found = list(rows.values_list("pk", "lease"))
+    if found:
+        holder = f"{os.uname().nodename}:{os.getpid()}:{threading.get_ident()}"[:64]
+        Task.objects.filter(pk__in=[pk for pk, _ in found]).update(
+            lease=F("lease") + 1, attempts=F("attempts") + 1, lease_holder=holder, lease_until=real + LEASE
+        )
+    return [(pk, lease + 1) for pk, lease in found]
+
+
+def step_all(taken: list[tuple[int, int]]) -> int:
+    """Carry tasks on while they are due, in one transaction; if that fails one by one, so that none holds up others.
+
+    Args:
+        taken: what `take` gave.
+
+    Returns:
+        How many steps were committed.
+    """
+    leases = dict(taken)
+    alone = set(Task.objects.filter(pk__in=leases, attempts__gt=ALONE_AFTER).values_list("pk", flat=True))
+    together = {pk: lease for pk, lease in taken if pk not in alone}
+    try:
+        steps = _commit(together) if together else 0
+    except CONNECTION:
+        raise
+    except Exception:
+        log.exception("A batch of %s tasks failed; each is carried on by itself", len(together))
+        steps, alone = 0, set(leases)
+    return steps + sum(_step(pk, leases[pk]) for pk in leases if pk in alone)
 
 
 def step(task_id: int, lease: int) -> bool:
@@ -74,75 +114,44 @@ def step(task_id: int, lease: int) -> bool:
     Returns:
         Whether a step was committed.
     """
+    return _step(task_id, lease, 1) > 0
+
+
+def _step(task_id: int, lease: int, most: int = STEPS_MOST) -> int:
+    """Carry one task on by itself; if that fails, or if it has ended too many processes, it ends in error."""
     try:
-        with transaction.atomic():
-            return _step(task_id, lease)
+        if Task.objects.filter(pk=task_id, attempts__gt=GIVEN_UP_AFTER).exists():
+            raise WorkersDied
+        return _commit({task_id: lease}, most)
+    except CONNECTION:
+        raise
     except Exception as error:
-        log.exception("Task %s failed", task_id)
+        log.exception("Task %s failed", task_id, extra={"task": task_id})
         with transaction.atomic():
-            task = _locked(task_id, lease)
-            if task is not None:
-                lifecycle.fail(task, task.due_at or task.created_at, because(UNEXPECTED, error=type(error).__name__))
-        return False
+            batch = Batch({task_id: lease})
+            for task in batch.tasks:
+                reason = because(UNEXPECTED, error=type(error).__name__)
+                lifecycle.fail(batch.work, task, task.due_at or task.created_at, reason)
+            batch.work.write()
+        return 0
 
 
-def _locked(task_id: int, lease: int) -> Task | None:
-    """The task, if it is still open under `lease`: the vRack's row first, as everywhere, then its own."""
-    list(Vrack.objects.select_for_update(of=("self",)).filter(tasks__pk=task_id, tasks__lease=lease))
-    tasks = Task.objects.select_for_update(of=("self",)).select_related("account__clock", "service")
-    return tasks.open().filter(pk=task_id, lease=lease).first()
-
-
-def _step(task_id: int, lease: int) -> bool:
-    task = _locked(task_id, lease)
-    if task is None or task.due_at is None:
-        log.warning("late_write_refused task=%s lease=%s", task_id, lease)
-        return False
-    at = task.due_at
-    if at > clock.now(task.account) or _not_its_turn(task):
-        Task.objects.filter(pk=task.pk, lease=lease).update(lease_holder="", lease_until=None)
-        return False
-    if task.status == TaskStatus.TODO:
-        task.status, task.started_at = TaskStatus.DOING, at
-    put_on = faults.put_on()
-    if strikes.strike(task, at, put_on):
-        return True
-    queued = task.step
-    task.due_at = kinds.advance(task, at)
-    if task.step != queued:
-        faults.pace(task, at, put_on)
-    if task.due_at is not None and task.step == queued and not task.is_deletion:
-        task.status, task.started_at = TaskStatus.TODO, None
-    if task.due_at is None:
-        task.status, task.finished_at, task.ends_at = TaskStatus.DONE, at, at
-    task.lease_holder, task.lease_until = "", None
-    task.save()
-    return True
-
-
-def _not_its_turn(task: Task) -> bool:
-    """Whether an earlier step of the same vRack is still to be made: within a vRack time has one order."""
-    if task.vrack_id is None:
-        return False
-    earlier = Q(due_at__lt=task.due_at) | Q(due_at=task.due_at, pk__lt=task.pk)
-    return Task.objects.open().filter(earlier, vrack=task.vrack_id).exists()
+@transaction.atomic
+def _commit(leases: dict[int, int], most: int = STEPS_MOST) -> int:
+    return Batch(leases).run(most)
 
 
 def finish(task: Task) -> Task:
     """Carry one task on to its end without waiting, or to where it waits for another; the clock is left alone."""
-    while True:
-        with transaction.atomic():
-            locked = _locked(task.pk, Task.objects.values_list("lease", flat=True).get(pk=task.pk))
-            if locked is None or locked.due_at is None:
-                break
-            locked.due_at = min(locked.due_at, clock.now(locked.account))
-            locked.lease += 1
-            locked.save(update_fields=["due_at", "lease"])
-        before = (locked.step, locked.current)
-        if not step(locked.pk, locked.lease):
+    while fresh := Task.objects.open().select_related("account__clock").filter(pk=task.pk).first():
+        assert fresh.due_at is not None
+        due_at = min(fresh.due_at, clock.now(fresh.account))
+        Task.objects.open().filter(pk=task.pk, lease=fresh.lease).update(lease=F("lease") + 1, due_at=due_at)
+        if not step(task.pk, fresh.lease + 1):
             break
         after = Task.objects.get(pk=task.pk)
-        if (after.step, after.current) == before or (after.is_deletion and after.is_open and after.current is None):
+        waits = after.is_deletion and after.is_open and after.current is None
+        if waits or (after.step, after.current) == (fresh.step, fresh.current):
             break
     effects.deliver()
     return Task.objects.get(pk=task.pk)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from occ import catalogue
 from occ.engine import answers, effects, faults, lifecycle
 from occ.engine.faults import PutOn
-from occ.engine.objects import because, tell
+from occ.engine.objects import because
 from occ.engine.steps import ANSWER_LIMIT_SECONDS, QUEUED, STEPS, TOO_LATE_SECONDS
+from occ.engine.work import Work
 from occ.models import Fault, FaultMode, Outcome, Subject, Task, TaskKind, TaskStatus
 from occ.rules.refusal import gettext_noop
 
@@ -50,17 +51,17 @@ FAILED: dict[str, str] = {
 }
 
 
-def strike(task: Task, at: datetime, known: PutOn) -> bool:
+def strike(work: Work, task: Task, at: datetime, known: PutOn) -> bool:
     """Let a fault have its way with a task whose step is due at `at` (simulated), before the step is made.
 
     Returns:
-        Whether the step is not to be made now: the task has failed, or waits, and is saved as it is.
+        Whether the step is not to be made now: the task has failed, or waits.
     """
     if task.kind == TaskKind.PROVIDER_ANSWER:
-        return _arrive(task, at)
+        return _arrive(work, task, at)
     fault = faults.on(task, known)
     act = STRIKES.get(fault.mode) if fault else None
-    if fault and act and _step(task) != QUEUED.name and act(task, at, fault):
+    if fault and act and _step(task) != QUEUED.name and act(work, task, at, fault):
         return True
     task.reason = None  # why it waited, if it did
     return False
@@ -89,47 +90,46 @@ def _words(task: Task) -> dict[str, object]:
     return {"provider": provider, "minutes": ANSWER_LIMIT_SECONDS // 60}
 
 
-def _fail(task: Task, at: datetime, fault: Fault) -> bool:
+def _fail(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
     if not faults.use(fault):
         return False
-    lifecycle.fail(task, at, because(FAILED[task.kind], **_words(task)))
+    lifecycle.fail(work, task, at, because(FAILED[task.kind], **_words(task)))
     return True
 
 
-def _refuse(task: Task, at: datetime, fault: Fault) -> bool:
+def _refuse(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
     if _step(task) != "check" or not faults.use(fault):
         return False
     answers.accept(Subject.ORDER_REFUSED, task, f"{task.pk}-{task.lease}", at)
-    lifecycle.fail(task, at, because(REFUSED, **_words(task)))
+    lifecycle.fail(work, task, at, because(REFUSED, **_words(task)))
     return True
 
 
-def _keep_silent(task: Task, at: datetime, fault: Fault) -> bool:
+def _keep_silent(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
     """Wait for an answer until the limit, then fail; an answer that is to be late is sent on its way meanwhile."""
     if _step(task) != "circuit" or answers.is_answered(task):
         return False
     if not _is_waiting(task):
         _wait(task, at, at + timedelta(seconds=ANSWER_LIMIT_SECONDS))
         task.reason = because(WAITING, **_words(task))
-        task.save()
-        tell(task, at, "unanswered", reason=task.reason)
+        work.tell(task, at, "unanswered", reason=task.reason)
         if fault.mode == FaultMode.LATE:
             _expect(task, at, ANSWER_LIMIT_SECONDS + TOO_LATE_SECONDS)
         return True
     # One that answers after a cancellation is used up by that.
     if fault.mode != FaultMode.AFTER_CANCEL and not faults.use(fault):
         return False
-    lifecycle.fail(task, at, because(SILENT, **_words(task)))
+    lifecycle.fail(work, task, at, because(SILENT, **_words(task)))
     return True
 
 
-def _answer_twice(task: Task, at: datetime, fault: Fault) -> bool:
+def _answer_twice(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
     if _step(task) == "circuit" and not answers.is_answered(task) and faults.use(fault):
         _expect(task, at)
     return False
 
 
-STRIKES: dict[str, Callable[[Task, datetime, Fault], bool]] = {
+STRIKES: dict[str, Callable[[Work, Task, datetime, Fault], bool]] = {
     FaultMode.FAIL: _fail,
     FaultMode.REFUSING: _refuse,
     FaultMode.SILENT: _keep_silent,
@@ -163,14 +163,17 @@ def _expect(activation: Task, at: datetime, seconds: int | None = None) -> None:
     answer.save()
 
 
-def _arrive(answer: Task, at: datetime) -> bool:
+def _arrive(work: Work, answer: Task, at: datetime) -> bool:
     """Take an answer that comes at its own time; see `strike` for what is returned."""
-    rows = Task.objects.select_for_update(of=("self",)).select_related("service", "account__clock")
-    activation = rows.get(pk=(answer.current or {})["activation"])
+    work.write()  # what the provider has said in this very transaction counts already
+    pk = (answer.current or {})["activation"]
+    work.load(Task, [pk], Task.objects.select_for_update(of=("self",)))
+    activation = work.get(Task, pk)
+    assert activation is not None
     if _is_waiting(activation):  # it is about to give up, or has been asked again: what comes first is first
         assert activation.due_at is not None
         _wait(answer, at, max(at, activation.due_at) + timedelta(seconds=STEPS[answer.kind][0].seconds))
-        answer.save()
+        work.change(answer)
         return True
     is_cancelled = activation.status == TaskStatus.CANCELLED
     outcome = Outcome.TOO_LATE if is_cancelled else Outcome.ACCEPTED
@@ -179,10 +182,9 @@ def _arrive(answer: Task, at: datetime) -> bool:
         answer.reason = because(REPEATED, **_words(activation))
     elif is_cancelled:
         assert activation.service is not None
-        effects.tell_provider(Subject.CIRCUIT_RELEASED, activation.service, activation.pk, at)
+        effects.tell_provider(work, Subject.CIRCUIT_RELEASED, activation.service, activation.pk, at)
         answer.reason = because(TOO_LATE, **_words(activation))
     elif activation.status == TaskStatus.ERROR and activation.step == _CIRCUIT:
-        lifecycle.retry(activation, at)
+        lifecycle.retry(work, activation, at)
         activation.due_at = at
-        activation.save()
     return False

@@ -95,7 +95,11 @@ class Task(models.Model):
     due_at = models.DateTimeField(_("next step"), null=True)
     ends_at = models.DateTimeField(_("expected end"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    # How many lines its history has: the number of the next one is one more.
+    history_length = models.PositiveIntegerField(_("history length"), default=0)
     lease = models.PositiveIntegerField(_("lease"), default=0)
+    # How often it was taken since its last step: more than once when the process that had it died.
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lease_holder = models.CharField(_("lease holder"), max_length=64, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
     requested_by = models.ForeignKey(

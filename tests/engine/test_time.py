@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from occ.actions import datacenter, order, task, vrack
-from occ.engine import clock, runner
+from occ.engine import clock, kinds, runner
 from occ.engine.objects import MODELS
 from occ.models import Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
 from portal.celery import app
@@ -131,19 +131,19 @@ def test_a_poisoned_task_ends_in_error_and_holds_nobody_up(monkeypatch: pytest.M
     owner = factories.account()
     bad = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY).service.task
     good = order.order_place(account=owner, provider="equinix", pop="par-pa3", bandwidth="1g", by=BY).service.task
-    real = runner.kinds.advance
+    real = kinds.advance
 
-    def advance(found: Task, at: object) -> object:
+    def advance(work: object, found: Task, at: object) -> object:
         if found.pk == bad.pk:
             raise RuntimeError("poison")
-        return real(found, at)
+        return real(work, found, at)
 
-    monkeypatch.setattr(runner.kinds, "advance", advance)
+    monkeypatch.setattr(kinds, "advance", advance)
     factories.pass_time()
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.status, good.status) == (TaskStatus.ERROR, TaskStatus.DONE)
-    monkeypatch.setattr(runner.kinds, "advance", real)
+    monkeypatch.setattr(kinds, "advance", real)
     task.task_retry(task=bad, by=BY)
     factories.pass_time()
     bad.refresh_from_db()

@@ -92,7 +92,7 @@ def test_what_waits_to_leave_is_counted(real: Real) -> None:
     while taken := runner.take():
         [runner.step(*each) for each in taken]
     real.passes(MINUTE)
-    assert workload.outgoing() == workload.Outgoing(1, MINUTE, 0)
+    assert workload.outgoing() == workload.Outgoing(2, MINUTE, 0)  # the e-mail, and what the provider is told
     runner.run_due()
     assert workload.outgoing().effects == 0
 

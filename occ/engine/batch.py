@@ -1,0 +1,210 @@
+"""A few hundred tasks in one transaction: locked under their leases, carried on while due, written at once."""
+
+import heapq
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from occ.engine import clock, deletion, faults, kinds, strikes
+from occ.engine.objects import MODELS
+from occ.engine.tree import Tree, trees
+from occ.engine.work import Work
+from occ.models import (
+    Account,
+    Clock,
+    ObjectType,
+    OrderStep,
+    PopConfig,
+    Service,
+    ServiceKey,
+    Task,
+    TaskKind,
+    TaskStatus,
+    Vrack,
+)
+
+log = logging.getLogger(__name__)
+STEPS_MOST = 500
+# What changes the service itself: its row is locked too. All else is below the vRack's lock.
+OF_SERVICES = {
+    TaskKind.SERVICE_DELIVER,
+    TaskKind.SERVICE_ACTIVATE,
+    TaskKind.KEY_CREATE,
+    TaskKind.VRACK_ATTACH,
+    TaskKind.VRACK_DETACH,
+    TaskKind.PROVIDER_ANSWER,
+}
+Key = tuple[datetime, int]
+
+
+class Batch:
+    """Some leased tasks, in the caller's transaction.
+
+    It never waits for a lock: what somebody else has in hand is given back. The order is that of `occ.actions.locks`:
+    vRacks, services, tasks.
+
+    Attributes:
+        tasks: those that are still open under the lease that was given for them, and locked.
+    """
+
+    def __init__(self, leases: dict[int, int]) -> None:
+        self.work = Work()
+        self.tasks = self._lock(leases)
+        self._now = self._simulated_now()
+        self._trees: dict[int, Tree] = {}
+
+    # --- Locking -----------------------------------------------------------------------------------------
+    def _lock(self, leases: dict[int, int]) -> list[Task]:
+        found = list(Task.objects.filter(pk__in=leases).values_list("pk", "vrack", "service", "kind"))
+        vracks = _locked(Vrack.objects.all(), {vrack for _, vrack, _, _ in found if vrack})
+        services = _locked(
+            Service.objects.select_related("account__clock", "order", "vrack"),
+            {service for _, _, service, kind in found if service and kind in OF_SERVICES},
+        )
+        self.work.know(services.values())
+        free = [
+            pk
+            for pk, vrack, service, kind in found
+            if (not vrack or vrack in vracks) and (kind not in OF_SERVICES or not service or service in services)
+        ]
+        held = [pk for pk in leases if pk not in free]
+        rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
+        ours = self.work.know(task for task in rows if task.is_open and task.lease == leases[task.pk])
+        for pk in set(free) - {task.pk for task in ours}:
+            log.warning("late_write_refused task=%s lease=%s", pk, leases[pk], extra={"task": pk})
+        _give_back(pk for pk in held)
+        return ours
+
+    def _simulated_now(self) -> dict[int, datetime]:
+        """The simulated instant of each account that has a task here."""
+        accounts = dict(
+            Account.objects.filter(pk__in={task.account_id for task in self.tasks}).values_list("pk", "clock")
+        )
+        at = {each.pk: clock.simulated(each) for each in Clock.objects.filter(pk__in=set(accounts.values()))}
+        return {account: at[each] for account, each in accounts.items()}
+
+    # --- Carrying on --------------------------------------------------------------------------------------
+    def run(self, most: int = STEPS_MOST) -> int:
+        """Carry the tasks on, within each vRack in the order of their due times, and write everything.
+
+        Args:
+            most: how many steps; what is still due then is for the next batch.
+
+        Returns:
+            How many steps were made.
+        """
+        self._load()
+        self._faults = faults.put_on()
+        steps, moved = 0, set()
+        for queue in self._queues():
+            for task in queue:
+                self._advance(task)
+                moved.add(task.pk)
+                steps += 1
+                if steps >= most:
+                    break
+            if steps >= most:
+                break
+        for task in self.tasks:
+            if task.pk in moved:
+                task.lease_holder, task.lease_until, task.attempts = "", None, 0
+                self.work.change(task)
+        self.work.write()
+        _give_back(task.pk for task in self.tasks if task.pk not in moved)
+        return steps
+
+    def _load(self) -> None:
+        """Load what the steps need, in a constant number of queries."""
+        self._trees = trees(self.work, {task.vrack_id for task in self.tasks if task.is_deletion and task.vrack_id})
+        ids: dict[str, list[str]] = defaultdict(list)
+        for task in self.tasks:
+            ids[task.object_type].append(task.object_id)
+        for kind, pks in ids.items():
+            self.work.load(MODELS[kind], pks, _joined(kind))
+        services = {task.service_id for task in self.tasks if task.kind in OF_SERVICES and task.service_id}
+        self.work.load_groups(OrderStep, "order__service", services)
+        self.work.load_groups(ServiceKey, "service", services)
+
+    def _queues(self) -> Iterator[Iterator[Task]]:
+        """The tasks of each vRack, and of each service that has none, as they become due."""
+        by_vrack: dict[int, list[Task]] = defaultdict(list)
+        by_service: dict[Any, list[Task]] = defaultdict(list)
+        for task in self.tasks:
+            if task.vrack_id:
+                by_vrack[task.vrack_id].append(task)
+            else:
+                by_service[task.service_id].append(task)
+        for tasks in by_service.values():
+            yield self._in_order(tasks, None)
+        bounds = self._bounds(by_vrack)
+        for vrack_id, tasks in by_vrack.items():
+            yield self._in_order(tasks, bounds.get(vrack_id))
+
+    def _bounds(self, vrack_ids: Iterable[int]) -> dict[int, Key]:
+        """The first open task of each vRack that is not here: no step may be made after it (one order in a vRack)."""
+        others = Task.objects.open().filter(vrack=OuterRef("pk")).exclude(pk__in=[task.pk for task in self.tasks])
+        first = others.order_by("due_at", "pk")
+        rows = Vrack.objects.filter(pk__in=list(vrack_ids)).values_list(
+            "pk", Subquery(first.values("due_at")[:1]), Subquery(first.values("pk")[:1])
+        )
+        return {pk: (due_at, task) for pk, due_at, task in rows if task is not None}
+
+    def _in_order(self, tasks: list[Task], bound: Key | None) -> Iterator[Task]:
+        """Each task whose turn it is, again and again while it is due."""
+        heap = [(task.due_at, task.pk, task) for task in tasks if task.due_at]
+        heapq.heapify(heap)
+        while heap:
+            due_at, pk, task = heapq.heappop(heap)
+            if due_at > self._now[task.account_id] or (bound and (due_at, pk) > bound):
+                return
+            yield task
+            if task.due_at is not None:
+                heapq.heappush(heap, (task.due_at, task.pk, task))
+
+    def _advance(self, task: Task) -> None:
+        """Make the step that is due."""
+        at, step = task.due_at, task.step
+        assert at is not None
+        if task.status == TaskStatus.TODO:
+            task.status, task.started_at = TaskStatus.DOING, at
+        self.work.change(task)
+        if strikes.strike(self.work, task, at, self._faults):
+            return
+        if task.is_deletion:
+            assert task.vrack_id is not None
+            task.step += 1
+            task.due_at = deletion.advance(self.work, self._trees[task.vrack_id], task, at)
+        else:
+            task.due_at = kinds.advance(self.work, task, at)
+            if task.due_at is not None and task.step == step:  # it waits for another, and can still be cancelled
+                task.status, task.started_at = TaskStatus.TODO, None
+        if task.step != step:
+            faults.pace(task, at, self._faults)
+        if task.due_at is None:
+            task.status, task.finished_at, task.ends_at = TaskStatus.DONE, at, at
+
+
+def _locked(rows: QuerySet[Any], pks: set[Any]) -> dict[Any, Any]:
+    """The rows with these ids that nobody else has locked, locked until the transaction ends."""
+    if not pks:
+        return {}
+    free = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=pks).order_by("pk")
+    return {row.pk: row for row in free}
+
+
+def _give_back(pks: Iterable[int]) -> None:
+    """End the leases of tasks that could not be carried on now, but for those that somebody has in hand."""
+    rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=list(pks))
+    if free := list(rows.values_list("pk", flat=True)):
+        Task.objects.filter(pk__in=free).update(lease_holder="", lease_until=None, attempts=0)
+
+
+def _joined(kind: str) -> QuerySet[Model] | None:
+    """How objects of a kind are loaded, with what their steps look at."""
+    if kind == ObjectType.POP:
+        return PopConfig.objects.select_related("interface__service")
+    return None
