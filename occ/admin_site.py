@@ -1,10 +1,14 @@
 """Django's admin under the product's name, its index grouped by theme."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = [
@@ -22,6 +26,15 @@ class PasserelleAdminSite(AdminSite):
     site_header = "Passerelle"
     site_title = "Passerelle"
     index_title = _("Administration")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way to sign in; who is signed in and no member of staff may not come in (403)."""
+        after = request.GET.get("next") or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('occ:login')}?{urlencode({'next': after}, safe='/')}")
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models of ours by theme, on the index; what else there is after them."""

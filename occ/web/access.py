@@ -37,6 +37,8 @@ class CustomerRequest(PageRequest):
 
     user: User
     account: Account
+    service: Service
+    """Where the address names one (`service_member`): templates say where they are by it."""
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -84,6 +86,7 @@ def service_member(view: View) -> View:
     def inner(request: CustomerRequest, service: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # vRack: nearly every page and rule below a service needs it.
         found = get_object_or_404(Service.objects.for_account(request.account).select_related("vrack"), pk=service)
+        request.service = found
         return view(request, found, *args, **kwargs)
 
     return inner

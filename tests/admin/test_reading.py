@@ -121,3 +121,10 @@ def test_it_speaks_french_by_default_and_english_when_asked(desk: Client) -> Non
     assert b">Customers" in desk.get("/admin/").content
     desk.cookies["django_language"] = "fr"
     assert ">Clients" in desk.get("/admin/").content.decode()
+
+
+def test_staff_sign_in_where_everybody_does(client: Client, customer: User) -> None:
+    answer = client.get("/admin/occ/task/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/login/?next=/admin/occ/task/"
+    client.force_login(customer)
+    assert client.get("/admin/", follow=True).status_code == 403
