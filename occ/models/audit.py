@@ -31,7 +31,10 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["service", "-id"], name="audit_by_service")]
+        indexes = [
+            models.Index(fields=["service", "-id"], name="audit_by_service"),
+            models.Index(fields=["account", "-id"], name="audit_by_account"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_label}"

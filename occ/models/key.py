@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from occ.models.fields import CopiedText
 from occ.models.service import Service
 from occ.rules import service_key
 
@@ -29,11 +30,16 @@ class ServiceKey(models.Model):
     status = models.CharField(_("state"), max_length=10, choices=KeyStatus.choices, default=KeyStatus.DOING)
     created_at = models.DateTimeField(_("created"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    # Its portal lists the keys that were used there.
+    provider = CopiedText(max_length=32, source="service.provider", db_default="")
 
     class Meta:
         verbose_name = _("service key")
         verbose_name_plural = _("service keys")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["provider", "used_at"], condition=Q(used_at__isnull=False), name="key_by_use"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["service"],

@@ -53,6 +53,10 @@ class ObjectType(models.TextChoices):
     ROUTING = "routing", _("Routing configuration")
 
 
+SHARED = (ObjectType.DATACENTER, ObjectType.ROUTING)
+"""What every service of a vRack shows."""
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     """Tasks, by what they still need."""
 
@@ -66,10 +70,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def for_service(self, service: Service) -> Self:
         """Those that a service shows: its own, and those on the datacentres that it shares through its vRack."""
-        shared = Q(vrack_id=service.vrack_id, object_type__in=[ObjectType.DATACENTER, ObjectType.ROUTING])
+        shared = Q(vrack_id=service.vrack_id, object_type__in=SHARED)
         found = self.filter(Q(service=service) | shared) if service.vrack_id else self.filter(service=service)
-        # Nobody can know of an answer before it has come.
-        return found.exclude(kind=TaskKind.PROVIDER_ANSWER, status__in=OPEN)
+        return found.known()
+
+    def shared_with(self, service: Service) -> Self:
+        """Of those, the ones that another service of its vRack, which it must have, asked for."""
+        return self.filter(vrack_id=service.vrack_id, object_type__in=SHARED).exclude(service=service).known()
+
+    def known(self) -> Self:
+        """Those that a customer knows of: nobody can know of an answer before it has come."""
+        return self.exclude(kind=TaskKind.PROVIDER_ANSWER, status__in=OPEN)
 
 
 class Task(models.Model):
@@ -120,6 +131,7 @@ class Task(models.Model):
             models.Index(fields=["kind", "id"], condition=Q(status=TaskStatus.ERROR), name="task_in_error"),
             models.Index(fields=["service", "-id"], name="task_by_service"),
             models.Index(fields=["account", "-id"], name="task_by_account"),
+            models.Index(fields=["vrack", "-id"], condition=Q(object_type__in=SHARED), name="task_shared_in_vrack"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["account", "request_key"], name="task_request_once"),

@@ -15,6 +15,12 @@ class VrackQuerySet(models.QuerySet["Vrack"]):
         """The vRacks of one customer."""
         return self.filter(account=account)
 
+    def called(self, text: str) -> Self:
+        """The one with that number or name (`pn-1000001`, upper and lower case alike)."""
+        text = text.strip().lower()
+        is_number = text.isascii() and text.isdecimal() and len(text) < 19
+        return self.filter(pk=int(text)) if is_number else self.filter(name=text)
+
 
 class Vrack(models.Model):
     """A vRack (`pn-12345`). Its row is the lock that every change below it takes first."""
@@ -29,6 +35,7 @@ class Vrack(models.Model):
         verbose_name = "vRack"
         verbose_name_plural = "vRacks"
         ordering = ["name"]
+        indexes = [models.Index(fields=["account", "id"], name="vrack_by_account")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.description})" if self.description else self.name

@@ -89,7 +89,7 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
 
 def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm) -> HttpResponse:
     """The portal's first page: the form for a key, and the orders that were validated here."""
-    keys = ServiceKey.objects.filter(service__provider=entry.code, used_at__isnull=False)
+    keys = ServiceKey.objects.filter(provider=entry.code, used_at__isnull=False)
     history = list(keys.select_related("service__task").order_by("-used_at")[:HISTORY])
     rows = [(key, *_words(key).values(), key.service.state == ServiceState.ACTIVE) for key in history]
     busy = any(key.service.state == ServiceState.DELIVERING for key in history)

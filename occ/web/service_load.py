@@ -1,6 +1,7 @@
 """What the page of a service shows, loaded in a constant number of queries."""
 
 from occ.engine import clock
+from occ.engine.objects import NAMED_MOST
 from occ.models import (
     DatacenterConfig,
     Interface,
@@ -21,8 +22,8 @@ def load(request: CustomerRequest, service: Service) -> ServicePage:
     datacenters: list[DatacenterConfig] = []
     neighbours: list[Service] = []
     if service.vrack_id:
-        others = Service.objects.for_account(request.account).filter(vrack=service.vrack_id).exclude(pk=service.pk)
-        neighbours = list(others)
+        others = Service.objects.for_account(request.account).in_vrack(service.vrack_id).exclude(pk=service.pk)
+        neighbours = list(others[: NAMED_MOST + 1])
     if pop is not None:
         zone = service.pop_entry.zone
         rows = DatacenterConfig.objects.in_zone(pop.vrack_id, zone).order_by("pk")

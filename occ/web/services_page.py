@@ -1,12 +1,13 @@
-"""The list of services: filtered, sorted, page by page, in a constant number of queries."""
+"""The list of services: filtered, sorted, page by page, at a constant cost however many there are."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex, Upper
+from django.db.models.lookups import Exact, GreaterThan
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,11 +15,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
-from occ.models import Account, KeyStatus, Order, Service, ServiceKey, ServiceState
+from occ.models import Account, KeyStatus, Service, ServiceKey, ServiceState, Vrack
+from occ.models.service import ServiceQuerySet
+from occ.web.listing import COUNT_MAX, PARAMETERS, Listing, count, listing
 from occ.web.service_header import STATE_TONES
 
 PAGE_SIZE = 50
 DELIVERING_SHOWN = 5
+PART_MIN = 3
+"""Characters from which a part is searched for; fewer are searched for at the beginning of a description."""
 COLUMNS = [
     ("description", _("Description")),
     ("provider", _("Provider")),
@@ -28,6 +33,17 @@ COLUMNS = [
     ("state", _("State")),
     ("ordered", _("Ordered")),
 ]
+
+# The column of the database behind each heading: one index each.
+ORDERS = {
+    "description": "description",
+    "provider": "provider_name",
+    "pop": "pop_name",
+    "bandwidth": "bandwidth_mbps",
+    "vrack": "vrack_place",
+    "state": "state",
+    "ordered": "ordered_at",
+}
 
 
 class Row(TypedDict):
@@ -55,63 +71,76 @@ class Column:
     order: str
 
 
-def chosen(account: Account, values: dict[str, str]) -> QuerySet[Service]:
-    """The account's services that the filter lets through."""
-    found = Service.objects.for_account(account)
+@dataclass(frozen=True)
+class Found:
+    """What the filter lets through, and how many these are (up to COUNT_MAX + 1)."""
+
+    everything: QuerySet[Service]
+    services: QuerySet[Service]
+    count: int
+
+
+def chosen(account: Account, values: dict[str, str]) -> Found:
+    """The account's services that the filter lets through.
+
+    Few are found by an index of the filter and then sorted. Of more than COUNT_MAX, which are not sorted, the page
+    is filled along the index of its order: among so many the next ones are near.
+    """
+    everything = Service.objects.for_account(account).sortable()
+    narrowed = _narrowed(everything, values)
     text = values.get("q", "").strip()
-    if text:
-        found = found.filter(Q(description__icontains=text) | _uuid(text))
+    if vrack := Vrack.objects.for_account(account).called(text).first() if text.lower().startswith("pn-") else None:
+        narrowed, text = narrowed.in_vrack(vrack.pk), ""
+    if not text and narrowed is everything:
+        return Found(everything, everything, count(everything))
+    matching = narrowed.filter(_text(text)) if text else narrowed
+    number = count(matching)
+    if number <= COUNT_MAX:
+        few = matching.order_by().values("pk")[:COUNT_MAX]
+        return Found(everything, everything.filter(pk__in=few), number)
+    return Found(everything, narrowed.filter(_text_on_the_way(text)) if text else narrowed, number)
+
+
+def _narrowed(found: ServiceQuerySet, values: dict[str, str]) -> ServiceQuerySet:
+    """Those of a state, a PoP, a vRack."""
     if values.get("state"):
         found = found.filter(state=values["state"])
     if values.get("pop"):
-        found = found.filter(pop=values["pop"])
+        found = found.filter(pop_name=catalogue.pop(values["pop"]).name)
     if values.get("vrack"):
-        found = found.filter(vrack=None if values["vrack"] == "none" else int(values["vrack"]))
+        found = found.in_vrack(None if values["vrack"] == "none" else int(values["vrack"]))
     return found
+
+
+def _text(text: str) -> Q:
+    """Those with `text` in their description, or at its beginning if it is too short for the index; or in the UUID."""
+    lookup = "icontains" if len(text) >= PART_MIN else "istartswith"
+    return Q(**{f"description__{lookup}": text}) | _uuid(text)
+
+
+def _text_on_the_way(text: str) -> Q:
+    """As `_text`, so that no index is tempted: the rows are read in the order of the list."""
+    place = StrIndex(Upper("description"), Upper(Value(text)))
+    return Q(GreaterThan(place, 0) if len(text) >= PART_MIN else Exact(place, 1)) | _uuid(text)
 
 
 def _uuid(text: str) -> Q:
     """Those whose UUID begins with `text`: a range of the primary key."""
     digits = text.replace("-", "").lower()
-    if not digits or len(digits) > 32 or any(digit not in "0123456789abcdef" for digit in digits):
+    if not PART_MIN <= len(digits) <= 32 or any(digit not in "0123456789abcdef" for digit in digits):
         return Q(pk__in=[])
     return Q(pk__range=(uuid.UUID(digits.ljust(32, "0")), uuid.UUID(digits.ljust(32, "f"))))
 
 
-def in_order(found: QuerySet[Service], sort: str) -> QuerySet[Service]:
-    """The services in the order of a column; `-` in front turns it round. The newest first by default.
-
-    What is shown as words of the catalogue is sorted by these words, not by its codes.
-    """
-    name = sort.removeprefix("-")
-    if name not in dict(COLUMNS):
-        return found.order_by("-ordered_at", "uuid")
-    by: Any = {
-        "provider": lambda: _ranked("provider", sorted(catalogue.providers(), key=lambda each: each.name)),
-        "pop": lambda: _ranked("pop", sorted(catalogue.pops(), key=lambda each: each.name)),
-        "bandwidth": lambda: _ranked("bandwidth", sorted(catalogue.bandwidths(), key=lambda each: each.mbps)),
-        "vrack": lambda: F("vrack__name"),
-        "ordered": lambda: F("ordered_at"),
-    }.get(name, lambda: F(name))()
-    # The UUID makes every order a total one; what is not there comes last.
-    return found.order_by(OrderBy(by, descending=sort.startswith("-"), nulls_last=True), "uuid")
-
-
-def _ranked(column: str, entries: Sequence[Any]) -> Case:
-    """The place of a column's code among the entries of the catalogue."""
-    places = [When(**{column: entry.code}, then=Value(place)) for place, entry in enumerate(entries)]
-    return Case(*places, default=Value(len(places)))
-
-
-def rows(services: Any) -> list[Row]:
+def rows(services: Iterable[Service]) -> Iterator[Row]:
     """Services in the reader's words."""
     language = get_language() or "fr"
     states = {value: str(ServiceState(value).label) for value in ServiceState.values}
     widths = {each.code: each.label(language) for each in catalogue.bandwidths()}
     names = {each.code: each.name for each in catalogue.providers()}
     places = {each.code: each.name for each in catalogue.pops()}
-    return [
-        Row(
+    for each in services:
+        yield Row(
             service=each,
             id=str(each.pk),
             description=each.description,
@@ -123,14 +152,13 @@ def rows(services: Any) -> list[Row]:
             tone=STATE_TONES[each.state],
             ordered=date_format(localtime(each.ordered_at), "SHORT_DATE_FORMAT"),
         )
-        for each in services
-    ]
 
 
 def columns(query: QueryDict, sort: str) -> list[Column]:
     """The headings with the address that sorts by them."""
     kept = query.copy()
-    kept.pop("page", None)
+    for parameter in PARAMETERS:
+        kept.pop(parameter, None)
     found = []
     for name, label in COLUMNS:
         current = sort.removeprefix("-") == name
@@ -140,16 +168,30 @@ def columns(query: QueryDict, sort: str) -> list[Column]:
     return found
 
 
-def page_of(found: QuerySet[Service], number: str | None) -> Page[Service]:
-    """One page of the list, each service with its vRack."""
-    return Paginator(found.select_related("vrack"), PAGE_SIZE).get_page(number)
+def page_of(found: Found, query: QueryDict, sort: str) -> Listing[Service]:
+    """One page of the list, each service with its vRack; the newest first by default."""
+    by, descending = _order(sort)
+    services, everything = found.services.select_related("vrack"), found.everything
+    return listing(services, query, by=by, descending=descending, size=PAGE_SIZE, everything=everything)
 
 
-def delivering(account: Account) -> list[Order]:
-    """The newest orders that are being delivered, with their steps and keys: one more than are shown, if there are."""
-    orders = Order.objects.filter(account=account, service__state=ServiceState.DELIVERING).order_by("-pk")
-    found = orders.select_related("service__task").prefetch_related("steps", "service__keys")
-    return list(found[: DELIVERING_SHOWN + 1])
+def in_order(found: Found, sort: str) -> QuerySet[Service]:
+    """All that was found, in the order of a column; `-` in front turns it round."""
+    by, descending = _order(sort)
+    turn = "-" if descending else ""
+    return found.services.select_related("vrack").order_by(f"{turn}{by}", f"{turn}pk")
+
+
+def _order(sort: str) -> tuple[str, bool]:
+    name = sort.removeprefix("-")
+    return (ORDERS[name], sort.startswith("-")) if name in ORDERS else ("ordered_at", True)
+
+
+def delivering(account: Account) -> list[Service]:
+    """The newest services that are being delivered, with order, steps and keys; one more than are shown, if any."""
+    found = Service.objects.for_account(account).filter(state=ServiceState.DELIVERING)
+    loaded = found.select_related("order", "task").prefetch_related("order__steps", "keys")
+    return list(loaded.order_by("-ordered_at", "-pk")[: DELIVERING_SHOWN + 1])
 
 
 def key_to_enter(service: Service) -> ServiceKey | None:

@@ -54,7 +54,7 @@ def measure(world: World) -> dict[str, Cost]:
             answer = browser.get(path)
         # Savepoints are there because the test itself is a transaction.
         queries = [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
-        found[path] = Cost(answer.status_code, queries, len(answer.content))
+        found[path] = Cost(answer.status_code, queries, len(answer.getvalue()))
     return found
 
 

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "engine": FOUNDATION | {"network"},
     "actions": FOUNDATION | {"network", "engine"},
     "tasks": {"engine"},
-    "migrations": {"models"},  # the fields that they name
+    "migrations": {"models", "catalogue"},  # the fields that they name, and what rows repeat of the catalogue
     "apps": set(),
     "admin_site": set(),
     "web": ACTIONS,

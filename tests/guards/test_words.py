@@ -77,7 +77,7 @@ def test_french_keeps_what_is_filled_in() -> None:
 def test_french_counts_none_as_one() -> None:
     """« 0 service », not « 0 services »: the catalogue's own rule counts, not English's."""
     with translation.override("fr"):
-        counted = [ngettext("%(n)s service", "%(n)s services", n) % {"n": n} for n in (0, 1, 2)]
+        counted = [ngettext("%(shown)s service", "%(shown)s services", n) % {"shown": n} for n in (0, 1, 2)]
     assert counted == ["0 service", "1 service", "2 services"]
 
 

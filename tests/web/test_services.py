@@ -11,6 +11,7 @@ from occ.models import Account, Interface, Order, Service, ServiceState, User, V
 from tests import factories
 
 LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
+NAMED = re.compile(r'rel="prev" href="\?([^"]*)"')
 ROW = re.compile(r'<th scope="row"><a href="/services/[0-9a-f-]{36}/">([^<]+)</a>')
 
 
@@ -19,6 +20,12 @@ def listed(client: Client, query: str = "") -> list[str]:
     answer = client.get(f"{LIST}?{query}")
     assert answer.status_code == 200
     return ROW.findall(answer.content.decode())
+
+
+def following(client: Client, query: str = "") -> str:
+    """The query of the next page; empty when there is none."""
+    found = re.search(r'rel="next" href="\?([^"]*)"', client.get(f"{LIST}?{query}").content.decode())
+    return found[1].replace("&amp;", "&") if found else ""
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def owner(alice: User) -> Account:
 
 def test_the_newest_come_first_fifty_a_page(as_alice: Client, owner: Account) -> None:
     assert listed(as_alice) == [f"Site {number:02}" for number in range(50)]
-    assert listed(as_alice, "page=2") == [f"Site {number:02}" for number in range(50, 60)]
+    assert listed(as_alice, following(as_alice)) == [f"Site {number:02}" for number in range(50, 60)]
 
 
 @pytest.mark.parametrize(
@@ -80,10 +87,59 @@ def test_a_vrack_and_the_beginning_of_a_uuid_find_their_service(as_alice: Client
 @pytest.mark.parametrize("column", ["description", "provider", "pop", "bandwidth", "vrack", "state", "ordered"])
 def test_every_column_sorts_both_ways(as_alice: Client, owner: Account, column: str) -> None:
     everything = set(Service.objects.values_list("description", flat=True))
-    up = listed(as_alice, f"sort={column}") + listed(as_alice, f"sort={column}&page=2")
-    down = listed(as_alice, f"sort=-{column}") + listed(as_alice, f"sort=-{column}&page=2")
-    assert set(up) == set(down) == everything
-    assert up != down
+    up = listed(as_alice, f"sort={column}") + listed(as_alice, following(as_alice, f"sort={column}"))
+    down = listed(as_alice, f"sort=-{column}") + listed(as_alice, following(as_alice, f"sort=-{column}"))
+    assert set(up) == everything
+    assert up == down[::-1]
+
+
+def test_pages_are_left_in_both_directions_and_from_both_ends(as_alice: Client, owner: Account) -> None:
+    for number in range(60):
+        Service.objects.filter(description=f"Site {number:02}").update(state="closed" if number == 5 else "active")
+    first, query = listed(as_alice, "sort=state"), following(as_alice, "sort=state")
+    assert listed(as_alice, query) == listed(as_alice, "sort=state&end=1")[40:]
+    assert listed(as_alice, query)[-1] == "Site 05"
+    back = NAMED.search(as_alice.get(f"{LIST}?{query}").content.decode())
+    assert back
+    assert listed(as_alice, back[1].replace("&amp;", "&")) == first
+
+
+def test_a_page_is_found_again_when_the_row_before_it_has_left_the_filter(as_alice: Client, owner: Account) -> None:
+    query = following(as_alice, "state=active&pop=lon-ld5&q=site&sort=description")
+    assert query == ""  # thirty of them are one page
+    Service.objects.update(state="active")
+    query = following(as_alice, "state=active")
+    Service.objects.filter(description="Site 49").update(state="closed")
+    assert listed(as_alice, query) == [f"Site {number:02}" for number in range(50, 60)]
+
+
+def test_another_customers_row_is_no_place_in_the_list(as_alice: Client, owner: Account, bob: User) -> None:
+    assert bob.account
+    foreign = factories.ordered(bob.account)
+    assert listed(as_alice, f"after={foreign.pk}") == listed(as_alice)
+
+
+def test_of_many_services_the_count_says_that_there_are_more(
+    as_alice: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("occ.web.listing.COUNT_MAX", 20)
+    monkeypatch.setattr("occ.web.services_page.COUNT_MAX", 20)
+    assert ">20+<" in as_alice.get(LIST).content.decode()
+    # What more than so many match is found along the order of the list, and not by sorting it.
+    assert listed(as_alice, "q=site&sort=description") == [f"Site {number:02}" for number in range(50)]
+    assert listed(as_alice, "q=s&sort=-description") == [f"Site {number:02}" for number in range(59, 9, -1)]
+    assert listed(as_alice, "q=ite+0&state=active") == [f"Site {number:02}" for number in range(10) if number % 4]
+
+
+def test_one_or_two_characters_are_searched_for_at_the_beginning(as_alice: Client, owner: Account) -> None:
+    Service.objects.filter(description="Site 07").update(description="Annexe 07")
+    assert listed(as_alice, "q=a") == ["Annexe 07"]
+    assert listed(as_alice, "q=07") == []
+
+
+def test_the_name_of_a_vrack_finds_its_services(as_alice: Client, owner: Account) -> None:
+    assert listed(as_alice, "q=PN-1000002") == ["Site 02"]
+    assert listed(as_alice, "q=pn-1") == []
 
 
 def test_a_bandwidth_is_sorted_by_its_width_and_a_provider_by_its_name(as_alice: Client, owner: Account) -> None:
@@ -95,7 +151,8 @@ def test_a_bandwidth_is_sorted_by_its_width_and_a_provider_by_its_name(as_alice:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=abc", "page=-1", "page=9999999999999999999", "sort=password", "sort=--pop", "state=x", "pop=%00", "vrack=x",
+    ["after=abc", "before=-1", "end=x&after=99999999999999999999", "after=%00",
+     "sort=password", "sort=--pop", "state=x", "pop=%00", "vrack=x",
      "vrack=99999999999999999999999", "q=%F0%9F%9A%80", f"q={'x' * 5000}", "q=%25_%27--", "sort=pop&sort=-pop"],
 )  # fmt: skip
 def test_a_mistyped_address_still_shows_a_page(as_alice: Client, owner: Account, query: str) -> None:
@@ -105,21 +162,21 @@ def test_a_mistyped_address_still_shows_a_page(as_alice: Client, owner: Account,
 
 def test_the_csv_holds_the_same_rows_in_the_same_order(as_alice: Client, owner: Account) -> None:
     answer = as_alice.get(f"{LIST}services.csv?sort=-description&pop=par-pa3")
-    lines = answer.content.decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert [line.split(";")[1] for line in lines[1:]] == [f"Site {number:02}" for number in range(57, -1, -3)]
 
 
 def test_no_cell_of_the_csv_is_a_formula(as_alice: Client, owner: Account) -> None:
     Service.objects.filter(description="Site 05").update(description='=HYPERLINK("http://example.com")')
-    assert "'=HYPERLINK" in as_alice.get(f"{LIST}services.csv?q=hyperlink").content.decode()
+    assert "'=HYPERLINK" in as_alice.get(f"{LIST}services.csv?q=hyperlink").getvalue().decode()
 
 
 def test_nobody_sees_anybody_elses(as_alice: Client, owner: Account, bob: User) -> None:
     assert bob.account
     foreign = factories.ordered(bob.account)
     assert listed(as_alice, f"q={foreign.pk}") == []
-    assert str(foreign.pk) not in as_alice.get(f"{LIST}services.csv").content.decode()
+    assert str(foreign.pk) not in as_alice.get(f"{LIST}services.csv").getvalue().decode()
 
 
 def test_without_any_service_the_page_says_how_to_begin(as_alice: Client) -> None:

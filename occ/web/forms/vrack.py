@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from occ.engine.objects import named
-from occ.models import Service, Vrack
+from occ.engine.objects import NAMED_MOST
+from occ.models import Account, Service, Vrack
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.forms.checked import JudgedChoiceField
 
+CHOICES_MAX = 100
+"""More vRacks than that are not offered in a list: one types a name."""
+
+
+def offered(account: Account) -> list[Vrack]:
+    """The account's newest vRacks in the order of their numbers: one more than CHOICES_MAX, if there are more."""
+    return list(Vrack.objects.for_account(account).order_by("-pk")[: CHOICES_MAX + 1])[::-1]
+
 
 class VrackAssociateForm(BaseDrawerForm):
-    """One of one's own vRacks; `sharing` are the services that are in the chosen one already."""
+    """One of one's own vRacks: chosen from a list, or named where there are too many for one."""
 
     title = _("Associate a vRack")
     submit_label = _("Associate")
@@ -26,29 +35,49 @@ class VrackAssociateForm(BaseDrawerForm):
         help_text=_("The private network that your service will reach. Select one of your existing vRacks."),
     )
 
-    def __init__(self, *args: Any, vracks: Sequence[Vrack], sharing: Sequence[Service], **kwargs: Any) -> None:
-        self.vracks = {str(each.pk): each for each in vracks}
-        self.sharing = sharing
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        self.account = account
+        self.vracks = offered(account)
         super().__init__(*args, **kwargs)
         field = self.fields["vrack"]
+        if len(self.vracks) > CHOICES_MAX:
+            help_text = _("The private network that your service will reach: the name of one of your vRacks.")
+            widget = forms.TextInput(attrs={"placeholder": self.vracks[-1].name, "autocomplete": "off"})
+            self.fields["vrack"] = forms.CharField(
+                label=field.label, required=False, max_length=32, help_text=help_text, widget=widget
+            )
+            return
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose a vRack")), *((key, str(each)) for key, each in self.vracks.items())]
+        field.choices = [("", _("Choose a vRack")), *((str(each.pk), str(each)) for each in self.vracks)]
+        if len(self.vracks) == 1:
+            self.initial["vrack"] = str(self.vracks[0].pk)
+
+    @cached_property
+    def chosen(self) -> Vrack | None:
+        """The vRack that the field names now."""
+        text = str(self["vrack"].value() or "")
+        offered = next((each for each in self.vracks if text in (str(each.pk), each.name)), None)
+        return offered or (Vrack.objects.for_account(self.account).called(text).first() if text else None)
 
     def clean_vrack(self) -> Vrack | None:
         """The vRack that was chosen; None, which the action refuses, if it is none of these."""
-        return self.vracks.get(self.cleaned_data["vrack"])
+        return self.chosen
 
     def hints(self, field: str) -> list[str]:
         """The warning about linked configurations (domain.md VR-5)."""
-        return [linked_warning(self.sharing)] if field == "vrack" and self.sharing else []
+        if field != "vrack" or self.chosen is None:
+            return []
+        sharing = list(Service.objects.for_account(self.account).in_vrack(self.chosen.pk)[: NAMED_MOST + 1])
+        return [linked_warning(sharing)] if sharing else []
 
 
 def linked_warning(services: Sequence[Service]) -> str:
     """What it means that other services are in the same vRack."""
+    names = ", ".join(map(str, services[:NAMED_MOST])) + (", …" if len(services) > NAMED_MOST else "")
     return gettext(
         "This vRack already carries %(services)s. Its datacentre configurations are linked: "
         "they show on each of these services, and changing one changes it for all."
-    ) % {"services": named(services)}
+    ) % {"services": names}
 
 
 class VrackCreateForm(BaseDrawerForm):

@@ -1,12 +1,14 @@
 """The menu path of the guide: Bare Metal Cloud, then Network; each page lists what it holds."""
 
-from django.db.models import Count, Q
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from occ.models import Account, Service, ServiceState, Vrack
 from occ.web.access import CustomerRequest, customer
+from occ.web.listing import count, shown
 
 
 @customer
@@ -23,10 +25,12 @@ def network(request: CustomerRequest) -> HttpResponse:
     return render(request, "occ/area/network.html", _counts(request.account))
 
 
-def _counts(account: Account) -> dict[str, int]:
-    services = Service.objects.for_account(account).aggregate(
-        services=Count("pk"),
-        active=Count("pk", filter=Q(state=ServiceState.ACTIVE)),
-        delivering=Count("pk", filter=Q(state=ServiceState.DELIVERING)),
-    )
-    return {**services, "vracks": Vrack.objects.for_account(account).count()}
+def _counts(account: Account) -> dict[str, Any]:
+    """How many there are of what the area holds, as numbers and as they are written."""
+    services = Service.objects.for_account(account)
+    found = {
+        "services": count(services),
+        "delivering": count(services.filter(state=ServiceState.DELIVERING)),
+        "vracks": count(Vrack.objects.for_account(account)),
+    }
+    return found | {f"{name}_shown": shown(number) for name, number in found.items()}

@@ -6,7 +6,6 @@ import re
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from occ.models import Email
 from occ.web.access import CustomerRequest, customer
 from occ.web.components import Crumb
+from occ.web.listing import listing
 
 PAGE_SIZE = 25
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -28,7 +28,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 def emails(request: CustomerRequest) -> HttpResponse:
     """The mailbox, newest first."""
     found = Email.objects.filter(account=request.account).select_related("service").defer("text", "html")
-    context = {"page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))}
+    context = {"page": listing(found, request.GET, descending=True, size=PAGE_SIZE)}
     return render(request, "occ/email/list.html", context)
 
 

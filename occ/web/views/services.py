@@ -1,16 +1,18 @@
 """The list of services, and those that are being delivered (guide, step 1)."""
 
 import csv
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from occ.engine import clock
-from occ.models import Clock, Order, Vrack
-from occ.web import services_page, task_words
+from occ.models import Clock, Service
+from occ.web import listing, services_page, task_words
 from occ.web.access import CustomerRequest, customer
 from occ.web.forms.services import ServiceFilterForm
 from occ.web.fragments import page
@@ -25,41 +27,43 @@ def services(request: CustomerRequest) -> HttpResponse:
     """OVHcloud Connect: what is being delivered, and what is there."""
     form, values = _filter(request)
     sort = request.GET.get("sort", "")
-    found = services_page.in_order(services_page.chosen(request.account, values), sort)
-    listed = services_page.page_of(found, request.GET.get("page"))
+    found = services_page.chosen(request.account, values)
+    listed = services_page.page_of(found, request.GET, sort)
     is_filtered = any(values.values())
-    orders = services_page.delivering(request.account)
+    delivering = services_page.delivering(request.account)
     time = request.account.clock
     now = clock.simulated(time)
-    tasks = [order.service.task for order in orders if order.service.task is not None]
+    tasks = [service.task for service in delivering if service.task is not None]
     context = {
         "form": form,
         "columns": services_page.columns(request.GET, sort),
         "sort": sort,
         "page": listed,
-        "rows": services_page.rows(listed),
+        "rows": list(services_page.rows(listed)),
+        "count": found.count,
+        "count_shown": listing.shown(found.count),
         # Somebody who looks for something is shown what was found, and nothing else.
-        "orders": [] if is_filtered else _deliveries(orders[: services_page.DELIVERING_SHOWN], now, time),
-        "has_more_orders": len(orders) > services_page.DELIVERING_SHOWN,
-        "is_empty": not orders and not listed.paginator.count and not is_filtered,
-        "poll": task_words.poll_delay(tasks, now, time) or (task_words.POLL_MAX if orders else 0),
+        "orders": [] if is_filtered else _deliveries(delivering[: services_page.DELIVERING_SHOWN], now, time),
+        "has_more_orders": len(delivering) > services_page.DELIVERING_SHOWN,
+        "is_empty": not delivering and not found.count and not is_filtered,
+        "poll": task_words.poll_delay(tasks, now, time) or (task_words.POLL_MAX if delivering else 0),
         "csv_query": request.GET.urlencode(),
     }
     return page(request, "occ/services/list.html", "live", context)
 
 
-def _deliveries(orders: list[Order], now: datetime, time: Clock) -> list[dict[str, Any]]:
+def _deliveries(services: list[Service], now: datetime, time: Clock) -> list[dict[str, Any]]:
     """Each order that is being delivered, with what goes on or what the customer has to do."""
     found = []
-    for order in orders:
-        task = order.service.task
+    for service in services:
+        task = service.task
         found.append(
             {
-                "order": order,
-                "service": order.service,
+                "order": service.order,
+                "service": service,
                 "progress": task_words.progress(task, now, time) if task and task.is_open else None,
                 "failure": task_words.why(task) if task and not task.is_open else "",
-                "key": services_page.key_to_enter(order.service),
+                "key": services_page.key_to_enter(service),
             }
         )
     return found
@@ -67,26 +71,31 @@ def _deliveries(orders: list[Order], now: datetime, time: Clock) -> list[dict[st
 
 @customer
 @require_safe
-def services_csv(request: CustomerRequest) -> HttpResponse:
-    """The same list, whole, for a spreadsheet."""
+def services_csv(request: CustomerRequest) -> StreamingHttpResponse:
+    """The same list, whole, for a spreadsheet; sent line by line, so that its length costs no memory."""
     _form, values = _filter(request)
     found = services_page.in_order(services_page.chosen(request.account, values), request.GET.get("sort", ""))
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    lines = _lines(found.iterator(chunk_size=500), translation.get_language() or "fr")
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_("services")}.csv"'
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(["UUID", *(str(label) for _name, label in services_page.COLUMNS)])
-    for row in services_page.rows(found.select_related("vrack").iterator(chunk_size=500)):
-        cells = [
-            row["id"],
-            row["description"],
-            row["provider"],
-            row["pop"],
-            row["bandwidth"],
-            row["vrack"],
-            row["state"],
-        ]
-        writer.writerow([*map(_safe, cells), row["service"].ordered_at.isoformat()])
     return response
+
+
+class _Line:
+    """A file for the writer of CSV that keeps nothing: what is written is what `write` returns."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(services: Iterator[Service], language: str) -> Iterator[str]:
+    """The list as CSV. It is written after the view has answered, so the reader's language comes along."""
+    write = csv.writer(_Line(), delimiter=";").writerow
+    with translation.override(language):
+        yield "\ufeff" + write(["UUID", *(str(label) for _name, label in services_page.COLUMNS)])
+        for row in services_page.rows(services):
+            texts = [row[name] for name in ("id", "description", "provider", "pop", "bandwidth", "vrack", "state")]
+            yield write([*map(_safe, texts), row["service"].ordered_at.isoformat()])
 
 
 def _safe(cell: str) -> str:
@@ -95,6 +104,6 @@ def _safe(cell: str) -> str:
 
 
 def _filter(request: CustomerRequest) -> tuple[ServiceFilterForm, dict[str, str]]:
-    form = ServiceFilterForm(request.GET, vracks=list(Vrack.objects.for_account(request.account)))
+    form = ServiceFilterForm(request.GET, account=request.account)
     form.is_valid()
     return form, form.cleaned_data

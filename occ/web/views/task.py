@@ -1,7 +1,6 @@
 """Tab « Tâches »: what is under way, what was done, who asked for it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from occ.web import audit_words, task_page, task_words
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.fragments import page
+from occ.web.listing import listing
 from occ.web.refusals import sentence
 from occ.web.service_header import header
 
@@ -27,9 +27,10 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
     """The tasks of a service, newest first, and the record of who did what."""
     time = request.account.clock
     now = clock.simulated(time)
-    tasks = Task.objects.for_account(request.account).for_service(service).select_related("requested_by")
-    found = Paginator(tasks.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    history = Paginator(service.audit.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("history"))
+    own = Task.objects.filter(service=service).known().select_related("requested_by")
+    others = Task.objects.shared_with(service).select_related("requested_by") if service.vrack_id else None
+    found = listing(own, request.GET, also=others, descending=True, size=PAGE_SIZE)
+    history = listing(service.audit.all(), request.GET, descending=True, size=PAGE_SIZE, prefix="history-")
     rows = [task_page.row(task, service, now, time) for task in found]
     context = {
         **header(service, "tasks"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from occ.actions import blocks, vrack
-from occ.models import PopConfig, Service, Vrack
+from occ.models import PopConfig, Service
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.confirm import ConfirmForm
@@ -20,19 +20,12 @@ from occ.web.refusals import accepted, blocked_before
 def vrack_attach(request: CustomerRequest, service: Service) -> HttpResponse:
     """« Associer un vRack »: choose one of one's own."""
     back = reverse("occ:service-detail", args=[service.pk])
-    vracks = list(Vrack.objects.for_account(request.account))
-    initial = {"vrack": str(vracks[0].pk)} if len(vracks) == 1 else {}
-    chosen = request.POST.get("vrack", initial.get("vrack", ""))
-    in_it = [each for each in vracks if str(each.pk) == chosen]
-    sharing = list(Service.objects.for_account(request.account).filter(vrack__in=in_it)) if in_it else []
-    form = VrackAssociateForm(
-        request.POST or None, vracks=vracks, sharing=sharing, initial=initial, action=request.path, cancel_url=back
-    )
+    form = VrackAssociateForm(request.POST or None, account=request.account, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
     if sent and accepted(form, lambda: vrack.vrack_attach(service=service, by=actor(request), **form.cleaned_data)):
         message = _("The vRack %(vrack)s is being associated.") % {"vrack": form.cleaned_data["vrack"].name}
         return saved(request, back, message, event="vrackChanged")
-    context = {"blocked": blocked_before(form, blocks.vrack_attach(service)), "has_none": not vracks}
+    context = {"blocked": blocked_before(form, blocks.vrack_attach(service)), "has_none": not form.vracks}
     return drawer_form(request, "occ/vrack/associate.html", form, context)
 
 

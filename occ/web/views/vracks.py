@@ -1,6 +1,5 @@
 """The vRacks of the account."""
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions.vrack import vrack_create as create
-from occ.models import Vrack
+from occ.web import vracks_page
 from occ.web.access import CustomerRequest, customer
 from occ.web.actor import actor
 from occ.web.forms.vrack import VrackCreateForm
@@ -20,9 +19,9 @@ from occ.web.refusals import accepted
 @require_safe
 def vracks(request: CustomerRequest) -> HttpResponse:
     """Each vRack, and what is in it."""
-    found = Vrack.objects.for_account(request.account).prefetch_related("services")
-    counted = found.annotate(configurations=Count("datacenter_configs")).order_by("name")
-    return render(request, "occ/vracks/list.html", {"vracks": counted})
+    listed = vracks_page.page_of(request.account, request.GET)
+    context = {"page": listed, "rows": vracks_page.rows(request.account, listed)}
+    return render(request, "occ/vracks/list.html", context)
 
 
 @customer
