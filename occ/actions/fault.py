@@ -17,7 +17,6 @@ NOT_THE_PROVIDERS = gettext_noop(
 )
 NO_FACTOR = gettext_noop("Say how many times slower: a whole number from %(least)s to %(most)s.")
 NOT_SLOW = gettext_noop("A factor goes with a slow task only: leave it empty.")
-NOT_ONCE = gettext_noop("A task is slow from its beginning to its end: choose “until it is taken off”.")
 THERE_IS_ONE = gettext_noop("There is already a fault on this kind of task of this account: take it off first.")
 
 
@@ -29,9 +28,9 @@ def fault_add(
 
     Args:
         account: whose tasks.
-        kind: a `TaskKind`; empty for any.
-        mode: a `FaultMode`; what the provider does goes with its activation only.
-        once: whether it is used up by striking once, or stays until it is taken off.
+        kind: a `TaskKind`; empty for any, or for the only one that it can be.
+        mode: a `FaultMode`; what the provider does goes with the activation only.
+        once: whether it is used up by striking once, or stays until it is taken off, as slowness always does.
         factor: how many times as long each step takes, 2 to 100; for a slow task, and only for it.
         by: who asks.
 
@@ -39,7 +38,9 @@ def fault_add(
         Refused: with everything that does not go together, or the fault that is there already.
     """
     account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
-    Gather(*_problems(account, kind, mode, once, factor)).check()
+    kind = kind or (TaskKind.SERVICE_ACTIVATE if mode in OF_THE_PROVIDER else "")
+    once = once and mode != FaultMode.SLOW
+    Gather(*_problems(account, kind, mode, factor)).check()
     fault = Fault.objects.create(
         account=account, kind=kind, mode=mode, factor=factor, left=1 if once else None, created_at=clock.real_now()
     )
@@ -48,7 +49,7 @@ def fault_add(
     return fault
 
 
-def _problems(account: Account, kind: str, mode: str, once: bool, factor: int | None) -> list[Problem | None]:
+def _problems(account: Account, kind: str, mode: str, factor: int | None) -> list[Problem | None]:
     known = kind == "" or (kind in TaskKind.values and kind != TaskKind.PROVIDER_ANSWER)
     slow = mode == FaultMode.SLOW
     found: list[Problem | None] = []
@@ -61,8 +62,6 @@ def _problems(account: Account, kind: str, mode: str, once: bool, factor: int | 
     if slow and (factor is None or not FACTOR_MIN <= factor <= FACTOR_MAX):
         limits = {"least": FACTOR_MIN, "most": FACTOR_MAX}
         found.append(Problem("fault_factor_missing", NO_FACTOR, field="factor", params=limits))
-    if slow and once:
-        found.append(Problem("fault_slow_once", NOT_ONCE, field="once"))
     if not slow and factor is not None:
         found.append(Problem("fault_factor_needless", NOT_SLOW, field="factor"))
     if Fault.objects.in_force().filter(account=account, kind=kind).exists():

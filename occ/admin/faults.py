@@ -9,28 +9,38 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from occ import catalogue
 from occ.actions import fault
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, RowForm, ThroughActions, actor, ask
-from occ.models import Fault, ProviderMessage, TaskKind
+from occ.models import Direction, Fault, FaultMode, ProviderMessage, TaskKind
+from occ.models.fault import OF_THE_PROVIDER
 
 KINDS = [("", _("Any task")), *(each for each in TaskKind.choices if each[0] != TaskKind.PROVIDER_ANSWER)]
+MODES = [
+    (_("On every kind of task"), [each for each in FaultMode.choices if each[0] not in OF_THE_PROVIDER]),
+    (_("On the activation only"), [each for each in FaultMode.choices if each[0] in OF_THE_PROVIDER]),
+]
 
 
 class FaultForm(RowForm):
     """What goes wrong, for whom, and how often."""
 
+    mode = forms.ChoiceField(label=_("Fault"), choices=MODES)
     kind = forms.ChoiceField(label=_("Kind of task"), choices=KINDS, required=False)
     once = forms.ChoiceField(
         label=_("How often"),
         choices=[("yes", _("Once")), ("no", _("Until it is taken off"))],
-        initial="yes",
-        widget=forms.RadioSelect,
+        help_text=_("Slowness stays until it is taken off."),
     )
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # What goes together is the action's to say: Django is not to look at the constraints.
+        return {field.name for field in self._meta.model._meta.fields}
 
     class Meta:
         model = Fault
-        fields = ("account", "kind", "mode", "factor")
+        fields = ("account", "mode", "kind", "factor")
         help_texts = {"factor": _("For a slow task: how many times as long each step takes, 2 to 100.")}
 
 
@@ -39,12 +49,12 @@ class FaultAdmin(ThroughActions):
     """Faults: put on here, taken off here, at any time."""
 
     form = FaultForm
-    list_display = ("mode", "what", "account", "often", "used", "created_at")
-    list_filter = ("mode", "kind")
+    list_display = ("mode", "what", "account", "often", "used")
+    list_filter = ("mode",)
     search_fields = ("account__nichandle",)
     list_select_related = ("account",)
     autocomplete_fields = ("account",)
-    fields = ("account", "kind", "mode", "once", "factor")
+    fields = ("account", "mode", "kind", "once", "factor")
     actions = ("take_off",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -57,7 +67,9 @@ class FaultAdmin(ThroughActions):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What one of them is and has done, once it is there."""
-        return ("account", "what", "mode", "factor", "often", "used", "created_at") if obj else self.fields
+        if obj is None:
+            return self.fields
+        return ("account", "mode", *(("factor",) if obj.factor else ()), "what", "often", "used", "created_at")
 
     @admin.display(description=_("kind of task"), ordering="kind")
     def what(self, row: Fault) -> Any:
@@ -89,7 +101,13 @@ class FaultAdmin(ThroughActions):
 class ProviderMessageAdmin(ReadOnly):
     """What was told to the providers and what they answered; each message counts once."""
 
-    list_display = ("at", "direction", "subject", "provider", "service", "account", "outcome", "repeats")
-    list_filter = ("direction", "subject", "outcome", "provider")
+    list_display = ("at", "way", "subject", "service", "outcome", "repeats")
+    list_filter = ("direction", "subject", "outcome")
     search_fields = ("key", "account__nichandle", "service__description", "=service__uuid")
-    list_select_related = ("service", "account")
+    list_select_related = ("service",)
+
+    @admin.display(description=_("direction"), ordering="direction")
+    def way(self, row: ProviderMessage) -> str:
+        """Who speaks to whom."""
+        provider = catalogue.provider(row.provider).name
+        return f"OVHcloud → {provider}" if row.direction == Direction.TO_PROVIDER else f"{provider} → OVHcloud"

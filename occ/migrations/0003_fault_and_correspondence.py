@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             model_name="fault",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("factor__range", (2, 100)), ("mode", "slow")),
+                    models.Q(("factor__isnull", False), ("factor__range", (2, 100)), ("mode", "slow")),
                     models.Q(models.Q(("mode", "slow"), _negated=True), ("factor__isnull", True)),
                     _connector="OR",
                 ),

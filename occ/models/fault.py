@@ -74,7 +74,7 @@ class Fault(models.Model):
                 violation_error_message=_("Only the activation at the provider hears from the provider."),
             ),
             models.CheckConstraint(
-                condition=Q(mode=FaultMode.SLOW, factor__range=(FACTOR_MIN, FACTOR_MAX))
+                condition=Q(mode=FaultMode.SLOW, factor__isnull=False, factor__range=(FACTOR_MIN, FACTOR_MAX))
                 | (~Q(mode=FaultMode.SLOW) & Q(factor__isnull=True)),
                 name="fault_factor_goes_with_slow",
                 violation_error_message=_("A factor goes with a slow task, and only with it."),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from occ import catalogue
 from occ.actions.actor import Actor
 from occ.actions.provider import order_look_up, order_validate
-from occ.models import ProviderUser, ServiceKey, ServiceState
+from occ.models import ProviderUser, Service, ServiceKey, ServiceState, TaskStatus
 from occ.provider.forms import KeyForm, SignInForm, ValidateForm
 from occ.provider.session import entry_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
@@ -91,7 +91,7 @@ def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, f
     """The portal's first page: the form for a key, and the orders that were validated here."""
     keys = ServiceKey.objects.filter(provider=entry.code, used_at__isnull=False)
     history = list(keys.select_related("service__task").order_by("-used_at")[:HISTORY])
-    rows = [(key, *_words(key).values(), key.service.state == ServiceState.ACTIVE) for key in history]
+    rows = [(key, *_words(key).values(), _stands(key.service)) for key in history]
     busy = any(key.service.state == ServiceState.DELIVERING for key in history)
     context = {"form": form, "rows": rows, "user_name": user.username, "poll": POLL_SECONDS if busy else 0}
     if request.htmx:  # type: ignore[attr-defined]
@@ -116,6 +116,14 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
         again.refuse(refused)
         return _home(request, entry, user, again)
     return redirect("provider:home", entry.code)
+
+
+def _stands(service: Service) -> str:
+    """How far a validated order is: `building`, `connected`, `gone`, or `held` until its owner retries or cancels."""
+    if service.state != ServiceState.DELIVERING:
+        return "connected" if service.state == ServiceState.ACTIVE else "gone"
+    failed = service.task is not None and service.task.status == TaskStatus.ERROR
+    return "held" if failed else "building"
 
 
 def _words(key: ServiceKey) -> dict[str, str]:

@@ -24,12 +24,10 @@ def owner() -> Account:
         ({"mode": "gremlins"}, "fault_mode_unknown", "mode"),
         ({"mode": "fail", "kind": "make_coffee"}, "fault_kind_unknown", "kind"),
         ({"mode": "fail", "kind": "provider_answer"}, "fault_kind_unknown", "kind"),
-        ({"mode": "silent", "kind": ""}, "fault_not_the_providers", "kind"),
         ({"mode": "late", "kind": "pop_create"}, "fault_not_the_providers", "kind"),
-        ({"mode": "slow", "once": False}, "fault_factor_missing", "factor"),
-        ({"mode": "slow", "once": False, "factor": 1}, "fault_factor_missing", "factor"),
-        ({"mode": "slow", "once": False, "factor": 101}, "fault_factor_missing", "factor"),
-        ({"mode": "slow", "once": True, "factor": 5}, "fault_slow_once", "once"),
+        ({"mode": "slow"}, "fault_factor_missing", "factor"),
+        ({"mode": "slow", "factor": 1}, "fault_factor_missing", "factor"),
+        ({"mode": "slow", "factor": 101}, "fault_factor_missing", "factor"),
         ({"mode": "fail", "factor": 5}, "fault_factor_needless", "factor"),
     ],
 )
@@ -41,6 +39,13 @@ def test_what_does_not_go_together_is_refused_at_its_field(
     assert [(problem.code, problem.field) for problem in refused.value.problems] == [(code, field)]
     assert not Fault.objects.exists()
     assert not AuditEntry.objects.filter(action="fault_add").exists()
+
+
+def test_what_only_one_choice_makes_sense_of_need_not_be_said(owner: Account) -> None:
+    silent = fault.fault_add(account=owner, mode="silent", by=BY)
+    assert (silent.kind, silent.left) == ("service_activate", 1)
+    slow = fault.fault_add(account=owner, mode="slow", factor=5, once=True, by=BY)
+    assert (slow.kind, slow.left) == ("", None)
 
 
 def test_one_fault_at_a_time_on_a_kind_of_task_unless_it_is_used_up(owner: Account) -> None:

@@ -30,6 +30,12 @@ def test_a_fault_is_put_on_in_a_form_and_taken_off_from_the_list(desk: Client, s
     assert sorted(done) == [("fault_add", staff.pk), ("fault_remove", staff.pk)]
 
 
+def test_what_the_provider_does_needs_no_kind_of_task(desk: Client) -> None:
+    values = {"account": factories.account().pk, "kind": "", "mode": "silent", "once": "yes", "factor": ""}
+    assert desk.post(address(Fault, "add"), values).status_code == 302
+    assert Fault.objects.get().kind == "service_activate"
+
+
 def test_what_does_not_go_together_is_said_at_its_field(desk: Client) -> None:
     values = {"account": factories.account().pk, "kind": "", "mode": "slow", "once": "no", "factor": ""}
     answer = desk.post(address(Fault, "add"), values)

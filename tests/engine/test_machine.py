@@ -205,8 +205,7 @@ class Machine(RuleBasedStateMachine):
     )
     def put_fault_on(self, kind: str, mode: str, once: bool) -> None:
         """Something goes wrong from now on."""
-        slow = mode == FaultMode.SLOW
-        values = {"kind": kind, "mode": mode, "once": once and not slow, "factor": 3 if slow else None}
+        values = {"kind": kind, "mode": mode, "once": once, "factor": 3 if mode == FaultMode.SLOW else None}
         self.ask(lambda: fault.fault_add(account=self.account, by=BY, **values))
 
     @rule(number=some)

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from occ.models import DatacenterConfig, PopConfig, RoutingConfig, Service, ServiceKey, Task
+from occ.actions import fault
+from occ.models import DatacenterConfig, Fault, PopConfig, RoutingConfig, Service, ServiceKey, Task
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,15 @@ def test_rows_that_cannot_be() -> None:
 def test_a_service_has_one_valid_key() -> None:
     service = factories.ordered(factories.account())
     impossible(lambda: ServiceKey.objects.create(service=service, value="x", created_at=service.ordered_at))
+
+
+def test_faults_that_make_no_sense() -> None:
+    owner = factories.account()
+    fault.fault_add(account=owner, kind="pop_create", mode="slow", factor=5, by=factories.BY)
+    fault.fault_add(account=owner, mode="fail", by=factories.BY)
+    slow, failing = Fault.objects.filter(mode="slow"), Fault.objects.filter(mode="fail")
+    impossible(lambda: slow.update(factor=None))
+    impossible(lambda: slow.update(factor=1))
+    impossible(lambda: failing.update(factor=5))
+    impossible(lambda: failing.update(mode="silent"))
+    impossible(lambda: failing.update(kind="pop_create"))

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from occ.actions import people
+from occ.actions import fault, people, provider, task
+from occ.actions.service import service_close
 from occ.models import Service, Task
 from tests import factories
 from tests.factories import BY
@@ -97,3 +98,20 @@ def test_the_page_of_an_order_offers_to_sign_out(tester: Client) -> None:
     service = factories.ordered(factories.account())
     shown = tester.post(PORTAL, {"key": service.keys.get().display})
     assert PORTAL + "logout/" in shown.content.decode()
+
+
+def test_what_was_validated_says_how_far_it_is(tester: Client) -> None:
+    tester.cookies["django_language"] = "en"
+    owner = factories.account()
+    service = factories.ordered(owner)
+    fault.fault_add(account=owner, mode="refusing", by=BY)
+    provider.service_activate(service=service, by=BY)
+    page = PORTAL
+    assert "Circuit being built" in tester.get(page).content.decode()
+    factories.pass_time()
+    assert "On hold" in tester.get(page).content.decode()
+    task.task_retry(task=Task.objects.get(kind="service_activate"), by=BY)
+    factories.pass_time()
+    assert "Connected" in tester.get(page).content.decode()
+    service_close(service=service, by=BY)
+    assert "Taken down" in tester.get(page).content.decode()
