@@ -11,12 +11,12 @@ from occ.models import Direction, Outcome, ProviderMessage, Service, Subject, Ta
 
 def order_confirmed(work: Work, task: Task, at: datetime) -> None:
     """Ask the provider for the circuit."""
-    effects.tell_provider(work, Subject.ORDER_CONFIRMED, _service(task), task.pk, at)
+    effects.tell_provider(work, Subject.ORDER_CONFIRMED, _service(work, task), task.pk, at)
 
 
 def circuit_ready(work: Work, task: Task, at: datetime) -> None:
     """Hear from the provider that the circuit is there, unless it has already said so."""
-    work.once(_message(Subject.CIRCUIT_READY, task, task.pk, at, Outcome.ACCEPTED))
+    work.once(_message(work, Subject.CIRCUIT_READY, task, task.pk, at, Outcome.ACCEPTED))
 
 
 def is_answered(activation: Task) -> bool:
@@ -25,26 +25,29 @@ def is_answered(activation: Task) -> bool:
 
 
 def accept(
-    subject: Subject, activation: Task, about: object, at: datetime, outcome: Outcome = Outcome.ACCEPTED
+    work: Work, subject: Subject, activation: Task, about: object, at: datetime, outcome: Outcome = Outcome.ACCEPTED
 ) -> bool:
     """Take a message from the provider; False if the same has come before: then it is counted and changes nothing.
 
     Args:
+        work: the transaction's.
         subject: what the provider says.
         activation: the task that it is about.
         about: with the subject it makes the message's key.
         at: simulated time.
         outcome: what becomes of it.
     """
-    message = _message(subject, activation, about, at, outcome)
+    message = _message(work, subject, activation, about, at, outcome)
     if ProviderMessage.objects.filter(key=message.key).update(repeats=F("repeats") + 1):
         return False
     message.save()
     return True
 
 
-def _message(subject: Subject, activation: Task, about: object, at: datetime, outcome: Outcome) -> ProviderMessage:
-    service = _service(activation)
+def _message(
+    work: Work, subject: Subject, activation: Task, about: object, at: datetime, outcome: Outcome
+) -> ProviderMessage:
+    service = _service(work, activation)
     return ProviderMessage(
         key=f"{subject}-{about}",
         direction=Direction.FROM_PROVIDER,
@@ -57,6 +60,7 @@ def _message(subject: Subject, activation: Task, about: object, at: datetime, ou
     )
 
 
-def _service(task: Task) -> Service:
-    assert task.service is not None
-    return task.service
+def _service(work: Work, task: Task) -> Service:
+    found = work.get(Service, task.service_id)
+    assert found is not None
+    return found

@@ -100,7 +100,7 @@ def _fail(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
 def _refuse(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
     if _step(task) != "check" or not faults.use(fault):
         return False
-    answers.accept(Subject.ORDER_REFUSED, task, f"{task.pk}-{task.lease}", at)
+    answers.accept(work, Subject.ORDER_REFUSED, task, f"{task.pk}-{task.lease}", at)
     lifecycle.fail(work, task, at, because(REFUSED, **_words(task)))
     return True
 
@@ -167,18 +167,17 @@ def _arrive(work: Work, answer: Task, at: datetime) -> bool:
     """Take an answer that comes at its own time; see `strike` for what is returned."""
     work.write()  # what the provider has said in this very transaction counts already
     pk = (answer.current or {})["activation"]
-    work.load(Task, [pk], Task.objects.select_for_update(of=("self",)))
+    work.load(Task, [pk], Task.objects.select_for_update(skip_locked=True, of=("self",)))
     activation = work.get(Task, pk)
-    assert activation is not None
-    if _is_waiting(activation):  # it is about to give up, or has been asked again: what comes first is first
-        assert activation.due_at is not None
-        _wait(answer, at, max(at, activation.due_at) + timedelta(seconds=STEPS[answer.kind][0].seconds))
-        work.change(answer)
+    # Somebody has it in hand, or it is waited for and about to give up: what comes first is first.
+    if activation is None or _is_waiting(activation):
+        first = (activation and activation.due_at) or at
+        _wait(answer, at, max(at, first) + timedelta(seconds=STEPS[answer.kind][0].seconds))
         return True
     is_cancelled = activation.status == TaskStatus.CANCELLED
     outcome = Outcome.TOO_LATE if is_cancelled else Outcome.ACCEPTED
     answer.reason = None
-    if not answers.accept(Subject.CIRCUIT_READY, activation, activation.pk, at, outcome):
+    if not answers.accept(work, Subject.CIRCUIT_READY, activation, activation.pk, at, outcome):
         answer.reason = because(REPEATED, **_words(activation))
     elif is_cancelled:
         assert activation.service is not None

@@ -209,6 +209,13 @@ def test_a_faulty_provider_ends_as_it_is_documented(row: str) -> None:
     assert told.count() == Effect.objects.filter(kind="provider").count()
 
 
+@pytest.mark.parametrize(("mode", "row"), [("silent", "P1"), ("refusing", "P5"), ("twice", "P8"), ("late", "P9")])
+def test_it_ends_the_same_after_one_long_jump(mode: str, row: str) -> None:
+    case = Case(mode)
+    case.minutes(600)
+    assert case.ends() == documented()[row]
+
+
 def test_a_late_answer_for_a_cancelled_order_is_kept_as_too_late_and_the_circuit_is_released_once() -> None:
     case = p12()
     answer = ProviderMessage.objects.get(subject="circuit_ready")
