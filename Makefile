@@ -16,7 +16,7 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 HTML := templates
 export VAR_DIR
 
-.PHONY: help demo reset test lint types unit postgres integration browser bench races messages compile lock clean system
+.PHONY: help demo reset test lint types unit postgres integration browser bench races chaos messages compile lock clean system
 
 help:  ## what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -54,6 +54,9 @@ bench: $(VENV)/.dev compile  ## how fast the pages are, beside a plain Django pa
 
 races: $(VENV)/.dev compile system  ## eight clients at once reach for the same things, on PostgreSQL and SQLite
 	$(PY) -m tests.races
+
+chaos: $(VENV)/.dev compile system  ## everything dies, again and again, under load: nothing is lost, doubled or stuck
+	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED))
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
 	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'

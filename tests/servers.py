@@ -76,6 +76,11 @@ class Server:
 
     url: str
     child: Child
+    socket: Path | None = None
+
+    def is_up(self) -> bool:
+        """Whether it takes connections on its Unix socket."""
+        return self.socket is not None and _listens(self.socket)
 
 
 @contextmanager
@@ -97,8 +102,11 @@ def postgres() -> Iterator[Server]:
         place = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
         argv = [*prefix, _postgres_program("postgres"), *place, *fast]
         with running(Child("postgres", argv, dict(os.environ), folder / "log"), end=signal.SIGINT) as child:
-            wait_until(lambda: _listens(folder / ".s.PGSQL.5432"), "PostgreSQL does not start")
-            yield Server(f"postgres://passerelle@//{folder.relative_to('/')}/postgres", child)
+            server = Server(
+                f"postgres://passerelle@//{folder.relative_to('/')}/postgres", child, folder / ".s.PGSQL.5432"
+            )
+            wait_until(server.is_up, "PostgreSQL does not start")
+            yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -113,8 +121,9 @@ def redis() -> Iterator[Server]:
         path = Path(folder) / "redis.sock"
         argv = [program, "--port", "0", "--unixsocket", str(path), "--dir", folder, "--save", "", "--appendonly", "no"]
         with running(Child("redis", argv, dict(os.environ), Path(folder) / "log")) as child:
-            wait_until(lambda: _listens(path), "Redis does not start")
-            yield Server(f"redis+socket://{path}", child)
+            server = Server(f"redis+socket://{path}", child, path)
+            wait_until(server.is_up, "Redis does not start")
+            yield server
 
 
 @dataclass
@@ -143,26 +152,37 @@ class Installation:
 
     def start(self, name: str, *argv: str) -> Child:
         """Start `python -m ARGV…` in this installation; it ends with it."""
-        child = Child(name, [sys.executable, "-m", *argv], self.env, self.var / f"{name}.log")
+        return self.started(Child(name, [sys.executable, "-m", *argv], self.env, self.var / f"{name}.log"))
+
+    def started(self, child: Child) -> Child:
+        """Start a process that ends with this installation."""
         return self.stack.enter_context(running(child))
 
     def worker(self, name: str = "worker", *, beat: bool = False) -> Child:
-        """Start a Celery worker as a team's installation runs it: processes, not threads."""
-        options = ["--beat", "--scheduler", "celery.beat:Scheduler"] if beat else []
-        pool = ["--concurrency", "2", "--hostname", f"{name}@test", "--loglevel", "INFO"]
-        child = self.start(name, "celery", "--app", "portal", "worker", *pool, *options)
-        wait_until(lambda: "ready." in child.log.read_text(), f"{name} is not ready")
+        """Start a Celery worker as a team's installation runs it, processes, not threads; wait until it is ready."""
+        child = self.start_worker(name, *(["--beat", "--scheduler", "celery.beat:Scheduler"] if beat else []))
+        self.wait_until_ready(child)
         return child
+
+    def start_worker(self, name: str, *options: str) -> Child:
+        """Start one without waiting."""
+        pool = ["--concurrency", "2", "--hostname", f"{name}@test", "--loglevel", "INFO"]
+        alone = ["--without-gossip", "--without-mingle"]  # else each start waits a second for answers of others
+        return self.start(name, "celery", "--app", "portal", "worker", *pool, *alone, *options)
+
+    def wait_until_ready(self, worker: Child) -> None:
+        """Until a worker that was started takes work."""
+        wait_until(lambda: "ready." in worker.log.read_text(), f"{worker.name} is not ready")
 
     def beat(self, name: str = "beat") -> Child:
         """Start a beat apart, as a team's installation does."""
         return self.start(name, "celery", "--app", "portal", "beat", "--scheduler", "celery.beat:Scheduler")
 
-    def web(self, workers: int = 2) -> Server:
+    def web(self, *options: str, workers: int = 2) -> Server:
         """Start gunicorn and wait until it answers."""
         port = free_port()
         bind = ["--bind", f"{HOST}:{port}", "--workers", str(workers), "--threads", "4", "--no-control-socket"]
-        child = self.start("web", "gunicorn", "portal.wsgi", *bind)
+        child = self.start("web", "gunicorn", "portal.wsgi", *bind, *options)
         url = f"http://{HOST}:{port}"
         wait_until(lambda: status_of(url + "/") < 500, f"no answer from {url}")
         return Server(url, child)

@@ -38,6 +38,7 @@ from occ.models import (
 from occ.rules.refusal import Refused
 from tests import factories
 from tests.factories import BY
+from tests.replay import CONFIGURATIONS, replay
 
 SERVICES_MAX = 3
 EXAMPLES, STEPS = int(os.environ.get("EXAMPLES", "25")), int(os.environ.get("STEPS", "30"))
@@ -303,14 +304,15 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def history_tells_the_rows(self) -> None:
-        """Read from its beginning, the history of tasks ends in what the rows are."""
-        last: dict[tuple[str, str], str] = {}
-        for event in TaskEvent.objects.exclude(to_status="").order_by("pk"):
-            last[event.object_type, event.object_id] = event.to_status
-        for (kind, pk), status in last.items():
-            if kind in ("pop", "datacenter", "routing"):
-                found = MODELS[kind]._default_manager.filter(pk=pk).first()
-                assert (found.status if found else "gone") == status  # type: ignore[attr-defined]
+        """Read from its beginning, the history of tasks ends in what the rows are, and nothing comes twice in it."""
+        history = replay(TaskEvent.objects.all())
+        assert history.broken == []
+        for kind in CONFIGURATIONS:
+            rows = MODELS[kind]._default_manager.values_list("pk", "status")
+            there = {str(pk): status for pk, status in rows}
+            assert not history.gone(kind) & there.keys()
+            for pk, status in history.rows(kind).items():
+                assert there.get(pk, "gone") == status
 
 
 @pytest.mark.django_db

@@ -34,11 +34,11 @@ class Outcome:
     scenes: Counter[str] = field(default_factory=Counter)
 
 
-def play(attempts: int, seed: int) -> Outcome:
+def play(attempts: int, seed: int, *, deletions: bool = False) -> Outcome:
     """Play scenes until there were that many attempts; Django is set up, on the database of DATABASE_URL."""
     from occ.actions import people
     from occ.rules.refusal import Refused
-    from tests.races.scenes import BY, CLIENTS, SCENES, Attempt
+    from tests.races.scenes import BY, CLIENTS, DELETIONS, SCENES, Attempt
 
     dice = random.Random(seed)
     accounts = [
@@ -61,7 +61,7 @@ def play(attempts: int, seed: int) -> Outcome:
 
     clients = ThreadPoolExecutor(CLIENTS)  # each keeps its connection
     while found.attempts < attempts:
-        scene = dice.choice(SCENES)(dice.choice(accounts), dice)
+        scene = dice.choice(DELETIONS if deletions else SCENES)(dice.choice(accounts), dice)
         dice.shuffle(scene.attempts)
         start = threading.Barrier(CLIENTS)
         for said, took in clients.map(run, scene.attempts, [start] * CLIENTS):
@@ -82,20 +82,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.races", description=__doc__)
     parser.add_argument("--attempts", type=int, default=8_000, help="on each database (default 8000)")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--deletions", action="store_true", help="only the scenes in which something is deleted")
+    parser.add_argument("--json", action="store_true", help="on PostgreSQL only, and print JSON")
     parser.add_argument("--here", action="store_true", help="on the database of DATABASE_URL, and print JSON")
     options = parser.parse_args()
     if options.here:
         import django
 
         django.setup()
-        print(json.dumps(play(options.attempts, options.seed).__dict__))
+        print(json.dumps(play(options.attempts, options.seed, deletions=options.deletions).__dict__))
         return 0
+    if options.json:
+        found = on_database(True, options.attempts, options.seed, deletions=options.deletions)
+        print(json.dumps(found.__dict__))
+        return int(bool(found.errors or found.broken))
     failed = False
     print(f"seed {options.seed}, {options.attempts} attempts on each database\n")
     print(f"{'':12}{'attempts':>9}{'accepted':>9}{'refused':>9}{'errors':>8}{'broken':>8}{'slowest':>11}{'time':>8}")
     for on_postgres in (True, False):
         began = time.monotonic()
-        found = on_database(on_postgres, options.attempts, options.seed)
+        found = on_database(on_postgres, options.attempts, options.seed, deletions=options.deletions)
         name = "PostgreSQL" if on_postgres else "SQLite"
         counts = f"{found.attempts:9}{found.accepted:9}{found.refused:9}{len(found.errors):8}{len(found.broken):8}"
         print(f"{name:12}{counts}{found.slowest_ms:8.0f} ms{time.monotonic() - began:6.0f} s", flush=True)
@@ -105,10 +111,11 @@ def main() -> int:
     return int(failed)
 
 
-def on_database(on_postgres: bool, attempts: int, seed: int) -> Outcome:
+def on_database(on_postgres: bool, attempts: int, seed: int, *, deletions: bool = False) -> Outcome:
     """Play on a new installation."""
     with installation({"LOG_LEVEL": "ERROR"}, on_postgres=on_postgres) as here:
         command = [sys.executable, "-m", "tests.races", "--here", "--attempts", str(attempts), "--seed", str(seed)]
+        command += ["--deletions"] if deletions else []
         env = here.env | {"DJANGO_SETTINGS_MODULE": "portal.settings", "REDIS_URL": "memory://"}
         done = subprocess.run(command, cwd=Path(ROOT), env=env, capture_output=True, text=True)
         if done.returncode:

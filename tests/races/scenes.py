@@ -22,12 +22,14 @@ from occ.models import (
     ServiceKey,
     ServiceState,
     Task,
+    TaskEvent,
     TaskKind,
     Vrack,
 )
 from occ.models.fields import subnet_columns
 from occ.rules import service_key
 from occ.rules.addressing import IPv4Network
+from tests.replay import replay
 
 CLIENTS = 8
 BY = Actor(label="race")
@@ -185,6 +187,45 @@ def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
     return Scene("nothing added below what goes", [attempt(number) for number in range(CLIENTS)], broken)
 
 
+def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
+    """The only PoP configuration that shows a datacentre goes, with it or its child alone, while a second is added."""
+    here = ground(account)
+    config = active_datacenter(here)
+    first = PopConfig.objects.get(interface__service=here.services[0])
+    PopConfig.objects.filter(interface__service=here.services[1]).delete()
+    values = {"type": "bgp", "customer_asn": 64801, "status": ConfigStatus.ACTIVE}
+    child = RoutingConfig.objects.create(datacenter_config=config, neighbor_ip="10.0.0.9", **values)
+    DatacenterConfig.objects.filter(pk=config.pk).update(routing_type="bgp")
+    goes = [first, first, config, child]
+
+    def attempt(number: int) -> Attempt:
+        one, other = here.services
+        if number < len(goes):
+            return lambda: deletion.config_delete(service=one, config=goes[number], by=BY)
+        if number < 6:
+            subnet = f"192.168.7{number}.0/30"
+            return lambda: pop.pop_create(service=other, customer_asn=64600, ovh_asn=64700, subnet=subnet, by=BY)
+        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
+        return lambda: routing.routing_create(service=one, datacenter_config=config, by=BY, **values)
+
+    def broken() -> str:
+        for _ in range(3):
+            for open_task in Task.objects.open().filter(vrack=here.vrack).order_by("pk"):
+                task.task_finish(task=open_task, by=BY)
+        if left := Task.objects.open().filter(vrack=here.vrack).count():
+            return f"{left} tasks do not end"
+        pops = PopConfig.objects.filter(vrack=here.vrack)
+        history = replay(TaskEvent.objects.filter(task__vrack=here.vrack))
+        there = {str(each.pk): each.status for each in DatacenterConfig.objects.filter(vrack=here.vrack)}
+        if there and not pops.exists():
+            return "a datacentre configuration outlived its last PoP configuration"
+        if history.gone("datacenter") & there.keys() or history.broken:
+            return f"the history does not tell what is there: {history.broken}"
+        return "" if not pops.exclude(status=ConfigStatus.ACTIVE).exists() else "a PoP configuration is left half way"
+
+    return Scene("an owner more, an owner less", [attempt(number) for number in range(CLIENTS)], broken)
+
+
 def one_use_a_key(account: Account, dice: random.Random) -> Scene:
     """Every client enters the same service key at the provider."""
     user = ProviderUser.objects.filter(provider="megaport", username="race").first() or people.provider_user_create(
@@ -230,6 +271,8 @@ SCENES = [
     no_overlap,
     one_type_four_neighbours,
     no_child_below_what_goes,
+    an_owner_more_or_less,
     one_use_a_key,
     one_order_a_form,
 ]
+DELETIONS = [no_child_below_what_goes, an_owner_more_or_less]

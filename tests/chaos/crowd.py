@@ -1,0 +1,49 @@
+"""F11: clients at once, on databases of their own beside the fire: the state machine, then eight threads."""
+
+import json
+import os
+import re
+import sys
+import time
+from typing import Any
+
+from portal.process import Child
+from tests.chaos.plan import Size
+from tests.servers import Installation
+
+STEPS = 40
+
+
+class Crowd:
+    """Two commands that compare the model with the database; begun at once, asked for their outcome in the end."""
+
+    def __init__(self, here: Installation, size: Size, seed: int, env: dict[str, str]) -> None:
+        examples = {"EXAMPLES": str(size.machine_rules // STEPS), "STEPS": str(STEPS)}
+        machine = ["tests.servers", sys.executable, "-m", "pytest", "tests/engine/test_machine.py", "-q"]
+        races = ["tests.races", "--deletions", "--attempts", str(size.race_calls), "--seed", str(seed), "--json"]
+        self.dose = size.machine_rules + size.race_calls
+        self.machine = self._start(here, "machine", machine, env | examples)
+        self.races = self._start(here, "races", races, env)
+
+    @staticmethod
+    def _start(here: Installation, name: str, argv: list[str], env: dict[str, str]) -> Child:
+        log = here.var / f"{name}.log"
+        argv = ["nice", "-n", "5", sys.executable, "-m", *argv]
+        return here.started(Child(name, argv, env | {"PYTHONPATH": os.getcwd()}, log))
+
+    def outcome(self, patience: float) -> dict[str, Any]:
+        """What came of both, waiting at most `patience` seconds: calls, slowest call in seconds, sentences."""
+        until = time.monotonic() + patience
+        wrong = []
+        for child in (self.machine, self.races):
+            assert child.process is not None
+            while child.process.poll() is None and time.monotonic() < until:
+                time.sleep(0.1)
+            if child.process.poll() is None:
+                wrong.append(f"F11: {child.name} was not over in time")
+            elif child.process.returncode:
+                wrong.append(f"F11: {child.name} failed: {child.last_lines()}")
+        told = re.findall(r"^\{.*\}$", self.races.log.read_text(), re.MULTILINE)
+        races = json.loads(told[-1]) if told else {"attempts": 0, "slowest_ms": 0.0, "broken": [], "errors": []}
+        wrong += [f"F11: {sentence}" for sentence in [*races["broken"], *races["errors"]]]
+        return {"calls": races["attempts"], "slowest": races["slowest_ms"] / 1000, "wrong": wrong}

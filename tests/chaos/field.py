@@ -1,0 +1,123 @@
+"""The processes under fire, and what each can tell of itself. Main thread only: children are started from it."""
+
+import os
+import signal
+import time
+from collections import defaultdict
+from contextlib import suppress
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError, connection
+
+from occ.models import Task
+from portal.process import Child
+from tests.chaos.plan import GROUPS
+from tests.servers import Installation, Server
+
+AWAY = (OperationalError, InterfaceError)
+
+
+class Field:
+    """One installation as a team runs it: several worker groups, a beat, web workers, PostgreSQL and Redis."""
+
+    def __init__(self, here: Installation) -> None:
+        assert here.database is not None
+        self.here, self.database, self.broker = here, here.database, here.broker
+        self.web = here.web("--preload", "--log-level", "warning")
+        self.workers = [here.start_worker(f"worker-{number}") for number in range(GROUPS)]
+        self.beat = here.beat()
+        self.second_beat: Child | None = None
+        self.stopped: set[int] = set()
+        self.down: dict[str, list[list[float]]] = defaultdict(list)
+
+    def wait_for_workers(self) -> None:
+        """Until each group takes work."""
+        for child in self.workers:
+            self.here.wait_until_ready(child)
+
+    def gone(self, name: str) -> None:
+        """A server is away from now on."""
+        self.down[name].append([time.time(), float("inf")])
+
+    def back(self, name: str) -> None:
+        """A server answers again."""
+        self.down[name][-1][1] = time.time()
+
+    def excused(self, group: int) -> list[list[float]]:
+        """When a group of workers could do nothing, through no fault of its own."""
+        return [*self.down["database"], *self.down["broker"], *self.down[f"worker-{group}"]]
+
+    def is_away(self, name: str) -> bool:
+        """Whether a server is away now."""
+        spans = self.down[name]
+        return bool(spans) and spans[-1][1] == float("inf")
+
+    def was_away(self, name: str, begin: float, end: float) -> bool:
+        """Whether a server was away at some moment of that time."""
+        return any(begin <= over and end >= start for start, over in self.down[name])
+
+    def held_by(self, group: int) -> list[int]:
+        """The tasks that a group of workers has under lease."""
+        own = set(self.processes(self.workers[group]))
+        try:
+            rows = list(Task.objects.exclude(lease_holder="").values_list("pk", "lease_holder"))
+        except AWAY:
+            connection.close()
+            return []
+        return [pk for pk, holder in rows if int(holder.split(":")[1]) in own]
+
+    def answers(self) -> bool:
+        """Whether the database answers a question."""
+        try:
+            connection.close()
+            connection.ensure_connection()
+        except AWAY:
+            return False
+        return True
+
+    @staticmethod
+    def processes(child: Child) -> list[int]:
+        """A child and what it has started."""
+        if child.process is None:
+            return []
+        pid = child.process.pid
+        with suppress(OSError):
+            return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+        return [pid]
+
+    def stop(self, group: int) -> None:
+        """Let a group of workers stand still, wherever they are."""
+        self._signal(group, signal.SIGSTOP)
+        self.gone(f"worker-{group}")
+        self.stopped.add(group)
+
+    def go_on(self, group: int) -> None:
+        """Let it go on as if no time had passed."""
+        self._signal(group, signal.SIGCONT)
+        self.back(f"worker-{group}")
+        self.stopped.discard(group)
+
+    def restart(self, group: int) -> None:
+        """Kill a group of workers with all its processes, and start it again."""
+        self.workers[group].kill()
+        self.gone(f"worker-{group}")
+        self.workers[group].start()
+        self.back(f"worker-{group}")
+
+    def _signal(self, group: int, which: signal.Signals) -> None:
+        process = self.workers[group].process
+        assert process is not None
+        os.killpg(process.pid, which)
+
+    def logs(self, name: str) -> str:
+        """All that a process has written, older files first."""
+        found = [self.here.var / f"{name}.old.log", self.here.var / f"{name}.log"]
+        return "".join(path.read_text(errors="replace") for path in found if path.exists())
+
+
+def crash(server: Server) -> None:
+    """End PostgreSQL as a power cut would: at once, without a checkpoint."""
+    process = server.child.process
+    assert process is not None
+    process.send_signal(signal.SIGQUIT)
+    process.wait(10)

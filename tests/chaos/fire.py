@@ -1,0 +1,209 @@
+"""Carrying the timetable out: each fault begins on time, and what it broke is put right again on time."""
+
+import heapq
+import itertools
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from occ.actions import clock as clock_actions
+from occ.rules.refusal import Refused
+from tests.chaos import machine
+from tests.chaos.field import Field, crash
+from tests.chaos.load import BY, Load, keep_trying
+from tests.chaos.plan import Planned
+from tests.chaos.strikes import Strike
+
+AT_LEAST = 20
+PUT_OFF = 4.0
+SPEED = 120.0
+
+
+class Fire:
+    """Runs in the main thread, which alone may start processes."""
+
+    def __init__(self, site: Field, load: Load, seed: int, until: float) -> None:
+        self.site, self.load, self.until = site, load, until
+        self.dice = random.Random(seed)
+        self.strikes: list[Strike] = []
+        self.missed = 0
+        self.queue: list[tuple[float, int, Callable[[], object]]] = []
+        self.order = itertools.count()
+
+    def run(self, plan: list[Planned]) -> None:
+        """Strike by the plan; a strike that met no work is made again a little later, as long as there is time."""
+        self.begin = time.monotonic()
+        for planned in plan:
+            self.at(planned.at, lambda planned=planned: self.strike(planned))
+        while self.queue:
+            at, _, act = heapq.heappop(self.queue)
+            time.sleep(max(0.0, self.begin + at - time.monotonic()))
+            act()
+
+    def at(self, moment: float, act: Callable[[], object]) -> None:
+        """Do something so many seconds after the beginning."""
+        heapq.heappush(self.queue, (moment, next(self.order), act))
+
+    def after(self, seconds: float, act: Callable[[], object]) -> None:
+        """Do something so many seconds from now."""
+        self.at(time.monotonic() - self.begin + seconds, act)
+
+    def strike(self, planned: Planned) -> None:
+        """One strike, if there is work for it to meet."""
+        blow: Callable[[Planned], Strike | None] = getattr(self, planned.fault.lower())
+        strike = blow(planned) if self.meets_work(planned.fault) else None
+        if strike is not None:
+            self.strikes.append(strike)
+            return
+        self.missed += 1
+        if time.time() < self.until:
+            self.after(PUT_OFF, lambda: self.strike(planned))
+
+    def meets_work(self, fault: str) -> bool:
+        """Whether deletions are in flight, and those who carry them out could do so now."""
+        if self.site.is_away("database") or (fault != "F6" and self.site.is_away("broker")):
+            return False
+        return self.load.in_flight >= AT_LEAST
+
+    # --- Workers ----------------------------------------------------------------------------------------
+    def f1(self, planned: Planned) -> Strike | None:
+        """Kill a worker group, if possible while it has tasks under lease."""
+        group = self._not_stopped(planned.target)
+        if group is None or "ready." not in self.site.logs(f"worker-{group}"):
+            return None
+        held = self._while_holding(group, patience=0.3)
+        strike = self._now("F1", f"worker-{group}", held=held)
+        self.site.restart(group)
+        return strike
+
+    def f3(self, planned: Planned) -> Strike | None:
+        """Stop a worker group in the middle of its work, and let it go on ten seconds later."""
+        group = self._not_stopped(planned.target)
+        held = [] if group is None else self._while_holding(group, patience=2.5)
+        if group is None or not held:
+            return None
+        strike = self._now("F3", f"worker-{group}", held=held)
+        self.site.stop(group)
+
+        def go_on() -> None:
+            self.site.go_on(group)
+            strike.until = time.time()
+
+        self.after(planned.seconds, go_on)
+        return strike
+
+    def _not_stopped(self, group: int) -> int | None:
+        """That group, or another if it stands still now."""
+        running = [each for each in range(len(self.site.workers)) if each not in self.site.stopped]
+        return group if group in running else self.dice.choice(running) if running else None
+
+    def _while_holding(self, group: int, patience: float) -> list[int]:
+        """Wait for the moment in which a group has tasks under lease; those tasks."""
+        until = time.monotonic() + patience
+        while not (held := self.site.held_by(group)) and time.monotonic() < until:
+            time.sleep(0.01)
+        return held
+
+    # --- Servers ----------------------------------------------------------------------------------------
+    def f4(self, planned: Planned) -> Strike:
+        """Kill Redis; it keeps nothing, so its data are gone."""
+        strike = self._now("F4", "redis")
+        self._without_broker(strike, planned.seconds)
+        return strike
+
+    def f5(self, planned: Planned) -> Strike:
+        """Take Redis away for a good while."""
+        strike = self._now("F5", "redis")
+        self._without_broker(strike, planned.seconds)
+        return strike
+
+    def _without_broker(self, strike: Strike, seconds: float) -> None:
+        self.site.gone("broker")
+        self.site.broker.child.kill()
+
+        def back() -> None:
+            if self.site.broker.is_up():
+                self.site.back("broker")
+                strike.until = time.time()
+            else:
+                self.after(0.05, back)
+
+        def start() -> None:
+            self.site.broker.child.start()
+            back()
+
+        self.after(seconds, start)
+
+    def f6(self, planned: Planned) -> Strike:
+        """Crash PostgreSQL and start it again at once."""
+        strike = self._now("F6", "postgresql")
+        self.site.gone("database")
+        crash(self.site.database)
+        self.site.database.child.start()
+
+        def back() -> None:
+            if self.site.answers():
+                self.site.back("database")
+                strike.until = time.time()
+            else:
+                self.after(0.05, back)
+
+        back()
+        return strike
+
+    def f8(self, planned: Planned) -> Strike | None:
+        """Kill beat and start it again, or let a second one run beside it."""
+        site = self.site
+        strike = self._now("F8", "beat", how=planned.how)
+
+        def over(act: Callable[[], object]) -> None:
+            act()
+            strike.until = time.time()
+
+        if planned.how == "killed":
+            site.beat.kill()
+            self.after(planned.seconds, lambda: over(site.beat.start))
+        elif site.second_beat is None:
+            site.second_beat = site.here.beat("beat-2")
+            self.after(planned.seconds, lambda: over(self._end_second_beat))
+        else:
+            return None
+        return strike
+
+    def _end_second_beat(self) -> None:
+        assert self.site.second_beat is not None
+        self.site.second_beat.kill()
+        self.site.second_beat = None
+
+    # --- Clocks -----------------------------------------------------------------------------------------
+    def f10(self, planned: Planned) -> Strike | None:
+        """Move the second account's clock; or set the whole machine's back by an hour."""
+        how = planned.how
+        strike = self._now("F10", "clock", how=how)
+
+        def change(**values: object) -> None:
+            keep_trying(lambda: clock_actions.clock_change(clock_id=self.load.jumpy_clock, by=BY, **values))  # type: ignore[arg-type]
+            strike.until = time.time()
+
+        if how == "jump":
+            change(forward=timedelta(hours=1))
+        elif how == "fast":
+            change(speed=1000)
+            self.after(planned.seconds, lambda: change(speed=SPEED))
+        elif how == "pause":
+            change(paused=True)
+            self.after(planned.seconds, lambda: change(paused=False))
+        elif how == "step":
+            try:
+                keep_trying(lambda: clock_actions.clock_next(clock_id=self.load.jumpy_clock, by=BY))
+            except Refused:
+                return None
+        else:
+            machine.set_back(3600)
+            self.after(planned.seconds, lambda: machine.set_back(0))
+        return strike
+
+    def _now(self, fault: str, target: str, how: str = "", held: list[int] | None = None) -> Strike:
+        now = time.time()
+        return Strike(fault, target, now, now, how, held or [], in_flight=self.load.in_flight)

@@ -1,0 +1,40 @@
+"""Whatever dies, nothing is lost, doubled or stuck: each fault a few times (`make chaos` brings the full doses)."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.chaos.plan import GROUPS, SHORT, draw
+from tests.servers import ROOT
+
+SEED = 20261124
+
+
+def test_each_fault_is_survived(tmp_path: Path) -> None:
+    results = tmp_path / "chaos.json"
+    command = [sys.executable, "-m", "tests.chaos", "--short", "--seed", str(SEED), "--json", str(results)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    print(done.stdout)  # the table and its times, which `pytest -rP` shows
+    assert results.exists(), done.stderr
+    told = json.loads(results.read_text())
+    assert told["findings"] == []
+    assert {fault for fault, row in told["faults"].items() if row["dose"]} == {*SHORT.doses, "F11"}
+    for row in told["faults"].values():
+        assert (row["lost"], row["doubled"], row["stuck"]) == (0, 0, 0)
+    assert told["fewest_in_flight"] >= 20
+    assert told["reads"]["failed"] < told["reads"]["total"] / 100
+    assert told["reads"]["database_away_wrong"] == 0
+    assert told["oddities"] == []
+    assert done.returncode == 0
+
+
+def test_a_seed_repeats_the_timetable_and_every_dose_is_in_it() -> None:
+    plan = draw(SHORT, SEED)
+    assert plan == draw(SHORT, SEED)
+    assert plan != draw(SHORT, SEED + 1)
+    own_pace = {"F9", "F12"}
+    for fault, dose in SHORT.doses.items():
+        assert fault in own_pace or sum(strike.fault == fault for strike in plan) == dose
+    assert {strike.target for strike in plan if strike.fault == "F1"} <= set(range(GROUPS))
+    assert all(strike.at >= 0 and strike.at + strike.seconds <= SHORT.fire for strike in plan)
