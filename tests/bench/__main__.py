@@ -6,9 +6,9 @@ A part is a module of this folder with `run() -> bool`: it prints its table and 
 import argparse
 import sys
 
-from tests.bench import pages
+from tests.bench import engine, pages
 
-PARTS = {"pages": pages}
+PARTS = {"pages": pages, "engine": engine}
 
 
 def main() -> int:

@@ -1,6 +1,5 @@
 """Ten thousand tasks in flight: activations, creations and recursive deletions, each kind as many as the others."""
 
-import json
 import uuid
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network
@@ -139,16 +138,3 @@ def _activations(account: Account, count: int, at: datetime) -> None:
     for task, service in zip(made, services, strict=True):
         service.task = task
     Service.objects.bulk_update(services, ["task"], batch_size=1000)
-
-
-def left() -> str:
-    """As JSON: how many steps were made, how many tasks are open, and how many ended otherwise than well."""
-    from django.db.models import Sum
-
-    return json.dumps(
-        {
-            "steps": Task.objects.aggregate(steps=Sum("step"))["steps"] or 0,
-            "open": Task.objects.open().count(),
-            "failed": Task.objects.filter(status="error").count(),
-        }
-    )

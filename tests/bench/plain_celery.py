@@ -10,6 +10,7 @@ from celery import Celery
 
 app = Celery("plain", broker=os.environ["REDIS_URL"])
 app.conf.task_ignore_result = True
+app.conf.task_default_queue = "plain"
 TABLE = "CREATE TABLE plain (id integer PRIMARY KEY, changed integer NOT NULL DEFAULT 0)"
 _connection: psycopg.Connection | None = None
 
