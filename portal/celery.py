@@ -1,5 +1,6 @@
 """The Celery application: it carries out, the database remembers."""
 
+import gc
 import os
 from typing import Any
 
@@ -23,3 +24,10 @@ def _refuse_unsafe_start(**kwargs: Any) -> None:
     except ImproperlyConfigured as error:
         # Celery logs what a receiver raises and goes on; only leaving keeps it from starting.
         raise SystemExit(str(error)) from error
+
+
+@worker_init.connect
+def _share_memory(**kwargs: Any) -> None:
+    # What is loaded by now stays: out of the collector's reach, the pages that forked processes share are not copied.
+    gc.collect()
+    gc.freeze()

@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import psutil
 import psycopg
 import redis
 
@@ -34,22 +34,14 @@ class Course:
     redis_mb: list[float] = field(default_factory=list)
 
 
-def pss(pid: int) -> float:
+def memory(pid: int) -> float:
     """Memory in MB of a process and those that it started, what they share counted once."""
-    total = 0.0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            group = int((folder / "stat").read_text().rpartition(")")[2].split()[2])
-            if group == pid:
-                lines = (folder / "smaps_rollup").read_text().splitlines()
-                total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return total / 1024
+    process = psutil.Process(pid)
+    return sum(float(each.memory_full_info().pss) for each in [process, *process.children(recursive=True)]) / 1e6
 
 
 def follow(here: Installation, pid: int, done: Callable[[], int], finished: Callable[[], bool]) -> Course:
-    """Look each half second how far a worker is, until it has finished; the first look at work begun is the beginning."""
+    """Look each half second how far a worker is, from its first work until it has finished."""
     broker = redis.Redis.from_url(here.broker.url.replace("redis+socket://", "unix://"))
     wait_until(lambda: done() > 0, "the worker does not begin")
     began, before = time.monotonic(), done()
@@ -57,7 +49,7 @@ def follow(here: Installation, pid: int, done: Callable[[], int], finished: Call
     while not finished():
         if time.monotonic() - began > PATIENCE_SECONDS:
             raise SystemExit(f"engine: not finished after {PATIENCE_SECONDS} s")
-        found.worker_mb.append(pss(pid))
+        found.worker_mb.append(memory(pid))
         found.redis_mb.append(broker.info("memory")["used_memory"] / 2**20)
         time.sleep(0.5)
     found.per_second = (done() - before) / (time.monotonic() - began)

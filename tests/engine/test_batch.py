@@ -1,0 +1,175 @@
+"""Many tasks in one transaction: as if each were alone, and none in the way of another."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from occ.actions import datacenter, deletion, fault, order, pop, task, vrack
+from occ.engine import clock, kinds, runner
+from occ.models import DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskEvent, TaskStatus, Vrack
+from tests import factories
+from tests.factories import BY
+
+
+def jump(hours: float = 1) -> None:
+    """Make everything due."""
+    clock.change(clock.shared().pk, forward=timedelta(hours=hours))
+
+
+def attached(number: int) -> Service:
+    """A customer's active service in a vRack of its own, written as it is."""
+    owner = factories.account(number)
+    network = vrack.vrack_create(account=owner, by=BY)
+    service = factories.ordered(owner)
+    Service.objects.filter(pk=service.pk).update(state="active", vrack=network, vrack_status="active")
+    return Service.objects.get(pk=service.pk)
+
+
+def ask_for_pop(service: Service) -> Task:
+    """A PoP configuration under way."""
+    return pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+
+
+def several(count: int, first: int = 0) -> list[Task]:
+    """PoP configurations of as many customers, all under way."""
+    return [ask_for_pop(service) for service in [attached(number) for number in range(first, first + count)]]
+
+
+def queries_of_a_tick() -> int:
+    """How many statements it takes to carry everything to its end."""
+    with CaptureQueriesContext(connection) as queries:
+        assert runner.run_due()
+    return len(queries)
+
+
+@pytest.mark.django_db
+def test_a_batch_costs_as_many_statements_for_eight_tasks_as_for_two() -> None:
+    costs = []
+    for first, count in ((0, 2), (10, 8)):
+        asked = several(count, first)
+        jump()
+        costs.append(queries_of_a_tick())
+        assert {each.status for each in Task.objects.filter(pk__in=[each.pk for each in asked])} == {TaskStatus.DONE}
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db
+def test_a_jump_carries_a_deletion_through_all_its_leaves_in_one_batch() -> None:
+    service, at_pop = factories.with_pop(factories.account())
+    config = factories.add_datacenter(service)
+    factories.add_bgp(service, config)
+    asked = deletion.config_delete(service=service, config=at_pop, by=BY)
+    jump(5)
+    assert runner.step_all(runner.take()) == 4
+    asked.refresh_from_db()
+    assert asked.status == TaskStatus.DONE
+    assert not PopConfig.objects.exists()
+    told = asked.events.order_by("number")
+    assert [each.number for each in told] == list(range(1, asked.history_length + 1))
+    assert [each.at for each in told] == sorted(each.at for each in told)
+
+
+@pytest.mark.django_db
+def test_what_a_deletion_took_up_and_failed_at_in_the_same_batch_is_in_error() -> None:
+    service, at_pop = factories.with_pop(factories.account())
+    config = factories.add_datacenter(service)
+    neighbor = factories.add_bgp(service, config)
+    deletion.config_delete(service=service, config=at_pop, by=BY)
+    fault.fault_add(account=service.account, kind="pop_delete", mode="fail", once=True, by=BY)
+    jump(5)
+    runner.run_due()
+    rows = [PopConfig.objects.get(), DatacenterConfig.objects.get(), RoutingConfig.objects.get(pk=neighbor.pk)]
+    assert [row.status for row in rows] == ["error", "error", "error"]
+
+
+@pytest.mark.django_db
+def test_nothing_overtakes_an_earlier_step_of_its_vrack_that_another_process_has_in_hand() -> None:
+    service, _ = factories.with_pop(factories.account())
+    for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
+        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
+    jump()
+    (first, lease), second = runner.take()
+    told = TaskEvent.objects.count()
+    assert runner.step_all([second]) == 0
+    assert TaskEvent.objects.count() == told
+    assert Task.objects.get(pk=second[0]).lease_until is None, "it is given back"
+    assert runner.step(first, lease)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("attempts", [runner.ALONE_AFTER + 1, runner.GIVEN_UP_AFTER + 1])
+def test_a_task_that_ended_many_processes_is_carried_on_apart_and_in_the_end_no_more(attempts: int) -> None:
+    asked = several(3)
+    Task.objects.filter(pk=asked[0].pk).update(attempts=attempts)
+    jump()
+    runner.run_due()
+    states = [Task.objects.get(pk=each.pk).status for each in asked]
+    first = TaskStatus.ERROR if attempts > runner.GIVEN_UP_AFTER else TaskStatus.DONE
+    assert states == [first, TaskStatus.DONE, TaskStatus.DONE]
+    if first == TaskStatus.ERROR:
+        task.task_retry(task=asked[0], by=BY)
+        factories.pass_time()
+        assert Task.objects.get(pk=asked[0].pk).status == TaskStatus.DONE
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_is_no_tasks_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = order.order_place(
+        account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY
+    ).service.task
+    jump()
+
+    def away(*_: object) -> None:
+        raise OperationalError("the connection was closed")
+
+    taken = runner.take()
+    with monkeypatch.context() as patched:
+        patched.setattr(kinds, "advance", away)
+        with pytest.raises(OperationalError):
+            runner.step_all(taken)
+    assert asked is not None
+    asked.refresh_from_db()
+    assert asked.status == TaskStatus.TODO
+    assert runner.step_all(taken) == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only meaningful on PostgreSQL")
+def test_a_lock_that_somebody_holds_delays_only_what_is_behind_it() -> None:
+    asked = several(2)
+    jump()
+    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked[0].vrack_id)):
+        runner.run_due()
+        states = [Task.objects.get(pk=each.pk).status for each in asked]
+        assert states == [TaskStatus.TODO, TaskStatus.DONE]
+        assert Task.objects.get(pk=asked[0].pk).attempts == 0
+    runner.run_due()
+    assert Task.objects.get(pk=asked[0].pk).status == TaskStatus.DONE
+
+
+class locked:  # noqa: N801 (reads as a verb)
+    """Another connection holds a lock while the block runs."""
+
+    def __init__(self, lock: Callable[[], object]) -> None:
+        self.lock, self.has, self.end = lock, threading.Event(), threading.Event()
+        self.thread = threading.Thread(target=self._hold)
+
+    def _hold(self) -> None:
+        with transaction.atomic():
+            self.lock()
+            self.has.set()
+            self.end.wait(30)
+        connection.close()
+
+    def __enter__(self) -> None:
+        self.thread.start()
+        assert self.has.wait(30)
+
+    def __exit__(self, *error: object) -> None:
+        self.end.set()
+        self.thread.join()
