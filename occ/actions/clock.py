@@ -144,7 +144,7 @@ def clock_share(*, account: Account, by: Actor) -> Clock:
 
 
 def _locked(account: Account) -> Account:
-    return Account.objects.select_for_update(of=("self",)).select_related("clock").get(pk=account.pk)
+    return Account.objects.select_for_update(of=("self",), no_key=True).select_related("clock").get(pk=account.pk)
 
 
 def _follow(account: Account, chosen: Clock, by: Actor) -> Clock:

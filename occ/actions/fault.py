@@ -37,7 +37,7 @@ def fault_add(
     Raises:
         Refused: with everything that does not go together, or the fault that is there already.
     """
-    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     kind = kind or (TaskKind.SERVICE_ACTIVATE if mode in OF_THE_PROVIDER else "")
     once = once and mode != FaultMode.SLOW
     Gather(*_problems(account, kind, mode, factor)).check()

@@ -61,7 +61,8 @@ def order_place(
     Raises:
         Refused: the provider, PoP and bandwidth do not go together.
     """
-    account = Account.objects.select_for_update(of=("self",)).select_related("clock").get(pk=account.pk)
+    # no_key: what other transactions write for the account meanwhile need not wait, nor does the order for them.
+    account = Account.objects.select_for_update(of=("self",), no_key=True).select_related("clock").get(pk=account.pk)
     if (task := already_asked(account, request_key)) and task.service is not None:
         return task.service.order
     Gather(*order_check(provider=provider, pop=pop, bandwidth=bandwidth)).check()

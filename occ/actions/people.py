@@ -38,7 +38,7 @@ def account_create(
 @transaction.atomic
 def account_update(*, account: Account, name: str, email: str, language: str, by: Actor) -> Account:
     """Change what a customer is called, where its e-mails go and in which language. The nic handle stays."""
-    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     changed = _change(account, name=name, email=email, language=language)
     if changed:
         account.save()

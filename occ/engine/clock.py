@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from occ.models import Account, Clock
+from occ.models import Account, Clock, Task
 
 SHARED = "shared"
 KEPT_EVERY = timedelta(seconds=1)
@@ -70,17 +70,31 @@ def real_delay(clock: Clock, simulated_seconds: float) -> float:
 
 
 def keep() -> None:
-    """Note how far every clock has come, if that is a second old: processes that start later go on from there."""
+    """Note how far every clock has come, if that is a second old: processes that start later go on from there.
+
+    No further than to what is due first, so that it can still be told since when.
+    """
     known = Clock.objects.aggregate(oldest=Min("origin_real"), latest=Max("origin_real"))
     _hear_of(known["latest"])
     real = real_now()
     if known["oldest"] is None or known["oldest"] > real - KEPT_EVERY:
         return
     with transaction.atomic():
-        clocks = list(Clock.objects.select_for_update(skip_locked=True).filter(origin_real__lte=real - KEPT_EVERY))
-        for each in clocks:
-            each.origin_simulated, each.origin_real = simulated(each, real), real
-        Clock.objects.bulk_update(clocks, ["origin_simulated", "origin_real"])
+        clocks = Clock.objects.select_for_update(skip_locked=True).filter(origin_real__lte=real - KEPT_EVERY)
+        moved = [each for each in clocks if _move_origin(each, real)]
+        Clock.objects.bulk_update(moved, ["origin_simulated", "origin_real"])
+
+
+def _move_origin(clock: Clock, real: datetime) -> bool:
+    shown = simulated(clock, real)
+    due = Task.objects.open().filter(account__clock=clock, due_at__lt=shown).order_by("due_at")
+    first = None if clock.paused else due.values_list("due_at", flat=True).first()
+    if first is not None:
+        if first <= clock.origin_simulated:
+            return False
+        real = clock.origin_real + (first - clock.origin_simulated) / clock.speed
+    clock.origin_simulated, clock.origin_real = first or shown, real
+    return True
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 from occ.actions import datacenter, order, task, vrack
 from occ.engine import clock, kinds, runner
 from occ.engine.objects import MODELS
+from occ.engine.workload import due_since
 from occ.models import Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
 from portal.celery import app
 from tests import factories
@@ -71,6 +72,21 @@ def test_a_clock_that_is_read_often_is_written_once_a_second() -> None:
     kept = Clock.objects.values().get()
     clock.keep()
     assert Clock.objects.values().get() == kept
+
+
+def test_keeping_the_time_forgets_no_delay() -> None:
+    order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    due_at = Task.objects.get().due_at
+    assert due_at is not None
+    Clock.objects.update(origin_real=F("origin_real") - timedelta(minutes=10))
+    since = due_since(Clock.objects.get(), due_at)
+    for _ in range(2):
+        clock.keep()
+        assert abs(due_since(Clock.objects.get(), due_at) - since) < timedelta(milliseconds=1)
+    runner.run_due()
+    Clock.objects.update(origin_real=F("origin_real") - timedelta(seconds=2))
+    clock.keep()
+    assert Clock.objects.get().origin_real > since + timedelta(minutes=5)
 
 
 def test_beat_counts_its_seconds_without_the_machines_clock(monkeypatch: pytest.MonkeyPatch) -> None:
