@@ -116,10 +116,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     # A server that is gone is known after seconds. A process that stands still in the middle of a transaction (stopped,
-    # or on a machine that was cut off) loses it and its locks after 5 s, when its leases run out too.
+    # or on a machine that was cut off) loses it and its locks after a minute: a migration may think for a while.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 3,
-        "options": "-c idle_in_transaction_session_timeout=5s",
+        "options": "-c idle_in_transaction_session_timeout=60s",
         **DATABASES["default"].get("OPTIONS", {}),
     }
 DATABASES["default"]["CONN_MAX_AGE"] = 600

@@ -6,6 +6,7 @@ processes interleave. Bounded in time: 18 minutes, 150 seconds with `--short`. E
 
 import argparse
 import json
+import logging
 import os
 import random
 import sys
@@ -35,6 +36,7 @@ def main() -> int:
         import django
 
         django.setup()
+        logging.getLogger("occ.engine.wake").setLevel(logging.ERROR)  # that Redis is away is not news here
         found = run(here, options, began, outside)
     if options.json:
         options.json.write_text(json.dumps(found, default=str))
@@ -83,7 +85,7 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     while load.in_flight < 20:
         time.sleep(0.1)
     print("under fire…", file=sys.stderr)
-    fire = Fire(site, load, seed, time.time() + limit - (time.monotonic() - began) - GRACE - 25)
+    fire = Fire(site, load, visitors, seed, time.time() + limit - (time.monotonic() - began) - GRACE - 25)
     plan = [each for each in draw(size, seed) if each.fault in only]
     begin = time.time()
     fire.run(plan)
@@ -96,6 +98,7 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     provider.over.set()
     for thread in threads:
         thread.join(30)
+    site.end()
     findings = checker.check(load, visitors.orders, provider)
     strikes = fire.strikes + visitors.strikes + provider.strikes()
     timeline = report.Timeline()
@@ -104,7 +107,7 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
         outcome = crowd.outcome(limit - (time.monotonic() - began) - 5)
         findings += [checker.Finding("lost", None, sentence) for sentence in outcome["wrong"]]
         table.append(
-            report.Row("F11", crowd.dose, outcome["calls"], lost=len(outcome["wrong"]), recoveries=[outcome["slowest"]])
+            report.Row("F11", crowd.dose, outcome["done"], lost=len(outcome["wrong"]), recoveries=[outcome["slowest"]])
         )
     reads = report.Reads.of(visitors.looks, site)
     return tell(

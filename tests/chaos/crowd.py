@@ -21,6 +21,7 @@ class Crowd:
         examples = {"EXAMPLES": str(size.machine_rules // STEPS), "STEPS": str(STEPS)}
         machine = ["tests.servers", sys.executable, "-m", "pytest", "tests/engine/test_machine.py", "-q"]
         races = ["tests.races", "--deletions", "--attempts", str(size.race_calls), "--seed", str(seed), "--json"]
+        self.rules = size.machine_rules
         self.dose = size.machine_rules + size.race_calls
         self.machine = self._start(here, "machine", machine, env | examples)
         self.races = self._start(here, "races", races, env)
@@ -32,7 +33,7 @@ class Crowd:
         return here.started(Child(name, argv, env | {"PYTHONPATH": os.getcwd()}, log))
 
     def outcome(self, patience: float) -> dict[str, Any]:
-        """What came of both, waiting at most `patience` seconds: calls, slowest call in seconds, sentences."""
+        """What came of both, waiting at most `patience` seconds: how many calls, the slowest in seconds, sentences."""
         until = time.monotonic() + patience
         wrong = []
         for child in (self.machine, self.races):
@@ -46,4 +47,5 @@ class Crowd:
         told = re.findall(r"^\{.*\}$", self.races.log.read_text(), re.MULTILINE)
         races = json.loads(told[-1]) if told else {"attempts": 0, "slowest_ms": 0.0, "broken": [], "errors": []}
         wrong += [f"F11: {sentence}" for sentence in [*races["broken"], *races["errors"]]]
-        return {"calls": races["attempts"], "slowest": races["slowest_ms"] / 1000, "wrong": wrong}
+        done = races["attempts"] + (0 if self.machine.process.returncode else self.rules)
+        return {"done": done, "slowest": races["slowest_ms"] / 1000, "wrong": wrong}

@@ -43,6 +43,11 @@ class Field:
         """A server answers again."""
         self.down[name][-1][1] = time.time()
 
+    def end(self) -> None:
+        """End web, workers and beat without asking: nothing that they still do counts."""
+        for child in (self.web.child, self.beat, *self.workers):
+            child.kill()
+
     def excused(self, group: int) -> list[list[float]]:
         """When a group of workers could do nothing, through no fault of its own."""
         return [*self.down["database"], *self.down["broker"], *self.down[f"worker-{group}"]]

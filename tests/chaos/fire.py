@@ -14,6 +14,7 @@ from tests.chaos.field import Field, crash
 from tests.chaos.load import BY, Load, keep_trying
 from tests.chaos.plan import Planned
 from tests.chaos.strikes import Strike
+from tests.chaos.visitors import Visitors
 
 AT_LEAST = 20
 PUT_OFF = 4.0
@@ -23,8 +24,8 @@ SPEED = 120.0
 class Fire:
     """Runs in the main thread, which alone may start processes."""
 
-    def __init__(self, site: Field, load: Load, seed: int, until: float) -> None:
-        self.site, self.load, self.until = site, load, until
+    def __init__(self, site: Field, load: Load, visitors: Visitors, seed: int, until: float) -> None:
+        self.site, self.load, self.visitors, self.until = site, load, visitors, until
         self.dice = random.Random(seed)
         self.strikes: list[Strike] = []
         self.missed = 0
@@ -113,8 +114,9 @@ class Fire:
         return strike
 
     def f5(self, planned: Planned) -> Strike:
-        """Take Redis away for a good while."""
+        """Take Redis away for a good while; pages say that what was accepted waits."""
         strike = self._now("F5", "redis")
+        self.after(planned.seconds - 0.2, lambda: self.visitors.look_for_the_delay(long=planned.seconds > 30))
         self._without_broker(strike, planned.seconds)
         return strike
 

@@ -17,7 +17,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from occ.models import User
+from occ.engine import clock
+from occ.models import Task, User
+from occ.web.task_words import is_late
 from tests.chaos.field import Field
 from tests.chaos.strikes import Strike
 
@@ -26,6 +28,7 @@ ORDER = "/order/megaport/par-pa3/1g/"
 CUT_OFF = 0
 LOOKS_A_SECOND = 4
 PATIENCE = 60
+WAITS = "Demande acceptée, en attente"
 
 
 def session(user: User) -> str:
@@ -148,6 +151,17 @@ class Visitors:
             begin = time.time()
             answer = browser.ask(path)
             self.looks.append(Look(begin, time.time(), path, answer.status, "retry-after" in answer.headers))
+
+    def look_for_the_delay(self, *, long: bool) -> None:
+        """A page must say that what it shows was accepted and waits (F5); after a `long` time something does wait."""
+        waiting = Task.objects.open().filter(account__users=self.user).select_related("account__clock")
+        task = waiting.order_by("due_at").first()
+        if task is None or not is_late(task, clock.now(task.account), task.account.clock):
+            self.oddities += ["nothing was late although Redis was absent"] if long else []
+            return
+        page = Browser(self.site.web.url, self.user).ask(f"/services/{task.service_id}/")
+        if WAITS not in page.body:
+            self.oddities.append(f"while Redis was absent, a page did not say that task {task.pk} waits: {page.status}")
 
     def keep_ordering(self, dose: int, seconds: float, ordered: list[uuid.UUID]) -> None:
         """Order, again and again, and let the web worker be killed meanwhile, until that has met `dose` orders."""
