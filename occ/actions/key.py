@@ -15,6 +15,7 @@ from occ.engine import clock, effects, kinds, lifecycle
 from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import KeyStatus, Service, ServiceKey, TaskKind
+from occ.rules.pasted import bare
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
 NOT_AN_ADDRESS = gettext_noop("“%(value)s” is not an e-mail address: write it as name@example.com.")
@@ -27,7 +28,7 @@ def check_email(value: object) -> str:
     Raises:
         Refused: it is none.
     """
-    text = str(value if value is not None else "").strip()
+    text = bare(str(value if value is not None else ""))
     try:
         validate_email(text)
     except ValidationError:

@@ -11,6 +11,7 @@ from occ.engine import clock, effects
 from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import KeyStatus, PopConfig, Service, ServiceState, Subject
+from occ.rules.pasted import bare
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
 NO_DESCRIPTION = gettext_noop("Give a description: it is how you will recognise the service.")
@@ -20,6 +21,8 @@ NOT_PRINTABLE = gettext_noop("The description holds characters that cannot be sh
 STILL_CONFIGURED = gettext_noop("Dissociate the vRack and delete the configuration of the service before closing it.")
 BUSY = gettext_noop("A task of the service is under way: wait until it is done.")
 DESCRIPTION_MAX = 100
+JOINER = "\N{ZERO WIDTH JOINER}"
+"""Makes one picture of several (a family, a flag): the one invisible sign that a description may hold."""
 
 
 def check_description(text: object) -> str:
@@ -28,14 +31,14 @@ def check_description(text: object) -> str:
     Raises:
         Refused: it is empty, too long, or holds < or >.
     """
-    value = " ".join(str(text if text is not None else "").split())
-    if not value:
+    value = " ".join(bare(str(text if text is not None else ""), keep=JOINER).split())
+    if not bare(value):
         raise refuse("description_missing", NO_DESCRIPTION, field="description", kind="missing")
     if len(value) > DESCRIPTION_MAX:
         raise refuse("description_too_long", TOO_LONG, field="description", length=len(value), limit=DESCRIPTION_MAX)
     if "<" in value or ">" in value:
         raise refuse("description_html", NO_HTML, field="description")
-    if not value.isprintable():
+    if not value.replace(JOINER, "").isprintable():
         raise refuse("description_not_printable", NOT_PRINTABLE, field="description")
     return value
 

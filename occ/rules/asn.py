@@ -3,6 +3,7 @@
 import re
 
 from occ.rules.limits import ASN_MAX, ASN_MIN, ASN_PRIVATE_16, ASN_PRIVATE_32
+from occ.rules.pasted import bare
 from occ.rules.refusal import Note, gettext_noop, refuse, shown
 
 RESERVED: dict[int, str] = {
@@ -80,9 +81,9 @@ def check_distinct(customer_asn: int, ovh_asn: int, *, field: str) -> None:
 
 def _read_text(value: object, *, field: str) -> int:
     """The number whose digits were typed; 0 stands for one that is too long to be read."""
-    if value is None or (isinstance(value, str) and not value.strip()):
+    text = bare(value) if isinstance(value, str) else ""
+    if value is None or (isinstance(value, str) and not text):
         raise refuse("asn_missing", _MISSING, field=field, kind="missing")
-    text = value.strip() if isinstance(value, str) else ""
     if _DIGITS.fullmatch(text):
         return int(text) if len(text.lstrip("-0")) <= len(str(ASN_MAX)) else 0
     decorated = _DECORATED.fullmatch(text)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Interface
 
+from occ.rules.pasted import bare
 from occ.rules.refusal import Refused, gettext_noop, refuse, shown
 
 LEADING_ZERO = gettext_noop(
@@ -55,7 +56,7 @@ class Typed:
 
 def is_missing(value: object) -> bool:
     """Whether nothing was given: None or blanks."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not bare(value))
 
 
 def read(value: object, *, field: str, example: object, block: bool) -> Typed:
@@ -70,7 +71,7 @@ def read(value: object, *, field: str, example: object, block: bool) -> Typed:
     Raises:
         Refused: address_ipv6, address_malformed, address_number_too_large or length_malformed.
     """
-    text = str(value).strip() if isinstance(value, str | IPv4Address | IPv4Network) else ""
+    text = bare(str(value)) if isinstance(value, str | IPv4Address | IPv4Network) else ""
     compact = "".join(text.split())
     dotted = _DOTTED.fullmatch(compact)
     if dotted is None:

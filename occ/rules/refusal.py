@@ -8,6 +8,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
+from occ.rules.pasted import bare
+
 Kind = Literal["invalid", "conflict", "forbidden", "missing"]
 
 _SHOWN_LENGTH = 40
@@ -19,8 +21,8 @@ def gettext_noop(sentence: str) -> str:
 
 
 def shown(value: object) -> str:
-    """What was typed, fit to be repeated in a sentence: surrounding blanks off, at most 40 printable characters."""
-    text = str(value).strip()
+    """What was typed, fit to be repeated in a sentence: as it is seen, at most 40 printable characters."""
+    text = bare(str(value))
     if len(text) > _SHOWN_LENGTH:
         text = text[: _SHOWN_LENGTH - 1] + "…"
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

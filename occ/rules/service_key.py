@@ -7,17 +7,17 @@ canonical form: upper case, no separators, and the look-alikes O, I and L read a
 import secrets
 
 from occ.rules.limits import KEY_RANDOM_BITS
+from occ.rules.pasted import bare
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = KEY_RANDOM_BITS // 5
 
 _GROUP = 4
-_DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{SOFT HYPHEN}_"
-_INVISIBLE = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{WORD JOINER}"
+_DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}_"
 _READ = {
     **{ord(letter.lower()): letter for letter in ALPHABET},
     **{ord(alike): digit for alikes, digit in (("oO", "0"), ("iIlL", "1")) for alike in alikes},
-    **dict.fromkeys(map(ord, _DASHES + _INVISIBLE)),
+    **dict.fromkeys(map(ord, _DASHES)),
 }
 
 
@@ -31,7 +31,7 @@ def normalise(text: str) -> str:
 
     Never fails: what is not a key comes back as something that equals no key (see `is_well_formed`).
     """
-    return "".join(text.split()).translate(_READ)
+    return "".join(bare(text).split()).translate(_READ)
 
 
 def is_well_formed(canonical: str) -> bool:

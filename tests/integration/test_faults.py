@@ -77,6 +77,19 @@ def test_without_broker_requests_are_accepted_and_done_when_it_is_back(on_postgr
         settled(here, 5)
 
 
+def test_a_broker_that_sleeps_holds_up_no_request() -> None:
+    with installation(SPEED, on_postgres=False) as here:
+        here.worker(beat=True)
+        place(here, 1)
+        broker = here.broker.child.process
+        assert broker
+        os.kill(broker.pid, signal.SIGSTOP)
+        place(here, 2)
+        assert json.loads(here.python(COUNTS))["open"] >= 2
+        os.kill(broker.pid, signal.SIGCONT)
+        settled(here, 3)
+
+
 def test_a_database_that_restarts_loses_no_order() -> None:
     with installation(SPEED, on_postgres=True) as here:
         here.worker(beat=True)

@@ -36,7 +36,7 @@ MALFORMED = "is not an AS number: write a whole number in digits only, for insta
         ([64512], "asn_malformed", f"[64512] {MALFORMED}"),
         ("AS64512", "asn_malformed", "AS64512 is not written in digits only: did you mean 64512?"),
         ("asn 64512", "asn_malformed", "asn 64512 is not written in digits only: did you mean 64512?"),
-        ("64\u202f512", "asn_malformed", "64\ufffd512 is not written in digits only: did you mean 64512?"),
+        ("64\u202f512", "asn_malformed", "64 512 is not written in digits only: did you mean 64512?"),
         (65501, "asn_reserved", "AS 65501 is reserved: OVHcloud uses it at its PoPs in Europe. Choose another number, for instance one from 64512 to 65500."),
         ("65502", "asn_reserved", "AS 65502 is reserved: OVHcloud uses it at its PoPs in Canada. Choose another number, for instance one from 64512 to 65500."),
         ("AS65519", "asn_reserved", "AS 65519 is reserved: OVHcloud uses it at its PoPs in Asia. Choose another number, for instance one from 64512 to 65500."),

@@ -13,7 +13,7 @@ from occ.web.refusals import add_to_form
 def text_field(label: Any, help_text: Any = "", **attributes: str) -> forms.CharField:
     """A field for text that only the rules judge: nothing is required or parsed here."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=200, widget=widget)
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
 class JudgedChoiceField(forms.ChoiceField):
