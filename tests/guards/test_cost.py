@@ -94,6 +94,12 @@ def test_a_page_asks_no_more_with_a_thousand_services_than_with_one(
     assert len(many.queries) <= QUERIES_MAX
 
 
+@pytest.mark.parametrize("path", ["/", "/login/", "/limits/", "/fournisseurs/", "/fournisseurs/megaport/login/"])
+def test_a_page_before_signing_in_asks_as_little(path: str, world: World, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(QUERIES_MAX):
+        assert Client().get(path).status_code == 200
+
+
 def test_the_html_of_a_page_stays_below_60_kb(world: World, costs: Costs) -> None:
     services, service = "/bare-metal-cloud/network/ovhcloud-connect/", f"/services/{world.values['service']}/"
     sizes = {path: cost.size for path, cost in costs.some.items()} | {services: costs.many[services].size}

@@ -25,6 +25,13 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
 }
 
+SETTINGS = """
+from django.conf import settings
+for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY",
+             "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_REFERRER_POLICY"):
+    print(f"{name}={getattr(settings, name)}")
+"""
+
 
 def manage(*arguments: str, var: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """`manage.py` in a process of its own, under production settings."""
@@ -43,6 +50,14 @@ def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
     done = manage("check", "--deploy", "--fail-level", "WARNING", var=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def test_in_production_cookies_are_secure_and_the_browser_is_told_to_stay_with_tls(tmp_path: Path) -> None:
+    done = manage("shell", "--no-imports", "--command", SETTINGS, var=tmp_path)
+    found = dict(line.split("=") for line in done.stdout.splitlines())
+    assert found.pop("SECURE_HSTS_SECONDS") == "31536000", done.stderr
+    assert found.pop("SECURE_REFERRER_POLICY") == "same-origin"
+    assert set(found.values()) == {"True"}
 
 
 @pytest.mark.parametrize(

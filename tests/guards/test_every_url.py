@@ -114,3 +114,31 @@ def test_each_person_gets_the_right_answer(
     assert status["staff"] in (403, 405)
     assert status["alice"] in (200, 204, 302, 405, 409, 422)
     assert status["bob"] in ((404, 405) if address.of_an_object else (200, 204, 302, 405, 409, 422))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", PROVIDER, ids=lambda address: address.name)
+def test_at_a_provider_being_signed_in_at_passerelle_does_not_count(
+    address: Address, method: str, world: World, everybody: dict[str, Client]
+) -> None:
+    path = address.path(world.values)
+    for client in everybody.values():
+        answer = getattr(client, method)(path)
+        if is_public(address):
+            assert answer.status_code in (200, 302, 405, 422)
+        else:
+            assert answer.status_code == 302
+            assert answer.headers["Location"] == f"/fournisseurs/{world.values['provider']}/login/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/login/", "/limits/", "/fournisseurs/megaport/login/", "/nowhere/", "/admin/login/"]
+)
+def test_the_policy_of_every_answer_forbids_inline_and_foreign_code(path: str, client: Client, db: None) -> None:
+    answer = client.get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["X-Frame-Options"] == "DENY"

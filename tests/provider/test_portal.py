@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -115,3 +116,25 @@ def test_what_was_validated_says_how_far_it_is(tester: Client) -> None:
     assert "Connected" in tester.get(page).content.decode()
     service_close(service=service, by=BY)
     assert "Taken down" in tester.get(page).content.decode()
+
+
+def test_too_many_wrong_passwords_close_the_door_for_a_while(tester: Client, settings: LazySettings) -> None:
+    settings.AXES_ENABLED = True
+    client = Client()
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        refused = client.post(PORTAL + "login/", {"username": "tester", "password": "wrong"})
+    assert refused.status_code == 429
+    again = client.post(PORTAL + "login/", {"username": "tester", "password": "secret-word"})
+    assert again.status_code == 429
+    assert "Trop de mots de passe erronés" in again.content.decode()
+    assert client.get(PORTAL).status_code == 302
+
+
+def test_after_ten_wrong_keys_every_key_has_to_wait_and_the_page_says_how_long(tester: Client) -> None:
+    service = factories.ordered(factories.account())
+    for _ in range(10):
+        assert tester.post(PORTAL, {"key": "AAAA-BBBB-CCCC-DDDD-EEEE"}).status_code == 422
+    refused = tester.post(PORTAL, {"key": service.keys.get().display})
+    assert refused.status_code == 422
+    assert re.search(r"Attendez \d+ secondes", refused.content.decode())
+    assert not Task.objects.filter(kind="service_activate").exists()

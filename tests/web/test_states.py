@@ -128,3 +128,17 @@ def test_what_nobody_carries_out_is_shown_as_accepted_and_waiting(
     assert (WAITING_EN if say is EN else WAITING_FR) in html
     runner.run_due()
     assert say["active"] in badges(area, of_service(service))
+
+
+def test_each_menu_says_what_it_acts_on(area: Client, alice: User, say: dict[str, str]) -> None:
+    assert alice.account
+    service, _pop = factories.with_pop(alice.account)
+    factories.add_bgp(service, factories.add_datacenter(service))
+    html = area.get(of_service(service)).content.decode()
+    place = "eu-west-par-a"
+    of = "Actions on" if say is EN else "Actions sur"
+    names = re.findall(r'popovertarget="(?:pop|vrack|datacenter|dm|rm)-[^"]+"[^>]*aria-label="([^"]+)"', html)
+    assert len(names) == len(set(names)) == 5
+    assert all(name.startswith(of) for name in names)
+    assert any(place in name for name in names)
+    assert f"{of} AS64801 172.16.1.4" in names
