@@ -33,7 +33,7 @@ KEPT_BY_THE_DEMO = ("db.sqlite3*", "secret_key", "static", "static.stamp", "valk
 BROKER = "--port 0 --unixsocketperm 700 --appendonly no --save '' --loglevel warning"
 # One process with threads, and a beat beside it that keeps no file: small, and nothing to repair after a power cut.
 WORKER = """-m celery --app portal --quiet worker --pool threads
-            --concurrency 2 --beat --scheduler celery.beat:Scheduler --loglevel WARNING
+            --concurrency 2 --beat --scheduler celery.beat:Scheduler
             --without-gossip --without-mingle --without-heartbeat"""
 # One process with threads: each further one costs 40 MB, and a demo has few visitors.
 WEB = "-m gunicorn portal.wsgi --workers 1 --threads 8 --graceful-timeout 2 --no-control-socket --log-level warning"

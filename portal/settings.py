@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from portal import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
@@ -144,7 +146,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # By the monotonic counter: by the machine's clock, beat would sleep for an hour after it was set back by one.
 EACH_SECOND = schedule(1.0, nowfun=lambda: datetime.fromtimestamp(time.monotonic(), UTC))
 # A tick that could not run in its own second is worth nothing: the next one does its work.
@@ -230,13 +231,7 @@ API_CALLS_PER_MINUTE: int = env.int("API_CALLS_PER_MINUTE", default=6000)
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Passerelle <ne-pas-repondre@passerelle.example>")
 
-# --- Logs ---------------------------------------------------------------------------------------------
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "occ.web.middleware.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
+# --- Logs: on standard error, one event a line ---------------------------------------------------------
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="line" if DEBUG or DEMO else "json")
+LOGGING: dict[str, Any] = logs.configuration(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO"))
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.reports.NothingPersonal"

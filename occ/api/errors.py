@@ -96,10 +96,10 @@ def from_exception(request: HttpRequest, error: Exception) -> ApiError:
         case HttpError() | SuspiciousOperation():
             return ApiError(400, "The body of the request could not be read: send JSON.")
         case OperationalError() | InterfaceError():
-            log.warning("The database is away: %s", error)
+            log.warning("The database is away: %s", error, extra={"event": "database_away"})
             sentence = "The service is not available for the moment: nothing was changed, try again in a few seconds."
             return ApiError(503, sentence, headers={"Retry-After": "5"})
-    log.error("The API failed", exc_info=error)
+    log.error("The API failed", exc_info=error, extra={"event": "api_failed"})
     return ApiError(500, "Something went wrong here; nothing was changed. The support team finds it by the query id.")
 
 

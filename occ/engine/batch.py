@@ -75,7 +75,8 @@ class Batch:
         rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
         ours = self.work.know(task for task in rows if task.is_open and task.lease == leases[task.pk])
         for pk in set(free) - {task.pk for task in ours}:
-            log.warning("late_write_refused task=%s lease=%s", pk, leases[pk], extra={"task": pk})
+            facts = {"event": "late_write_refused", "task": pk}
+            log.warning("late_write_refused task=%s lease=%s", pk, leases[pk], extra=facts)
         _give_back(pk for pk in held)
         return ours
 

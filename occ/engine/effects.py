@@ -111,12 +111,13 @@ def deliver() -> int:
     except (InterfaceError, OperationalError):
         raise
     except Exception:
-        log.exception("Of %s effects one cannot be handed over; each goes by itself", len(pks))
+        facts = {"event": "effects_failed"}
+        log.exception("Of %s effects one cannot be handed over; each goes by itself", len(pks), extra=facts)
         for pk in pks:
             try:
                 accepted += _accept([pk])
             except DatabaseError:
-                log.exception("Effect %s cannot be handed over", pk)
+                log.exception("Effect %s cannot be handed over", pk, extra={"event": "effect_failed", "effect": pk})
     _relay()
     return accepted
 
@@ -173,7 +174,8 @@ def _relay() -> None:
             message.send()
             sent.append(mail.pk)
         except OSError as error:
-            log.warning("E-mail %s was not relayed and will be tried again: %s", mail.pk, error)
+            facts = {"event": "email_not_relayed", "email": mail.pk}
+            log.warning("An e-mail was not relayed and will be tried again: %s", error, extra=facts)
     if sent:
         Email.objects.filter(pk__in=sent).update(relayed_at=clock.real_now())
 

@@ -99,7 +99,8 @@ def step_all(taken: list[tuple[int, int]]) -> int:
     except CONNECTION:
         raise
     except Exception:
-        log.exception("A batch of %s tasks failed; each is carried on by itself", len(together))
+        facts = {"event": "batch_failed"}
+        log.exception("A batch of %s tasks failed; each is carried on by itself", len(together), extra=facts)
         steps, alone = 0, set(leases)
     return steps + sum(_step(pk, leases[pk]) for pk in leases if pk in alone)
 
@@ -126,7 +127,7 @@ def _step(task_id: int, lease: int, most: int = STEPS_MOST) -> int:
     except CONNECTION:
         raise
     except Exception as error:
-        log.exception("Task %s failed", task_id, extra={"task": task_id})
+        log.exception("Task %s failed", task_id, extra={"event": "task_failed", "task": task_id})
         with transaction.atomic():
             batch = Batch({task_id: lease})
             for task in batch.tasks:

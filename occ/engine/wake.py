@@ -18,4 +18,5 @@ def _send() -> None:
     try:
         current_app.send_task("occ.tasks.tick", expires=5)
     except (OperationalError, OSError) as error:
-        log.warning("The broker is away; the request waits in the database: %s", error)
+        facts = {"event": "broker_away"}
+        log.warning("The broker is away; the request waits in the database: %s", error, extra=facts)

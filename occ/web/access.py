@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
+from occ.engine import logs
 from occ.models import Account, Service, User
 from occ.web import resume
 
@@ -70,6 +71,7 @@ def customer(view: View) -> View:
             messages.warning(request, _("Another user had opened this form. Nothing was sent: here it is, fresh."))
             return redirect(request.path)
         request.account = request.user.account  # type: ignore[attr-defined]
+        logs.also(account=request.user.account.nichandle)
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response

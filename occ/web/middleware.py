@@ -3,16 +3,17 @@
 import logging
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
+from time import perf_counter
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from occ.engine import logs
 
-_current_request: ContextVar[str] = ContextVar("request_id", default="-")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger(__name__)
 
 
 def chosen_language(request: HttpRequest) -> str:
@@ -46,27 +47,18 @@ class LanguageMiddleware:
 
 
 class RequestIdMiddleware:
-    """Number the request: in `request.request_id`, in the header X-Request-ID of the answer, in every log record."""
+    """Number the request: in `request.request_id`, in the answer's header X-Request-ID, in every line of the log."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
-        token = _current_request.set(request.request_id)  # type: ignore[attr-defined]
-        try:
+        with logs.about(request=request.request_id):  # type: ignore[attr-defined]
+            begun = perf_counter()
             response = self.get_response(request)
-        finally:
-            _current_request.reset(token)
+            milliseconds = round((perf_counter() - begun) * 1000)
+            facts = {"event": "request", "status": response.status_code, "ms": milliseconds}
+            log.info("%s %s", request.method, request.path, extra=facts)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Give each log record the number of the request that it was written for, `-` outside of one."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        # Django writes its own line on a failed request when that is over, and hands the request along.
-        request = getattr(record, "request", None)
-        record.request_id = getattr(request, "request_id", "") or _current_request.get()
-        return True

@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.test import Client
 
+from occ.engine.logs import ContextFilter
 from occ.models import User
-from occ.web.middleware import RequestIdFilter
 from tests.web.conftest import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe")]
@@ -58,12 +58,12 @@ def test_each_request_has_its_number(client: Client) -> None:
 
 def test_log_records_outside_a_request_have_none() -> None:
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "said", None, None)
-    assert RequestIdFilter().filter(record)
+    assert ContextFilter().filter(record)
     assert record.request_id == "-"  # type: ignore[attr-defined]
 
 
 def test_the_line_on_a_failed_request_has_its_number(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.handler.addFilter(RequestIdFilter())
+    caplog.handler.addFilter(ContextFilter())
     logging.getLogger("django").addHandler(caplog.handler)
     try:
         answer = client.get("/nowhere/")

@@ -53,7 +53,7 @@ def _broken(request: HttpRequest, status: int) -> HttpResponse:
         context = {"reference": reference, "code": status, "database_away": status == 503, "again": again}
         page = render_to_string("500.html", context)
     except Exception:
-        logger.exception("The error page itself failed")
+        logger.exception("The error page itself failed", extra={"event": "error_page_failed"})
     return HttpResponse(page, status=status)
 
 

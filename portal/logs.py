@@ -1,0 +1,87 @@
+"""How the log is written: a line for a reader, or an object for a machine; always one event, with its name."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+ABOUT = {"request_id": "request", "account": "account", "task": "task"}
+"""What `occ.engine.logs.ContextFilter` puts on a record, and its name in the log."""
+_USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime", "event", "request", *ABOUT}
+
+
+def _facts(record: logging.LogRecord) -> dict[str, Any]:
+    """What a record was given besides its words: what it is about, then what its caller adds; plain values only."""
+    found = {name: getattr(record, attribute, "-") for attribute, name in ABOUT.items()}
+    facts = {name: value for name, value in found.items() if value not in ("-", "")}
+    own = {name: value for name, value in vars(record).items() if name not in _USUAL}
+    return facts | {name: value for name, value in own.items() if isinstance(value, str | int | float | bool)}
+
+
+def _event(record: logging.LogRecord) -> str:
+    """The name of the event: what the caller says with `extra={"event": …}`, else the logger's."""
+    return str(getattr(record, "event", record.name))
+
+
+class LineFormatter(logging.Formatter):
+    """`2026-11-24 12:00:00,123 WARNING email_not_relayed The words. (request=… email=12)`; a traceback below."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
+        """The line itself."""
+        facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())
+        line = f"{record.asctime} {record.levelname} {_event(record)} {record.message}"
+        return (line + (f" ({facts})" if facts else "")).replace("\r", "\\r").replace("\n", "\\n")
+
+    def usesTime(self) -> bool:  # noqa: N802 (logging's own name)
+        """Always."""
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time (UTC), level, event, logger, message, what it is about, the traceback as text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The object."""
+        known: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "event": _event(record),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            known["traceback"] = self.formatException(record.exc_info)
+        return json.dumps({**_facts(record), **known}, ensure_ascii=False)
+
+
+def configuration(form: str, level: str) -> dict[str, Any]:
+    """The log of every process (web, worker, beat, commands), on standard error.
+
+    Args:
+        form: `line` or `json`.
+        level: of the log; Django's own and Celery's chatter stay at warnings whatever it is, for they know secrets
+            (SQL with its values) or say the same each second.
+    """
+    logging.captureWarnings(True)
+    quiet = {"level": "WARNING"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"context": {"()": "occ.engine.logs.ContextFilter"}},
+        "formatters": {"line": {"()": "portal.logs.LineFormatter"}, "json": {"()": "portal.logs.JsonFormatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["context"]}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": quiet,
+            "celery.app.trace": quiet,
+            "celery.worker.strategy": quiet,
+            "celery.beat": quiet,
+            "kombu": quiet,
+            "amqp": quiet,
+            "celery.apps.worker": {"level": "INFO"},  # that it is ready, whatever the level
+            # gunicorn.conf.py hands this on. Its access log is left out: each request has a line of ours, without
+            # what stands behind the question mark.
+            "gunicorn.error": {"handlers": [], "propagate": True},
+            "gunicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+        },
+    }
