@@ -17,6 +17,7 @@ GROUPS = [
     (_("Orders and keys"), {"Order", "OrderStep", "ServiceKey"}),
     (_("Time and tasks"), {"Task", "TaskEvent", "Clock", "Fault", "Worker"}),
     (_("Outside"), {"Email", "Effect", "ProviderMessage", "ProviderUser", "KeyAttempt"}),
+    (_("Programs"), {"ApiApplication", "ApiCredential", "ApiClient", "ApiAnswer"}),
 ]
 
 

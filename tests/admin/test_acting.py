@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from occ.actions import order, pop, vrack
+from occ.actions import api_key, order, pop, vrack
 from occ.engine import clock
 from occ.models import (
     Account,
@@ -248,3 +248,11 @@ def test_a_service_in_a_shared_vrack_is_acted_on_under_its_vracks_lock(desk: Cli
     assert str(service) in said
     config.refresh_from_db()
     assert config.status == "active"
+
+
+def test_a_key_of_a_program_is_revoked(desk: Client, customer: User) -> None:
+    _application, _secret, made = api_key.script_key(user=customer, name="Script", by=BY)
+    act(desk, "revoke", made.credential)
+    made.credential.refresh_from_db()
+    assert api_key.status_of(made.credential) == "expired"
+    assert AuditEntry.objects.filter(action="credential_revoke").exists()
