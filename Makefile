@@ -41,7 +41,7 @@ unit: $(VENV)/.dev compile system  ## tests without browser and without other pr
 	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
-	$(PY) -m tests.servers $(PY) -m pytest tests/models tests/actions tests/engine -q
+	$(PY) -m tests.servers $(PY) -m pytest tests/models tests/actions tests/engine tests/web/test_plans.py -q
 
 integration: $(VENV)/.dev compile system  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
 	$(PY) -m pytest tests/integration -q
@@ -49,7 +49,7 @@ integration: $(VENV)/.dev compile system  ## real PostgreSQL, Redis, Celery work
 browser: $(VENV)/.dev compile system  ## Chromium walks the guide
 	$(PY) -m pytest tests/browser -q
 
-bench: $(VENV)/.dev compile  ## how fast the pages are, beside a plain Django page
+bench: $(VENV)/.dev compile  ## pages beside a plain Django page and at two sizes, the engine beside plain Celery
 	$(PY) -m tests.bench
 
 races: $(VENV)/.dev compile system  ## eight clients at once reach for the same things, on PostgreSQL and SQLite

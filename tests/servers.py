@@ -136,19 +136,19 @@ class Installation:
     database: Server | None
     stack: ExitStack = field(default_factory=ExitStack)
 
-    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+    def manage(self, *arguments: str, stdin: str | None = None, seconds: float = 120) -> str:
         """Run `manage.py` with `arguments`; its output. Raises CalledProcessError with that output if it fails."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=120,
+            cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=seconds,
         )  # fmt: skip
         if done.returncode:
             raise AssertionError(f"manage.py {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def python(self, code: str) -> str:
-        """What `code` prints, run inside Django in a process of its own."""
-        return self.manage("shell", "--no-imports", "--command", code).strip()
+    def python(self, code: str, *, seconds: float = 120) -> str:
+        """What `code` prints, run inside Django in a process of its own, for `seconds` at most."""
+        return self.manage("shell", "--no-imports", "--command", code, seconds=seconds).strip()
 
     def start(self, name: str, *argv: str) -> Child:
         """Start `python -m ARGV…` in this installation; it ends with it."""

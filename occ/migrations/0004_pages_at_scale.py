@@ -83,6 +83,17 @@ class Migration(migrations.Migration):
             field=models.CharField(db_default="", editable=False, max_length=60),
         ),
         migrations.AddField(
+            model_name="service",
+            name="vrack_place",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.db.models.functions.comparison.Coalesce(
+                    models.F("vrack"), models.Value(9223372036854775807)
+                ),
+                output_field=models.BigIntegerField(),
+            ),
+        ),
+        migrations.AddField(
             model_name="servicekey",
             name="provider",
             field=models.CharField(db_default="", editable=False, max_length=32),
@@ -119,12 +130,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="service",
-            index=models.Index(
-                models.F("account"),
-                django.db.models.functions.comparison.Coalesce(models.F("vrack"), models.Value(9223372036854775807)),
-                models.F("uuid"),
-                name="service_by_vrack",
-            ),
+            index=models.Index(fields=["account", "vrack_place", "uuid"], name="service_by_vrack"),
         ),
         migrations.AddIndex(
             model_name="service",

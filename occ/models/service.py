@@ -24,8 +24,6 @@ class ServiceState(models.TextChoices):
 
 
 NO_VRACK = 2**63 - 1
-VRACK_PLACE = Coalesce(F("vrack"), Value(NO_VRACK))
-"""Where a service stands when sorted by vRack; those without come last. As it is written in the index."""
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -35,14 +33,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """The services of one customer."""
         return self.filter(account=account)
 
-    def sortable(self) -> Self:
-        """With `vrack_place` to sort by."""
-        return self.alias(vrack_place=VRACK_PLACE)
-
     def in_vrack(self, vrack_id: int | OuterRef | None) -> Self:
         """Those in a vRack, or in none, by UUID; to be asked after `for_account`, whose index it shares."""
         place = NO_VRACK if vrack_id is None else vrack_id
-        return self.sortable().filter(vrack_place=place).order_by("uuid")
+        return self.filter(vrack_place=place).order_by("uuid")
 
 
 class Service(models.Model):
@@ -69,6 +63,10 @@ class Service(models.Model):
     provider_name = CopiedText(max_length=60, source="provider_entry.name", db_default="")
     pop_name = CopiedText(max_length=60, source="pop_entry.name", db_default="")
     bandwidth_mbps = CopiedNumber(source="bandwidth_entry.mbps", db_default=0)
+    # Its vRack, or a number behind all of them: a column that is never NULL can be compared with a place in the list.
+    vrack_place = models.GeneratedField(
+        expression=Coalesce(F("vrack"), Value(NO_VRACK)), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -85,7 +83,7 @@ class Service(models.Model):
             models.Index(fields=["account", "pop_name", "uuid"], name="service_by_pop_name"),
             models.Index(fields=["account", "bandwidth_mbps", "uuid"], name="service_by_bandwidth"),
             models.Index(fields=["account", "state", "uuid"], name="service_by_its_state"),
-            models.Index(F("account"), VRACK_PLACE, F("uuid"), name="service_by_vrack"),
+            models.Index(fields=["account", "vrack_place", "uuid"], name="service_by_vrack"),
             models.Index(
                 fields=["account", "ordered_at", "uuid"],
                 condition=Q(state=ServiceState.DELIVERING),

@@ -100,14 +100,14 @@ def listing(
     )
 
 
-def count(found: QuerySet[Any]) -> int:
-    """How many there are, up to COUNT_MAX + 1, which stands for more."""
-    return found.order_by()[: COUNT_MAX + 1].count()
+def count(found: QuerySet[Any], most: int = COUNT_MAX) -> int:
+    """How many there are, up to `most` + 1, which stands for more."""
+    return found.order_by()[: most + 1].count()
 
 
-def shown(number: int) -> str:
+def shown(number: int, most: int = COUNT_MAX) -> str:
     """A count as it is written: the number, or `1,000+`."""
-    return f"{number_format(COUNT_MAX, force_grouping=True)}+" if number > COUNT_MAX else str(number)
+    return f"{number_format(most, force_grouping=True)}+" if number > most else str(number)
 
 
 def _position(rows: QuerySet[Row], columns: Sequence[str], pk: str) -> tuple[Any, ...] | None:

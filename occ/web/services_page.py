@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import StrIndex, Upper
-from django.db.models.lookups import Exact, GreaterThan
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Greatest, StrIndex, Upper
+from django.db.models.lookups import GreaterThan
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from occ import catalogue
 from occ.models import Account, KeyStatus, Service, ServiceKey, ServiceState, Vrack
 from occ.models.service import ServiceQuerySet
-from occ.web.listing import COUNT_MAX, PARAMETERS, Listing, count, listing
+from occ.web.listing import PARAMETERS, Listing, count, listing, shown
 from occ.web.service_header import STATE_TONES
 
 PAGE_SIZE = 50
 DELIVERING_SHOWN = 5
+FEW = 200
+"""As many as a filter may let through to be sorted, and counted."""
 PART_MIN = 3
 """Characters from which a part is searched for; fewer are searched for at the beginning of a description."""
 COLUMNS = [
@@ -73,32 +75,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Found:
-    """What the filter lets through, and how many these are (up to COUNT_MAX + 1)."""
+    """What the filter lets through of everything, how many these are as it is shown, and whether they are few."""
 
     everything: QuerySet[Service]
     services: QuerySet[Service]
     count: int
+    count_shown: str
+    are_few: bool = False
 
 
 def chosen(account: Account, values: dict[str, str]) -> Found:
     """The account's services that the filter lets through.
 
-    Few are found by an index of the filter and then sorted. Of more than COUNT_MAX, which are not sorted, the page
-    is filled along the index of its order: among so many the next ones are near.
+    A few are found by an index of the filter, and then sorted. More than FEW are not sorted, and not counted: the page
+    is filled along the index of its order, for among so many the next ones are near.
     """
-    everything = Service.objects.for_account(account).sortable()
+    everything = Service.objects.for_account(account)
     narrowed = _narrowed(everything, values)
     text = values.get("q", "").strip()
     if vrack := Vrack.objects.for_account(account).called(text).first() if text.lower().startswith("pn-") else None:
         narrowed, text = narrowed.in_vrack(vrack.pk), ""
     if not text and narrowed is everything:
-        return Found(everything, everything, count(everything))
+        number = count(everything)
+        return Found(everything, everything, number, shown(number))
     matching = narrowed.filter(_text(text)) if text else narrowed
-    number = count(matching)
-    if number <= COUNT_MAX:
-        few = matching.order_by().values("pk")[:COUNT_MAX]
-        return Found(everything, everything.filter(pk__in=few), number)
-    return Found(everything, narrowed.filter(_text_on_the_way(text)) if text else narrowed, number)
+    number = count(matching, FEW)
+    if number > FEW and text:
+        matching = narrowed.filter(_text_on_the_way(text))
+    return Found(everything, matching, number, shown(number, FEW), number <= FEW)
 
 
 def _narrowed(found: ServiceQuerySet, values: dict[str, str]) -> ServiceQuerySet:
@@ -120,8 +124,10 @@ def _text(text: str) -> Q:
 
 def _text_on_the_way(text: str) -> Q:
     """As `_text`, so that no index is tempted: the rows are read in the order of the list."""
-    place = StrIndex(Upper("description"), Upper(Value(text)))
-    return Q(GreaterThan(place, 0) if len(text) >= PART_MIN else Exact(place, 1)) | _uuid(text)
+    described: Any = F("description")
+    if len(text) < PART_MIN:  # no description holds a line feed: what begins with one begins the description
+        described, text = Concat(Value("\n"), described), f"\n{text}"
+    return Q(GreaterThan(StrIndex(Upper(described), Upper(Value(text))), 0)) | _uuid(text)
 
 
 def _uuid(text: str) -> Q:
@@ -172,6 +178,9 @@ def page_of(found: Found, query: QueryDict, sort: str) -> Listing[Service]:
     """One page of the list, each service with its vRack; the newest first by default."""
     by, descending = _order(sort)
     services, everything = found.services.select_related("vrack"), found.everything
+    if found.are_few:  # an expression that no index holds: they are found first, then sorted
+        place = Greatest(F(by), F(by))
+        services, everything, by = services.alias(place=place), everything.alias(place=place), "place"
     return listing(services, query, by=by, descending=descending, size=PAGE_SIZE, everything=everything)
 
 

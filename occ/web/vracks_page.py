@@ -1,8 +1,9 @@
 """The list of vRacks: each with some of its services, at a constant cost however many there are."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -11,46 +12,37 @@ from occ.web.listing import Listing, listing
 
 PAGE_SIZE = 50
 SERVICES_SHOWN = 3
+KEYS = [f"key_{number}" for number in range(SERVICES_SHOWN + 1)]
+NAMES = [f"name_{number}" for number in range(SERVICES_SHOWN)]
 
 
 @dataclass(frozen=True)
 class VrackRow:
-    """A vRack, its first services, whether there are more, and how many datacentre configurations it has."""
+    """A vRack, the keys and names of its first services, whether there are more, its datacentre configurations."""
 
     vrack: Vrack
-    services: list[Service]
+    services: list[tuple[UUID, str]]
     has_more: bool
     configurations: int
 
 
 def page_of(account: Account, query: QueryDict) -> Listing[Vrack]:
-    """One page of the account's vRacks, in the order of their numbers."""
-    return listing(_with_services(account), query, size=PAGE_SIZE)
-
-
-def rows(account: Account, listed: Listing[Vrack]) -> list[VrackRow]:
-    """The vRacks of a page with what is in them."""
-    keys = {each.pk: [pk for pk in map(each.__dict__.get, _PLACES) if pk] for each in listed}
-    wanted = Service.objects.for_account(account).filter(pk__in=[pk for found in keys.values() for pk in found])
-    services = {each.pk: each for each in wanted.order_by()}
-    return [
-        VrackRow(
-            vrack=each,
-            services=[services[pk] for pk in keys[each.pk][:SERVICES_SHOWN] if pk in services],
-            has_more=len(keys[each.pk]) > SERVICES_SHOWN,
-            configurations=each.__dict__["configurations"],
-        )
-        for each in listed
-    ]
-
-
-_PLACES = [f"service_{number}" for number in range(SERVICES_SHOWN + 1)]
-
-
-def _with_services(account: Account) -> QuerySet[Vrack]:
-    """Each with the keys of its first services, one by one: an index has them side by side, and reads no more."""
+    """One page of the account's vRacks, in the order of their numbers, with what `rows` shows of each."""
+    # One service after the other: an index has those of a vRack side by side, and no more of them are read.
     inside = Service.objects.for_account(account).in_vrack(OuterRef("pk"))
-    first = {name: Subquery(inside.values("pk")[place : place + 1]) for place, name in enumerate(_PLACES)}
+    keys = {name: Subquery(inside.values("pk")[place : place + 1]) for place, name in enumerate(KEYS)}
+    names = {name: Subquery(inside.values("description")[place : place + 1]) for place, name in enumerate(NAMES)}
     configs = DatacenterConfig.objects.filter(vrack=OuterRef("pk")).order_by().values("vrack")
     counted = Coalesce(Subquery(configs.annotate(number=Count("pk")).values("number")), 0)
-    return Vrack.objects.for_account(account).annotate(**first, configurations=counted)
+    found = Vrack.objects.for_account(account).annotate(**keys, **names, configurations=counted)
+    return listing(found, query, size=PAGE_SIZE)
+
+
+def rows(listed: Listing[Vrack]) -> list[VrackRow]:
+    """The vRacks of a page with what is in them."""
+    found = []
+    for each in listed:
+        values = vars(each)
+        services = [(values[key], values[name]) for key, name in zip(KEYS, NAMES, strict=False) if values[key]]
+        found.append(VrackRow(each, services, bool(values[KEYS[-1]]), values["configurations"]))
+    return found

@@ -27,7 +27,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 @require_safe
 def emails(request: CustomerRequest) -> HttpResponse:
     """The mailbox, newest first."""
-    found = Email.objects.filter(account=request.account).select_related("service").defer("text", "html")
+    found = Email.objects.filter(account=request.account).prefetch_related("service").defer("text", "html")
     context = {"page": listing(found, request.GET, descending=True, size=PAGE_SIZE)}
     return render(request, "occ/email/list.html", context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from occ.engine import clock
 from occ.models import Clock, Service
-from occ.web import listing, services_page, task_words
+from occ.web import services_page, task_words
 from occ.web.access import CustomerRequest, customer
 from occ.web.forms.services import ServiceFilterForm
 from occ.web.fragments import page
@@ -41,7 +41,7 @@ def services(request: CustomerRequest) -> HttpResponse:
         "page": listed,
         "rows": list(services_page.rows(listed)),
         "count": found.count,
-        "count_shown": listing.shown(found.count),
+        "count_shown": found.count_shown,
         # Somebody who looks for something is shown what was found, and nothing else.
         "orders": [] if is_filtered else _deliveries(delivering[: services_page.DELIVERING_SHOWN], now, time),
         "has_more_orders": len(delivering) > services_page.DELIVERING_SHOWN,

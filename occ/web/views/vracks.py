@@ -20,7 +20,7 @@ from occ.web.refusals import accepted
 def vracks(request: CustomerRequest) -> HttpResponse:
     """Each vRack, and what is in it."""
     listed = vracks_page.page_of(request.account, request.GET)
-    context = {"page": listed, "rows": vracks_page.rows(request.account, listed)}
+    context = {"page": listed, "rows": vracks_page.rows(listed)}
     return render(request, "occ/vracks/list.html", context)
 
 

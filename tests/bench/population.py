@@ -1,0 +1,289 @@
+"""A PostgreSQL full of customers: as many services and configurations as one asks for, within minutes, by COPY.
+
+`fill()` makes two accounts that are measured, one small and one big, and many others around them. Every service has an
+order, a port, a key, an e-mail, tasks with their history and lines of the audit; nearly every one a vRack and a PoP
+configuration. Each vRack has four services, four datacentre configurations and 33 routes; the first one of an account
+has a twentieth of all its services.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import connection, models
+from django.db.models import NOT_PROVIDED
+from django.utils import timezone
+
+from occ import catalogue
+from occ.engine import clock
+from occ.models import (
+    Account,
+    AuditEntry,
+    DatacenterConfig,
+    Email,
+    Interface,
+    Order,
+    OrderStep,
+    OrderStepName,
+    PopConfig,
+    RoutingConfig,
+    Service,
+    ServiceKey,
+    Task,
+    TaskEvent,
+    User,
+    Vrack,
+)
+
+PLACES = (1, 3, 6, 8)
+ROUTES = (9, 8, 8, 8)
+KINDS = ("Agence", "Site", "Usine", "Bureau", "Stock")
+NAMESPACE = UUID(int=1)
+Rows = Iterable[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Population:
+    """The two accounts to look at, by name, and how many configurations there are in all."""
+
+    accounts: dict[str, Account]
+    configurations: int
+
+
+def copy(model: type[models.Model], names: str, rows: Rows) -> int:
+    """Write rows of the columns `names`; the others are as the model leaves them. How many rows these were."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    given = names.split()
+    rest = {
+        name: field.get_default()
+        for name, field in fields.items()
+        if name not in given
+        and not field.primary_key
+        and not field.null
+        and field.db_default is NOT_PROVIDED
+        and not field.generated
+    }
+    prepared = [fields[name].get_db_prep_save(value, connection) for name, value in rest.items()]
+    columns = ", ".join(f'"{fields[name].column}"' for name in [*given, *rest])
+    number = 0
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as out:
+        for number, row in enumerate(rows, start=1):  # noqa: B007 (how many there were)
+            out.write_row([*row, *prepared])
+    return number
+
+
+def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small: int = 100) -> Population:
+    """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time."""
+    now, shared = timezone.now(), clock.shared()
+    others = max(1, (services - big - small) // max(1, accounts - 2))
+    sizes = [big, small, *[others] * (accounts - 2)]
+    everybody = Account.objects.bulk_create(
+        Account(nichandle=f"cc{number:05}-ovh", name=f"Crowd {number}", email="crowd@example.com", clock=shared)
+        for number in range(accounts)
+    )
+    measured = dict(zip(("big", "small"), everybody, strict=False))
+    for name, account in measured.items():
+        User.objects.create_user(name, account=account)
+    plan = list(_services(zip(everybody, sizes, strict=True)))
+    configurations = _write(plan, now)
+    with connection.cursor() as cursor:
+        for model in (Vrack, Interface, Order, DatacenterConfig, Task):
+            table = model._meta.db_table
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+    return Population(measured, configurations)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One service to be: its number among all and in its account, and its vRack if it has one."""
+
+    number: int
+    place: int
+    key: UUID
+    account: int
+    vrack: int | None
+    state: str
+
+
+def _services(sizes: Iterable[tuple[Account, int]]) -> Iterator[Planned]:
+    number, first = 0, 1
+    for account, size in sizes:
+        for place in range(size):
+            number += 1
+            state = "delivering" if place % 50 == 7 else "closed" if place % 50 == 23 else "active"
+            vrack = first if place < size // 20 else first + place // 4
+            yield Planned(
+                number, place, uuid5(NAMESPACE, str(number)), account.pk, vrack if state == "active" else None, state
+            )
+        first += size // 4 + 1
+
+
+def _write(plan: list[Planned], now: datetime) -> int:
+    """Write every table; the number of configurations."""
+    offers = [
+        (provider.code, pop, width)
+        for provider in catalogue.providers()
+        for pop, widths in provider.pops.items()
+        if catalogue.pop(pop).zone == "europe"
+        for width in widths
+    ]
+    assert offers
+    names = {
+        offer: (
+            catalogue.provider(offer[0]).name,
+            catalogue.pop(offer[1]).name,
+            catalogue.bandwidth(offer[2]).mbps,
+            catalogue.pop(offer[1]).city,
+        )
+        for offer in offers
+    }
+    vracks = {each.vrack: each for each in plan if each.vrack}
+    copy(Vrack, "id account_id name", ((pk, each.account, f"pn-{1000000 + pk}") for pk, each in vracks.items()))
+
+    def services() -> Rows:
+        for each in plan:
+            offer = offers[each.place * 7 % len(offers)]
+            provider, pop, width, city = names[offer]
+            about = f"{KINDS[each.place % 5]} {each.place:05} {city}"
+            at = now - timedelta(minutes=each.place)
+            done = None if each.state == "delivering" else at
+            status = "active" if each.vrack else ""
+            yield (
+                each.key,
+                each.account,
+                about,
+                *offer,
+                provider,
+                pop,
+                width,
+                each.state,
+                each.vrack,
+                status,
+                at,
+                done,
+            )
+
+    copy(
+        Service,
+        "uuid account_id description provider pop bandwidth provider_name pop_name bandwidth_mbps state vrack_id "
+        "vrack_status ordered_at delivered_at",
+        services(),
+    )
+    copy(Interface, "id service_id", ((each.number, each.key) for each in plan))
+    _write_orders(plan, now)
+    _write_history(plan, now)
+    return _write_configurations(plan, vracks)
+
+
+def _write_configurations(plan: list[Planned], vracks: dict[int, Planned]) -> int:
+    pops = copy(
+        PopConfig,
+        "interface_id vrack_id customer_asn ovh_asn subnet subnet_first subnet_last status",
+        (
+            (each.number, each.vrack, 64600, 64700, *_subnet(10 << 24 | each.place * 4, 30), "active")
+            for each in plan
+            if each.vrack
+        ),
+    )
+    places = [(vrack, number) for vrack in vracks for number in range(4)]
+    datacenters = copy(
+        DatacenterConfig,
+        "id vrack_id datacenter ovh_asn subnet subnet_first subnet_last routing_type status",
+        (
+            (pk, vrack, PLACES[number], 64700, *_subnet(172 << 24 | 16 << 16 | number << 8, 24), "network", "active")
+            for pk, (vrack, number) in enumerate(places, start=1)
+        ),
+    )
+    routings = copy(
+        RoutingConfig,
+        "datacenter_config_id type subnet next_hop status",
+        (
+            (pk, "network", f"192.168.{number * 16 + route}.0/24", f"172.16.{number}.10", "active")
+            for pk, (_vrack, number) in enumerate(places, start=1)
+            for route in range(ROUTES[number])
+        ),
+    )
+    return pops + datacenters + routings
+
+
+def _subnet(first: int, prefix: int) -> tuple[str, int, int]:
+    text = ".".join(str(first >> shift & 255) for shift in (24, 16, 8, 0))
+    return f"{text}/{prefix}", first, first + 2 ** (32 - prefix) - 1
+
+
+def _write_orders(plan: list[Planned], now: datetime) -> None:
+    copy(
+        Order,
+        "id account_id service_id monthly_cents ordered_at",
+        ((each.number, each.account, each.key, 20000, now) for each in plan),
+    )
+    steps = list(enumerate(OrderStepName.values, start=1))
+    copy(
+        OrderStep,
+        "order_id number name status",
+        (
+            (each.number, number, name, "done" if each.state != "delivering" or number < 4 else "todo")
+            for each in plan
+            for number, name in steps
+        ),
+    )
+    offers = dict(Service.objects.values_list("pk", "provider"))
+    copy(
+        ServiceKey,
+        "service_id value status created_at used_at provider",
+        (
+            (
+                each.key,
+                f"{each.number:020}",
+                "active",
+                now,
+                None if each.state == "delivering" else now,
+                offers[each.key],
+            )
+            for each in plan
+        ),
+    )
+    copy(
+        Email,
+        "account_id service_id key to subject text html language sent_at relayed_at",
+        (
+            (each.account, each.key, f"crowd-{each.number}", "crowd@example.com", "Order", "Order", "-", "fr", now, now)
+            for each in plan
+        ),
+    )
+
+
+def _write_history(plan: list[Planned], now: datetime) -> None:
+    numbers = count(1)
+    tasks = [
+        (next(numbers), each.account, kind, each.key, each.vrack, about, str(each.number), "PA3", "done", now, now)
+        for each in plan
+        for kind, about in (("service_activate", "service"), ("datacenter_create", "datacenter"))
+    ]
+    copy(
+        Task,
+        "id account_id kind service_id vrack_id object_type object_id object_label status created_at finished_at",
+        tasks,
+    )
+    copy(
+        TaskEvent,
+        "task_id number lease at real_at step object_type object_id object_label",
+        (
+            (task[0], number, number, now, now, "queued", task[5], task[6], task[7])
+            for task in tasks
+            for number in (1, 2)
+        ),
+    )
+    copy(
+        AuditEntry,
+        "account_id service_id at actor action object_type object_id object_label",
+        (
+            (each.account, each.key, now, "crowd", action, "service", str(each.key), "PA3")
+            for each in plan
+            for action in ("order_place", "datacenter_create")
+        ),
+    )

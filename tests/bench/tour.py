@@ -1,0 +1,94 @@
+"""The addresses of every page that a customer can look at, in an account of tests/bench/population.py."""
+
+from occ import catalogue
+from occ.models import Account, DatacenterConfig, Email, PopConfig, RoutingConfig, Service, Task
+from occ.web.services_page import ORDERS
+
+LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
+CSV = f"{LIST}services.csv"
+# Found often, seldom, never, by the beginning of a word, by a UUID, and together with a filter.
+SEARCHES = ["Site", "00042", "nowhere", "ag", "ite 0", "pn-1000003"]
+
+
+def lists(account: Account) -> dict[str, str]:
+    """The list of services: each order in both directions at both ends and deep inside; every filter; searches."""
+    own = Service.objects.filter(account=account)
+    deep = own.order_by("-ordered_at", "-pk").values_list("pk", flat=True)
+    inside, near_the_end = deep[own.count() // 2], deep[own.count() - 51]
+    found = {
+        "list": "",
+        "list deep": f"after={inside}",
+        "list at its end": f"after={near_the_end}",
+        "list end": "end=1",
+    }
+    for name in ORDERS:
+        for sort in (name, f"-{name}"):
+            found[f"sort {sort}"] = f"sort={sort}"
+            found[f"sort {sort} deep"] = f"sort={sort}&after={inside}"
+            found[f"sort {sort} back"] = f"sort={sort}&before={inside}"
+    place = own.filter(vrack__isnull=False).order_by("ordered_at")[0]
+    filters = {
+        "state active": "state=active",
+        "state closed": "state=closed",
+        "state delivering": "state=delivering",
+        "pop": f"pop={place.pop}",
+        "without vrack": "vrack=none",
+        "vrack": f"vrack={place.vrack_id}",
+        "state and pop": f"state=closed&pop={place.pop}",
+        "state, sorted": "state=active&sort=description",
+        "pop, sorted": f"pop={place.pop}&sort=-bandwidth",
+        "text and state, sorted": "q=Site&state=active&sort=pop",
+        "uuid": f"q={place.pk}",
+        "half a uuid, sorted": f"q={str(place.pk)[:4]}&sort=vrack",
+    }
+    found |= {f"find {text}": f"q={text}" for text in SEARCHES} | {
+        f"only {name}": query for name, query in filters.items()
+    }
+    return {name: f"{LIST}?{query}" for name, query in found.items()}
+
+
+def pages(account: Account) -> dict[str, str]:
+    """Every other page of the area, of a service among four in its vRack, and of one that shares it with many."""
+    configured = Service.objects.filter(account=account, vrack__isnull=False)
+    service, crowded = configured.order_by("ordered_at")[0], configured.order_by("-ordered_at")[0]
+    delivering = Service.objects.filter(account=account, state="delivering").order_by("ordered_at")[0]
+    closed = Service.objects.filter(account=account, state="closed").order_by("ordered_at")[0]
+    base = f"/services/{service.pk}/"
+    place = DatacenterConfig.objects.filter(vrack=service.vrack_id).order_by("pk")[0]
+    pop = PopConfig.objects.get(interface__service=service)
+    routing = RoutingConfig.objects.filter(datacenter_config=place).order_by("pk")[0]
+    emails = Email.objects.filter(account=account).order_by("pk")
+    task = Task.objects.filter(service=service).order_by("pk")[0]
+    offer = next(each for each in catalogue.providers() if each.pops)
+    return {
+        "universe": "/bare-metal-cloud/",
+        "network": "/bare-metal-cloud/network/",
+        "vracks": "/vracks/",
+        "vracks end": "/vracks/?end=1",
+        "vrack create": "/vracks/create/",
+        "emails": "/emails/",
+        "emails deep": f"/emails/?after={emails[emails.count() // 2].pk}",
+        "email": f"/emails/{emails[0].pk}/",
+        "email html": f"/emails/{emails[0].pk}/html/",
+        "order": "/order/",
+        "order provider": f"/order/{offer.code}/",
+        "service": base,
+        "service of a crowd": f"/services/{crowded.pk}/",
+        "service delivering": f"/services/{delivering.pk}/",
+        "service edit": f"{base}edit/",
+        "step": f"{base}steps/routing/",
+        "vrack associate": f"/services/{closed.pk}/vrack/associate/",
+        "vrack dissociate": f"{base}vrack/dissociate/",
+        "pop add": f"{base}pops/add/",
+        "pop delete": f"{base}pops/{pop.pk}/delete/",
+        "datacenter add": f"{base}datacenters/add/",
+        "datacenter delete": f"{base}datacenters/{place.pk}/delete/",
+        "routing add": f"{base}datacenters/{place.pk}/routings/add/",
+        "routing delete": f"{base}datacenters/{place.pk}/routings/{routing.pk}/delete/",
+        "keys": f"{base}keys/",
+        "key send": f"{base}keys/send/",
+        "key regenerate": f"{base}keys/regenerate/",
+        "tasks": f"{base}tasks/",
+        "tasks of a crowd": f"/services/{crowded.pk}/tasks/",
+        "task": f"{base}tasks/{task.pk}/",
+    }

@@ -1,0 +1,89 @@
+"""What PostgreSQL does for each query of each page, among 20,000 services: it reads an index, and sorts a handful."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from occ.models import Account, User
+from occ.web.listing import COUNT_MAX
+from tests.bench import population, tour
+
+LARGE = 5_000  # rows of a table that is never read from end to end
+READ_MAX = 3 * COUNT_MAX  # rows that one step of a query may look at
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def account(django_db_setup: None, django_db_blocker: Any) -> Iterator[Account]:
+    """The one with a quarter of the services. Committed, so that PostgreSQL knows them, and taken away after."""
+    with django_db_blocker.unblock():
+        yield population.fill(accounts=100, services=20_000, big=5_000).accounts["big"]
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def large(account: Account) -> set[str]:
+    """The tables with many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= %s", [LARGE])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every step of a plan."""
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from steps(each)
+
+
+def faults(sql: str, large: set[str]) -> list[str]:
+    """What a query does that grows with the number of rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.replace("%", "%%"), [])
+        plan = cursor.fetchone()[0][0]["Plan"]
+    found = []
+    for step in steps(plan):
+        kind, table = step["Node Type"], step.get("Relation Name", "")
+        rows = step["Actual Rows"] * step["Actual Loops"]
+        read = rows + step.get("Rows Removed by Filter", 0) + step.get("Rows Removed by Index Recheck", 0)
+        if kind == "Seq Scan" and table in large:
+            found.append(f"reads all of {table}")
+        if kind == "Sort" and rows > COUNT_MAX:
+            found.append(f"sorts {rows} rows")
+        if read > READ_MAX and kind != "Bitmap Index Scan":  # entries of an index, no rows
+            found.append(f"{kind} {table} looks at {read} rows")
+    return found
+
+
+def look(client: Client, path: str, large: set[str]) -> list[str]:
+    """Open a page; what is wrong with its queries."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+    asked = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SELECT")]
+    assert asked
+    return [f"{fault}: {sql}" for sql in asked for fault in faults(sql, large)]
+
+
+def test_the_tables_are_large_enough_to_tell(account: Account, large: set[str]) -> None:
+    named = ("service", "popconfig", "datacenterconfig", "routingconfig", "task", "email", "auditentry", "servicekey")
+    assert {f"occ_{name}" for name in named} <= large
+
+
+def test_a_query_that_reads_all_rows_is_found_out(account: Account, large: set[str]) -> None:
+    assert faults("SELECT * FROM occ_service WHERE description LIKE '%7%'", large)
+    assert faults("SELECT * FROM occ_service ORDER BY delivered_at LIMIT 5", large)
+
+
+@pytest.mark.parametrize("kind", ["lists", "pages"])
+def test_every_page_of_a_customer_reads_indexes_only(account: Account, large: set[str], kind: str) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="big"), "django.contrib.auth.backends.ModelBackend")
+    found = {name: look(client, path, large) for name, path in getattr(tour, kind)(account).items()}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
