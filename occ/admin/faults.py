@@ -102,12 +102,12 @@ class ProviderMessageAdmin(ReadOnly):
     """What was told to the providers and what they answered; each message counts once."""
 
     list_display = ("at", "way", "subject", "service", "outcome", "repeats")
-    list_filter = ("direction", "subject", "outcome")
+    list_filter = ("subject", "outcome")
     search_fields = ("key", "account__nichandle", "service__description", "=service__uuid")
     list_select_related = ("service",)
 
-    @admin.display(description=_("direction"), ordering="direction")
-    def way(self, row: ProviderMessage) -> str:
+    @admin.display(description=_("provider"), ordering="provider")
+    def way(self, row: ProviderMessage) -> Any:
         """Who speaks to whom."""
-        provider = catalogue.provider(row.provider).name
-        return f"OVHcloud → {provider}" if row.direction == Direction.TO_PROVIDER else f"{provider} → OVHcloud"
+        names = {"provider": catalogue.provider(row.provider).name}
+        return (_("To %(provider)s") if row.direction == Direction.TO_PROVIDER else _("From %(provider)s")) % names

@@ -112,7 +112,7 @@ def _keep_silent(work: Work, task: Task, at: datetime, fault: Fault) -> bool:
     if not _is_waiting(task):
         _wait(task, at, at + timedelta(seconds=ANSWER_LIMIT_SECONDS))
         task.reason = because(WAITING, **_words(task))
-        work.tell(task, at, "unanswered", reason=task.reason)
+        work.tell(task, at, "unanswered")
         if fault.mode == FaultMode.LATE:
             _expect(task, at, ANSWER_LIMIT_SECONDS + TOO_LATE_SECONDS)
         return True

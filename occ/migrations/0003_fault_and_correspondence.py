@@ -85,8 +85,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("key_enabled", "Service key enabled"),
                             ("key_cancelled", "Service key cancelled"),
-                            ("order_confirmed", "Order confirmed: build the circuit"),
-                            ("circuit_released", "Circuit released: take it down"),
+                            ("order_confirmed", "Circuit ordered"),
+                            ("circuit_released", "Circuit released"),
                             ("circuit_ready", "Circuit ready"),
                             ("order_refused", "Order refused"),
                         ],
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.CharField(
-                        choices=[("accepted", "Accepted"), ("too_late", "Too late: the order had been cancelled")],
+                        choices=[("accepted", "Accepted"), ("too_late", "Too late")],
                         default="accepted",
                         max_length=10,
                         verbose_name="outcome",

@@ -19,8 +19,8 @@ class Subject(models.TextChoices):
 
     KEY_ENABLED = "key_enabled", _("Service key enabled")
     KEY_CANCELLED = "key_cancelled", _("Service key cancelled")
-    ORDER_CONFIRMED = "order_confirmed", _("Order confirmed: build the circuit")
-    CIRCUIT_RELEASED = "circuit_released", _("Circuit released: take it down")
+    ORDER_CONFIRMED = "order_confirmed", _("Circuit ordered")
+    CIRCUIT_RELEASED = "circuit_released", _("Circuit released")
     CIRCUIT_READY = "circuit_ready", _("Circuit ready")
     ORDER_REFUSED = "order_refused", _("Order refused")
 
@@ -29,7 +29,8 @@ class Outcome(models.TextChoices):
     """What became of it."""
 
     ACCEPTED = "accepted", _("Accepted")
-    TOO_LATE = "too_late", _("Too late: the order had been cancelled")
+    # The order had been cancelled.
+    TOO_LATE = "too_late", _("Too late")
 
 
 class ProviderMessage(models.Model):

@@ -63,7 +63,7 @@ def test_the_messages_of_the_providers_can_be_read(desk: Client) -> None:
     said = list(ProviderMessage.objects.order_by("at", "pk").values_list("direction", "subject"))
     assert said == [("to", "key_enabled"), ("to", "order_confirmed"), ("from", "circuit_ready")]
     listed = desk.get(address(ProviderMessage, "changelist")).content.decode()
-    assert "Order confirmed: build the circuit" in listed
+    assert "Circuit ordered" in listed
 
 
 def test_staff_who_may_only_look_take_nothing_off() -> None:

@@ -35,6 +35,7 @@ from occ.models import (
     TaskKind,
     TaskStatus,
 )
+from occ.models.fault import OF_THE_PROVIDER
 from occ.rules.refusal import Refused
 from tests import factories
 from tests.factories import BY
@@ -78,6 +79,7 @@ class Machine(RuleBasedStateMachine):
             config = factories.add_datacenter(service, 1, DATACENTER_SUBNETS[0])
             factories.add_bgp(service, config, host=4)
             factories.add_bgp(service, config, host=5)
+        factories.ordered(self.account, place=PLACES[1])
 
     def teardown(self) -> None:
         """Failures are retried, time passes: then nothing is under way and nothing is left half done."""
@@ -199,15 +201,24 @@ class Machine(RuleBasedStateMachine):
         if found := self.pick(Task.objects.all(), number):
             self.ask(lambda: act(task=found, by=BY))
 
-    @rule(
-        kind=st.sampled_from(["", *TaskKind.values, *[TaskKind.SERVICE_ACTIVATE] * 9]),
-        mode=st.sampled_from(FaultMode.values),
-        once=st.booleans(),
-    )
-    def put_fault_on(self, kind: str, mode: str, once: bool) -> None:
+    @rule(kind=st.sampled_from(["", *TaskKind.values]), mode=st.sampled_from([FaultMode.FAIL, FaultMode.SLOW]))
+    def put_fault_on(self, kind: str, mode: str) -> None:
         """Something goes wrong from now on."""
-        values = {"kind": kind, "mode": mode, "once": once, "factor": 3 if mode == FaultMode.SLOW else None}
-        self.ask(lambda: fault.fault_add(account=self.account, by=BY, **values))
+        factor = 3 if mode == FaultMode.SLOW else None
+        self.ask(lambda: fault.fault_add(account=self.account, kind=kind, mode=mode, factor=factor, by=BY))
+
+    @rule(mode=st.sampled_from(OF_THE_PROVIDER), once=st.booleans(), number=some, seconds=st.sampled_from([300, 3000]))
+    def meet_a_bad_provider(self, mode: str, once: bool, number: int, seconds: int) -> None:
+        """A key is entered at a provider that goes wrong."""
+        self.ask(lambda: fault.fault_add(account=self.account, mode=mode, once=once, by=BY))
+        self.validate(number=number, again=False)
+        self.pass_time(seconds=seconds)
+
+    @rule(number=some, act=st.sampled_from([task.task_retry, task.task_cancel]))
+    def answer_for_a_failure(self, number: int, act: Callable[..., object]) -> None:
+        """Somebody sees to what has failed."""
+        if found := self.pick(Task.objects.filter(status=TaskStatus.ERROR), number):
+            self.ask(lambda: act(task=found, by=BY))
 
     @rule(number=some)
     def take_fault_off(self, number: int) -> None:
