@@ -19,6 +19,8 @@ GROUPS = [
     (_("Outside"), {"Email", "Effect", "ProviderMessage", "ProviderUser", "KeyAttempt"}),
     (_("Programs"), {"ApiApplication", "ApiCredential", "ApiClient", "ApiAnswer"}),
 ]
+OTHERS = {"axes": _("Signing in")}
+"""What the groups of other packages are called here."""
 
 
 class PasserelleAdminSite(AdminSite):
@@ -47,7 +49,8 @@ class PasserelleAdminSite(AdminSite):
             {**ours, "name": name, "models": [model for model in ours["models"] if model["object_name"] in names]}
             for name, names in GROUPS
         ]
-        return [group for group in groups if group["models"]] + [app for app in found if app is not ours]
+        others = [{**app, "name": OTHERS.get(app["app_label"], app["name"])} for app in found if app is not ours]
+        return [group for group in groups if group["models"]] + others
 
 
 class PasserelleAdminConfig(AdminConfig):

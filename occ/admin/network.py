@@ -14,7 +14,7 @@ from occ.models import DatacenterConfig, Interface, PopConfig, RoutingConfig, Se
 class ServiceAdmin(ReadOnly):
     """Services of all customers."""
 
-    list_display = ("description", "uuid", "account", "provider", "pop", "bandwidth", "state", "vrack", "ordered_at")
+    list_display = ("description", "account", "provider", "pop", "bandwidth", "state", "vrack", "ordered_at", "uuid")
     list_filter = ("state", "provider", "pop")
     search_fields = ("description", "=uuid", "account__nichandle", "vrack__name")
     list_select_related = ("account", "vrack")

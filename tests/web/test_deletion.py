@@ -100,3 +100,12 @@ def test_what_is_being_deleted_says_so_and_is_refused(as_alice: Client, service:
     assert "La suppression est déjà en cours." in words(as_alice, path)
     assert as_alice.post(path, {"request_key": str(uuid.uuid4())}).status_code == 422
     assert Task.objects.filter(kind="pop_delete").count() == 1
+
+
+def test_on_a_page_of_its_own_the_plan_has_its_sheet(as_alice: Client, alice: User) -> None:
+    assert alice.account
+    service, pop = factories.with_pop(alice.account)
+    page = as_alice.get(f"/services/{service.pk}/pops/{pop.pk}/delete/").content.decode()
+    assert re.search(r'<link rel="stylesheet" href="[^"]*/service[^"]*\.css">', page)
+    assert 'aria-label="Fil d’Ariane"' in page
+    assert f'<a href="/services/{service.pk}/">{service.description}</a>' in page
