@@ -49,6 +49,7 @@ def part(text: str, heading: str) -> str:
 
 def test_the_question_names_what_goes_and_how_long_it_takes(as_alice: Client, service: Service) -> None:
     text = words(as_alice, pop_path(service))
+    assert "css/service.css" in text  # on a page of its own too, where the service's page is not around it
     goes = part(text, "Ce qui est supprimé")
     for label in ("AS64801 172.16.1.4", "eu-west-par-a 172.16.1.0/28", "10.1.250.4/30"):
         assert label in goes
