@@ -117,9 +117,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000;",
     }
 else:
-    # A server that is gone is known after seconds. A process that stands still in the middle of a transaction (stopped,
-    # or on a machine that was cut off) loses it and its locks after a minute: a migration may think for a while. Queries
-    # are planned for memory and disks without moving parts, and end too soon to be compiled first.
+    # A server that is gone is known after seconds. A process that stands still in the middle of a transaction
+    # (stopped, or on a machine that was cut off) loses it and its locks after a minute: a migration may think for a
+    # while. Queries are planned for memory and disks without moving parts, and end too soon to be compiled first.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 3,
         "options": "-c idle_in_transaction_session_timeout=60s -c random_page_cost=1.1 -c jit=off",

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("desk/", include("occ.desk.urls")),
     path("fournisseurs/", include("occ.provider.urls")),
     path("", include("occ.web.urls")),
 ]

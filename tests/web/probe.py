@@ -55,6 +55,7 @@ urlpatterns = [
     path("probe/", probe),
     path("broken/", broken),
     path("admin/", admin.site.urls),
+    path("desk/", include("occ.desk.urls")),
     path("", include("occ.web.urls")),
 ]
 handler400 = "occ.web.views.errors.bad_request"
