@@ -195,7 +195,8 @@ def _update(model: type[Model], rows: list[Model]) -> None:
     if len(rows) == 1:
         rows[0].save(force_update=True)
     elif rows:
-        columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+        fields = model._meta.concrete_fields
+        columns = [field.name for field in fields if not field.primary_key and not field.generated]
         model._default_manager.bulk_create(
             rows, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=columns
         )
