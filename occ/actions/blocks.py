@@ -39,10 +39,15 @@ def _block(code: str, sentence: str, field: str = "", **params: object) -> Probl
     return Problem(code=code, sentence=sentence, field=field, params=params, kind="conflict")
 
 
+def closed(service: Service) -> Problem | None:
+    """Why nothing about a service can be changed any more."""
+    return _block("service_closed", CLOSED) if service.state == ServiceState.CLOSED else None
+
+
 def _not_active(service: Service) -> Problem | None:
     if service.state == ServiceState.DELIVERING:
         return _block("service_not_active", NOT_ACTIVE)
-    return _block("service_closed", CLOSED) if service.state == ServiceState.CLOSED else None
+    return closed(service)
 
 
 def _link(service: Service) -> Problem | None:
@@ -112,8 +117,8 @@ def config_delete(config: PopConfig | DatacenterConfig | RoutingConfig) -> Probl
 
 def key_regenerate(service: Service, keys: list[ServiceKey]) -> Problem | None:
     """Why no new service key can be made now (domain.md K-3)."""
-    if service.state == ServiceState.CLOSED:
-        return _block("service_closed", CLOSED)
+    if blocked := closed(service):
+        return blocked
     return _block("key_valid", KEY_VALID) if any(key.is_valid for key in keys) else None
 
 

@@ -19,6 +19,7 @@ OTHER_TYPE = gettext_noop("The first routing configuration of this datacentre is
 TOO_MANY = gettext_noop("A datacentre has at most %(limit)s BGP neighbours: delete one before adding another.")
 NEIGHBOR_TAKEN = gettext_noop("%(address)s is already a neighbour of this datacentre: give another address.")
 DESTINATION_TAKEN = gettext_noop("%(subnet)s already has a route in this datacentre: give another destination.")
+OTHERS_FIELD = gettext_noop("This belongs to the other type of routing: leave it out.")
 GONE = gettext_noop("This datacentre configuration has been deleted meanwhile.")
 
 
@@ -71,6 +72,14 @@ def routing_check(
     chosen = kind or (type if type in RoutingType.values else None)
     existing = list(datacenter_config.routings.all())
     inside = datacenter_config.subnet
+    of_static, of_bgp = (
+        {"subnet": subnet, "next_hop": next_hop},
+        {"customer_asn": customer_asn, "neighbor_ip": neighbor_ip},
+    )
+    if chosen:
+        for field, value in (of_static if chosen == RoutingType.BGP else of_bgp).items():
+            if value not in (None, ""):
+                found.problems.append(Problem("routing_field_of_other_type", OTHERS_FIELD, field=field))
     if chosen == RoutingType.BGP:
         number = found.ask(asn.parse_asn, customer_asn, field="customer_asn")
         if number:

@@ -31,6 +31,28 @@ def vrack_create(*, account: Account, description: str = "", by: Actor) -> Vrack
 
 
 @transaction.atomic
+def vrack_describe(*, vrack: Vrack, description: str | None, details: str | None, by: Actor) -> Vrack:
+    """Change what a vRack is for.
+
+    Args:
+        vrack: the vRack.
+        description: its label, at most 100 characters are kept; None leaves it.
+        details: more about it, at most 255 characters are kept; None leaves it.
+        by: who asks.
+    """
+    locked = lock_vrack(vrack.pk)
+    assert locked is not None
+    before = {"description": locked.description, "details": locked.details}
+    locked.description = before["description"] if description is None else description.strip()[:100]
+    locked.details = before["details"] if details is None else details.strip()[:255]
+    after = {"description": locked.description, "details": locked.details}
+    if after != before:
+        locked.save(update_fields=["description", "details"])
+        record("vrack_describe", locked, by, account=vrack.account, before=before, after=after)
+    return locked
+
+
+@transaction.atomic
 def vrack_attach(*, service: Service, vrack: Vrack | None, by: Actor, request_key: str | None = None) -> Task:
     """Associate a vRack with an active service; done within minutes.
 
@@ -43,8 +65,8 @@ def vrack_attach(*, service: Service, vrack: Vrack | None, by: Actor, request_ke
     Raises:
         Refused: the vRack is not one of the account's; the service is not active or has a vRack.
     """
-    chosen = vrack if vrack is not None and vrack.account_id == service.account_id else None
-    lock_vrack(chosen.pk if chosen else None)
+    locked = lock_vrack(vrack.pk if vrack is not None and vrack.account_id == service.account_id else None)
+    chosen = locked if locked is not None and locked.closed_at is None else None
     service = (
         Service.objects.select_for_update(of=("self",)).select_related("account__clock", "vrack").get(pk=service.pk)
     )

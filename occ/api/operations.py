@@ -65,6 +65,7 @@ class Section(Router):
         access: Access = "signed",
         status: Status = "PRODUCTION",
         iam: str = "",
+        hidden: bool = False,
     ) -> Callable[[View], View]:
         """Declare an operation; its docstring's first line is its description in the schema.
 
@@ -75,11 +76,13 @@ class Section(Router):
             access: `signed` by a key or with a token, with an `application` key only, or `none`.
             status: what the schema says about it.
             iam: the IAM action after the section's prefix.
+            hidden: not in any schema, as the vendor's panel has some.
         """
 
         def declare(view: View) -> View:
             summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
-            self.wires.append((Wire(method, self.path + path, returns, summary, access, status, iam), view))
+            if not hidden:
+                self.wires.append((Wire(method, self.path + path, returns, summary, access, status, iam), view))
             decorate_view(_guard(access))(view)
             self.add_api_operation(
                 path,
@@ -89,6 +92,7 @@ class Section(Router):
                 summary=summary,
                 deprecated=status == "DEPRECATED" or None,
                 openapi_extra=OPENAPI[access],
+                include_in_schema=not hidden,
                 operation_id=f"{method.lower()}{self.path}{path}",
             )
             return view

@@ -4,7 +4,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Union
 
 from occ.api.operations import Section, Wire
@@ -120,14 +120,11 @@ def _parameter(place: str, name: str, annotation: Any, required: bool) -> dict[s
 
 def _models(section: Section) -> dict[str, dict[str, Any]]:
     """Every model and enumeration that the operations of a section name, directly or within another."""
-    bodies: dict[str, type[Model]] = {}
-    waiting: list[Any] = []
+    sent = _sent(section)
+    waiting: list[Any] = list(sent.values())
     for wire, view in section.wires:
         waiting += parts_of(wire.returns)[2]
-        for place, _, annotation, _ in parameters(wire, view):
-            waiting += parts_of(annotation)[2]
-            if place == "body":
-                bodies[annotation.vendor] = annotation
+        waiting += [used for _, _, annotation, _ in parameters(wire, view) for used in parts_of(annotation)[2]]
     found: dict[str, dict[str, Any]] = {}
     while waiting:
         each = waiting.pop()
@@ -138,22 +135,35 @@ def _models(section: Section) -> dict[str, dict[str, Any]]:
             found[name] = _identity(name) | {"enum": list(each.values), "enumType": "string", "description": name}
             continue
         full = Model.published[name]
-        found[name] = _model(full, bodies.get(name))
-        waiting += [used for annotation in fields(full).values() for used in parts_of(annotation)[2]]
-        waiting += [model for model in nested(bodies.get(name)) if bodies.setdefault(model.vendor, model)]
+        found[name] = _model(full, sent.get(name))
+        waiting += _used_by(full)
     return found
+
+
+def _sent(section: Section) -> dict[str, type[Model]]:
+    """The models that are sent in bodies, and those within them, by name."""
+    waiting = [
+        annotation
+        for wire, view in section.wires
+        for place, _, annotation, _ in parameters(wire, view)
+        if place == "body"
+    ]
+    found: dict[str, type[Model]] = {}
+    while waiting:
+        model = waiting.pop()
+        if found.setdefault(model.vendor, model) is model:
+            waiting += [each for each in _used_by(model) if isinstance(each, type) and issubclass(each, Model)]
+    return found
+
+
+def _used_by(model: type[Model]) -> list[Any]:
+    return [used for annotation in fields(model).values() for used in parts_of(annotation)[2]]
 
 
 def fields(model: type[Model]) -> dict[str, Any]:
     """The fields of a model, with all that their types say."""
     hints = typing.get_type_hints(model, include_extras=True)
     return {name: hints[name] for name in model.model_fields}
-
-
-def nested(model: type[Model] | None) -> Iterable[type[Model]]:
-    """The models that a body holds: their fields are sent, too."""
-    used = [each for annotation in (fields(model).values() if model else ()) for each in parts_of(annotation)[2]]
-    return [each for each in used if isinstance(each, type)]
 
 
 def _identity(name: str) -> dict[str, str]:

@@ -10,13 +10,45 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import get_schema
 
-from occ.api import auth
+from occ.api import (
+    auth,
+    contract,
+    datacenter,
+    diagnostic,
+    incident,
+    interface,
+    key,
+    logs,
+    migration,
+    monitoring,
+    pop,
+    routing,
+    service,
+    task,
+    vrack,
+)
 from occ.api.errors import from_exception, to_response
 from occ.api.operations import Section
 from occ.api.publish import section_schema
 from occ.api.token import token
 
-SECTIONS: list[Section] = [auth.section]
+NOUNS = (
+    service,
+    contract,
+    pop,
+    datacenter,
+    routing,
+    interface,
+    key,
+    diagnostic,
+    incident,
+    monitoring,
+    logs,
+    migration,
+    task,
+)
+"""The nouns of `/ovhCloudConnect`: importing one declares its operations."""
+SECTIONS: list[Section] = [auth.section, service.section, vrack.section]
 HEADERS = {"application": "Application", "consumer": "Consumer", "timestamp": "Timestamp", "signature": "Signature"}
 SCHEMES: dict[str, Any] = {
     name: {"type": "apiKey", "in": "header", "name": f"X-Ovh-{header}"} for name, header in HEADERS.items()
@@ -77,6 +109,7 @@ urlpatterns = [
     path("", index),
     path("openapi.json", openapi),
     path("auth/oauth2/token", token),
+    path("logs/<path:token>", logs.log_read),
     path("<path:name>.json", schema),
     *api.urls[0],
 ]

@@ -4,6 +4,16 @@ from occ.models.account import Account, User
 from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus
 from occ.models.audit import AuditEntry
 from occ.models.clock import Clock
+from occ.models.contract import (
+    PERIODS,
+    ContactChange,
+    ContactChangeState,
+    ContactType,
+    Contract,
+    Migration,
+    MigrationType,
+    Termination,
+)
 from occ.models.correspondence import Direction, Outcome, ProviderMessage, Subject
 from occ.models.datacenter import DatacenterConfig, RoutingType
 from occ.models.effect import Effect
@@ -18,10 +28,24 @@ from occ.models.service import Interface, Service, ServiceState
 from occ.models.status import ConfigStatus
 from occ.models.task import ObjectType, Task, TaskEvent, TaskKind, TaskStatus
 from occ.models.vrack import Vrack
+from occ.models.watching import (
+    Alert,
+    AlertType,
+    Diagnostic,
+    DiagnosticFunction,
+    DiagnosticType,
+    Incident,
+    IncidentType,
+    LogKind,
+    LogSubscription,
+)
 from occ.models.worker import Worker
 
 __all__ = [
+    "PERIODS",
     "Account",
+    "Alert",
+    "AlertType",
     "ApiAnswer",
     "ApiApplication",
     "ApiClient",
@@ -30,15 +54,28 @@ __all__ = [
     "AuditEntry",
     "Clock",
     "ConfigStatus",
+    "ContactChange",
+    "ContactChangeState",
+    "ContactType",
+    "Contract",
     "DatacenterConfig",
+    "Diagnostic",
+    "DiagnosticFunction",
+    "DiagnosticType",
     "Direction",
     "Effect",
     "Email",
     "Fault",
     "FaultMode",
+    "Incident",
+    "IncidentType",
     "Interface",
     "KeyAttempt",
     "KeyStatus",
+    "LogKind",
+    "LogSubscription",
+    "Migration",
+    "MigrationType",
     "ObjectType",
     "Order",
     "OrderStep",
@@ -59,6 +96,7 @@ __all__ = [
     "TaskEvent",
     "TaskKind",
     "TaskStatus",
+    "Termination",
     "User",
     "Vrack",
     "Worker",

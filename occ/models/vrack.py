@@ -12,8 +12,8 @@ class VrackQuerySet(models.QuerySet["Vrack"]):
     """Vracks, always asked for from an account."""
 
     def for_account(self, account: Account) -> Self:
-        """The vRacks of one customer."""
-        return self.filter(account=account)
+        """The vRacks that one customer has now."""
+        return self.filter(account=account, closed_at__isnull=True)
 
     def called(self, text: str) -> Self:
         """The one with that number or name (`pn-1000001`, upper and lower case alike)."""
@@ -28,6 +28,9 @@ class Vrack(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="vracks", verbose_name=_("account"))
     name = models.CharField(_("name"), max_length=32, unique=True)
     description = models.CharField(_("description"), max_length=100, blank=True)
+    # Only programs write it: on the wire `description`, while ours is the wire's `name`.
+    details = models.CharField(_("details"), max_length=255, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     objects = VrackQuerySet.as_manager()
 

@@ -39,6 +39,8 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
 def operation_of(method: str, path: str) -> dict[str, Any] | None:
     """The operation that answers a path after the base, such as `/auth/time`."""
     path = "/" + path.split("?")[0].strip("/")
+    if path == "/ovhCloudConnect/order":  # the panel's own: in no schema
+        return None
     for (own, template), operation in operations().items():
         if own == method and re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)), path):
             return operation

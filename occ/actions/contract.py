@@ -1,0 +1,120 @@
+"""Renewal and contacts of a service (domain.md §4.11; api.md, services.Service and services.changeContact)."""
+
+from django.db import transaction
+
+from occ.actions import blocks
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.gather import Gather
+from occ.actions.locks import lock_service
+from occ.engine import clock
+from occ.models import PERIODS, Account, ContactChange, ContactChangeState, ContactType, Contract, Service
+from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
+
+NOT_A_PERIOD = gettext_noop("%(value)s is not a period of renewal: choose among %(known)s months.")
+NOT_A_NIC = gettext_noop("There is no account with the nic handle “%(nic)s”.")
+NO_CONTACT = gettext_noop("Name at least one contact that is not the present one.")
+NOT_WAITING = gettext_noop("This change of contact has already been accepted or refused.")
+
+
+def contract_of(service: Service) -> Contract:
+    """How a service is renewed and whose its contacts are; as it begins if nothing was changed yet."""
+    found = Contract.objects.filter(service=service).first()
+    nic = service.account.nichandle
+    return found or Contract(service=service, contact_admin=nic, contact_billing=nic, contact_tech=nic)
+
+
+@transaction.atomic
+def contract_renew(
+    *, service: Service, automatic: bool, delete_at_expiration: bool, period: int | None, by: Actor
+) -> Contract:
+    """Choose how a service is renewed.
+
+    Args:
+        service: the service.
+        automatic: whether it is renewed by itself.
+        delete_at_expiration: whether it ends at its next expiration.
+        period: months of a renewal, one of `PERIODS`; None leaves it.
+        by: who asks.
+
+    Raises:
+        Refused: the period is none, or the service is closed.
+    """
+    service = lock_service(service)
+    Gather(blocks.closed(service)).check()
+    if period is not None and period not in PERIODS:
+        known = ", ".join(map(str, PERIODS))
+        raise refuse("period_unknown", NOT_A_PERIOD, field="period", value=shown(period), known=known)
+    contract = contract_of(service)
+    names = ("automatic", "delete_at_expiration", "period")
+    before = {name: getattr(contract, name) for name in names}
+    contract.automatic, contract.delete_at_expiration = automatic, delete_at_expiration
+    contract.period = period or contract.period
+    contract.save()
+    after = {name: getattr(contract, name) for name in names}
+    record("contract_renew", service, by, service=service, before=before, after=after)
+    return contract
+
+
+@transaction.atomic
+def contact_change(*, service: Service, contacts: dict[str, str], by: Actor) -> list[ContactChange]:
+    """Ask that other nic handles become contacts of a service; each change waits to be accepted.
+
+    Args:
+        service: the service.
+        contacts: nic handles by `ContactType`; those that are the present ones ask for nothing.
+        by: who asks.
+
+    Raises:
+        Refused: no contact would change, a nic handle does not exist, or the service is closed.
+    """
+    service = lock_service(service)
+    contract = contract_of(service)
+    found = Gather(blocks.closed(service))
+    changes = []
+    for kind, nic in contacts.items():
+        present = getattr(contract, FIELDS[ContactType(kind)])
+        if nic == present:
+            continue
+        if not Account.objects.filter(nichandle=nic).exists():
+            params = {"nic": shown(nic)}
+            found.problems.append(Problem("nic_unknown", NOT_A_NIC, field=kind, params=params))
+        changes.append(
+            ContactChange(service=service, type=kind, from_nic=present, to_nic=nic, asked_at=clock.now(service.account))
+        )
+    if not changes:
+        found.problems.append(Problem("contact_missing", NO_CONTACT))
+    found.check()
+    for change in changes:
+        change.save()
+        record("contact_change", service, by, service=service, after={change.type: change.to_nic})
+    return changes
+
+
+FIELDS = {
+    ContactType.ADMIN: "contact_admin",
+    ContactType.BILLING: "contact_billing",
+    ContactType.TECH: "contact_tech",
+}
+
+
+@transaction.atomic
+def contact_answer(*, change: ContactChange, accepted: bool, by: Actor) -> ContactChange:
+    """Accept or refuse a change of contact; accepted, it is carried out at once.
+
+    Raises:
+        Refused: it does not wait any more.
+    """
+    service = lock_service(change.service)
+    change = ContactChange.objects.select_for_update().get(pk=change.pk)
+    if change.state != ContactChangeState.TODO:
+        raise Refused(Problem("contact_answered", NOT_WAITING, kind="conflict"))
+    change.state = ContactChangeState.DONE if accepted else ContactChangeState.REFUSED
+    change.done_at = clock.now(service.account)
+    change.save()
+    if accepted:
+        contract = contract_of(service)
+        setattr(contract, FIELDS[ContactType(change.type)], change.to_nic)
+        contract.save()
+    record("contact_answer", service, by, service=service, after={change.type: change.to_nic, "accepted": accepted})
+    return change

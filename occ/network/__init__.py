@@ -1,0 +1,1 @@
+"""What the simulated network answers: sessions, routes, diagnostics, statistics. It reads, the same each time."""

@@ -1,0 +1,336 @@
+"""Configurations, their tasks and their refusals, as a program sees them (api.md §2, §2.3)."""
+
+from ipaddress import IPv4Network
+
+import pytest
+
+from occ.actions import service as service_actions
+from occ.actions import task as task_actions
+from occ.actions import vrack
+from occ.models import (
+    Account,
+    ConfigStatus,
+    DatacenterConfig,
+    Interface,
+    PopConfig,
+    RoutingConfig,
+    RoutingType,
+    Service,
+    Task,
+)
+from occ.models.fields import subnet_columns
+from tests import factories
+from tests.api.client import Api
+from tests.factories import BY, pass_time
+
+POP = {"type": "l3", "customerBgpArea": 64600, "ovhBgpArea": 64700, "subnet": "10.1.250.4/30"}
+DATACENTER = {"datacenterId": 1, "ovhBgpArea": 64700, "subnet": "172.16.1.0/28"}
+BGP = {"type": "bgp", "bgpNeighborArea": 64801, "bgpNeighborIp": "172.16.1.4"}
+STATIC = {"type": "network", "subnet": "10.20.0.0/16", "nextHop": "172.16.1.5"}
+
+
+def base(service: Service) -> str:
+    """The address of a service."""
+    return f"/ovhCloudConnect/{service.pk}"
+
+
+def pop_body(service: Service, **values: object) -> dict[str, object]:
+    """A PoP configuration for the port of a service."""
+    return {"interfaceId": Interface.objects.get(service=service).pk} | POP | values
+
+
+def test_the_live_sample_of_a_pop_configuration(api: Api, owner: Account) -> None:
+    service = factories.attached(owner)
+    service.interfaces.all().delete()
+    port = Interface.objects.create(pk=257, service=service)
+    columns = subnet_columns(IPv4Network("192.168.0.200/30"))
+    PopConfig.objects.create(
+        pk=3369, interface=port, vrack=service.vrack, customer_asn=333, ovh_asn=65001, status="active", **columns
+    )
+    assert api.get(f"{base(service)}/config/pop/3369") == {
+        "id": 3369,
+        "interfaceId": 257,
+        "type": "l3",
+        "customerBgpArea": 333,
+        "ovhBgpArea": 65001,
+        "subnet": "192.168.0.200/30",
+        "status": "active",
+    }
+
+
+def test_the_live_sample_of_a_routing_configuration(api: Api, owner: Account) -> None:
+    service, pop = factories.with_pop(owner)
+    config = factories.add_datacenter(service, subnet="10.0.5.0/24")
+    RoutingConfig.objects.create(
+        pk=3071,
+        datacenter_config=config,
+        type=RoutingType.BGP,
+        customer_asn=64000,
+        neighbor_ip="10.0.5.10",
+        status="active",
+    )
+    path = f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}/extra/3071"
+    assert api.get(path) == {
+        "bgpNeighborArea": 64000,
+        "bgpNeighborIp": "10.0.5.10",
+        "id": 3071,
+        "nextHop": None,
+        "status": "active",
+        "subnet": None,
+        "type": "bgp",
+    }
+
+
+def test_a_task_and_its_object_go_through_their_states(api: Api, owner: Account) -> None:
+    """`todo`, `doing`, `done` and still there; `init`, then `active`; `toDelete`, then 404."""
+    service = factories.attached(owner)
+    task = api.post(f"{base(service)}/config/pop", pop_body(service))
+    assert (task["function"], task["status"]) == ("addPopConfiguration", "todo")
+    pop = f"{base(service)}/config/pop/{task['resourceId']}"
+    own = f"{base(service)}/task/{task['id']}"
+    assert api.get(pop)["status"] == "init"
+    pass_time(hours=20 / 3600)
+    assert api.get(own)["status"] == "doing"
+    pass_time()
+    assert (api.get(own)["status"], api.get(pop)["status"]) == ("done", "active")
+    task = api.delete(pop)
+    assert task["function"] == "delPopConfiguration"
+    assert api.get(pop)["status"] == "toDelete"
+    pass_time()
+    assert api.get(pop)["message"] == f"The requested object (popId = {task['resourceId']}) does not exist"
+    assert api.status == 404
+    assert api.get(f"{base(service)}/task/{task['id']}")["status"] == "done"
+
+
+def test_finished_tasks_are_listed_for_thirty_days_and_read_for_ever(api: Api, owner: Account) -> None:
+    service, _ = factories.with_pop(owner)
+    tasks = api.get(f"{base(service)}/task")
+    assert len(tasks) == 2  # the vRack's and the PoP's; those of the delivery are not the vendor's
+    pass_time(hours=24 * 31)
+    assert api.get(f"{base(service)}/task") == []
+    assert api.get(f"{base(service)}/task/{tasks[0]}")["function"] == "addVrack"
+
+
+def test_a_failed_task_leaves_its_object_where_it_failed(api: Api, owner: Account) -> None:
+    service = factories.attached(owner)
+    task = api.post(f"{base(service)}/config/pop", pop_body(service))
+    task_actions.task_fail(task=Task.objects.get(pk=task["id"]), by=BY)
+    assert api.get(f"{base(service)}/task/{task['id']}")["status"] == "error"
+    assert api.get(f"{base(service)}/config/pop/{task['resourceId']}")["status"] == "init"
+    deletion = api.delete(f"{base(service)}/config/pop/{task['resourceId']}")
+    task_actions.task_fail(task=Task.objects.get(pk=deletion["id"]), by=BY)
+    assert api.get(f"{base(service)}/config/pop/{task['resourceId']}")["status"] == "toDelete"
+
+
+def test_a_write_that_is_signed_alike_is_done_once(api: Api, owner: Account) -> None:
+    """The second of two identical requests gets the same task, though a second PoP configuration would be refused."""
+    service = factories.attached(owner)
+    body = __import__("json").dumps(pop_body(service))
+    path = f"/1.0{base(service)}/config/pop"
+    headers = api.headers("POST", path, body)
+    first, second = (api.send("POST", path, body, headers) for _ in range(2))
+    assert first == second
+    assert PopConfig.objects.count() == 1
+    api.post(f"{base(service)}/config/pop", pop_body(service))
+    assert api.status == 409
+
+
+def test_a_refusal_that_is_signed_alike_stays_a_refusal(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    body = __import__("json").dumps(pop_body(service))
+    path = f"/1.0{base(service)}/config/pop"
+    headers = api.headers("POST", path, body)
+    first = api.send("POST", path, body, headers)
+    assert (api.status, first["class"]) == (409, "Client::Conflict::VrackMissing")
+    vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=owner, by=BY), by=BY)
+    pass_time()
+    assert api.send("POST", path, body, headers) == first
+    assert not PopConfig.objects.exists()
+
+
+def test_every_level_is_added_and_deleted_with_what_is_under_it(api: Api, owner: Account) -> None:
+    service, pop = factories.with_pop(owner)
+    above = f"{base(service)}/config/pop/{pop.pk}/datacenter"
+    task = api.post(above, DATACENTER)
+    pass_time()
+    extra = f"{above}/{task['resourceId']}/extra"
+    for body in (BGP, BGP | {"bgpNeighborIp": "172.16.1.6"}):
+        api.post(extra, body)
+        assert api.status == 200
+    assert len(api.get(extra)) == 2
+    pass_time()
+    assert api.get(f"{above}/{task['resourceId']}") == DATACENTER | {"id": task["resourceId"], "status": "active"}
+    gone = api.delete(f"{base(service)}/config/pop/{pop.pk}")
+    pass_time()
+    assert api.get(f"{base(service)}/task/{gone['id']}")["status"] == "done"
+    assert not DatacenterConfig.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"type": "l2"}, "type"),
+        ({"customerBgpArea": None}, "customerBgpArea"),
+        ({"ovhBgpArea": None}, "ovhBgpArea"),
+        ({"subnet": None}, "subnet"),
+        ({"subnet": "10.1.250.4/29"}, "subnet"),
+        ({"subnet": "10.1.250.5/30"}, "subnet"),
+        ({"customerBgpArea": 65501}, "customerBgpArea"),
+        ({"customerBgpArea": 64700}, "customerBgpArea"),
+        ({"interfaceId": 1234567}, "interfaceId"),
+    ],
+)
+def test_a_wrong_value_names_its_field(api: Api, owner: Account, change: dict[str, object], field: str) -> None:
+    service = factories.attached(owner)
+    answer = api.post(f"{base(service)}/config/pop", pop_body(service, **change))
+    assert api.status == 400
+    assert set(answer["details"]) == {field}
+    assert answer["details"][field] in answer["message"]
+    assert not PopConfig.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"interfaceId": "one"}, "body.interfaceId"),
+        ({"interfaceId": True}, "body.interfaceId"),
+        ({"interfaceId": 2**70}, "body.interfaceId"),
+        ({"type": "l4"}, "body.type"),
+        ({"subnet": ["10.0.0.0/30"]}, "body.subnet"),
+    ],
+)
+def test_a_value_of_the_wrong_type_names_its_field(
+    api: Api, owner: Account, change: dict[str, object], field: str
+) -> None:
+    service = factories.attached(owner)
+    answer = api.post(f"{base(service)}/config/pop", pop_body(service, **change))
+    assert (api.status, set(answer["details"])) == (400, {field})
+
+
+def test_a_missing_body_and_an_unknown_field_are_refused(api: Api, owner: Account) -> None:
+    service = factories.attached(owner)
+    assert api.post(f"{base(service)}/config/pop")["class"] == "Client::BadRequest"
+    answer = api.post(f"{base(service)}/config/pop", pop_body(service, color="red"))
+    assert api.status == 400
+    assert "color" in answer["message"]
+
+
+def test_fields_that_the_server_writes_may_be_sent_back(api: Api, owner: Account) -> None:
+    service = factories.attached(owner)
+    api.post(f"{base(service)}/config/pop", pop_body(service, id=5, status="active"))
+    assert api.status == 200
+
+
+@pytest.mark.parametrize("body", [BGP | {"nextHop": "172.16.1.5"}, STATIC | {"bgpNeighborArea": 64801}])
+def test_a_routing_has_no_field_of_the_other_type(api: Api, owner: Account, body: dict[str, object]) -> None:
+    service, pop = factories.with_pop(owner)
+    config = factories.add_datacenter(service)
+    answer = api.post(f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}/extra", body)
+    assert api.status == 400
+    assert set(answer["details"]) & {"nextHop", "bgpNeighborArea"}
+
+
+def test_the_types_of_routing_are_not_mixed(api: Api, owner: Account) -> None:
+    service, pop = factories.with_pop(owner)
+    config = factories.add_datacenter(service)
+    factories.add_bgp(service, config)
+    answer = api.post(f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}/extra", STATIC)
+    assert (api.status, answer["class"]) == (409, "Client::Conflict::RoutingTypeBound")
+
+
+def test_a_service_that_is_being_delivered_reads_closed_and_cannot_be_configured(api: Api, owner: Account) -> None:
+    service = factories.ordered(owner)
+    assert api.get(base(service))["status"] == "closed"
+    assert api.get(f"{base(service)}/config/pop") == []
+    api.post(f"{base(service)}/config/pop", pop_body(service))
+    assert api.status == 409
+    followed = api.get("/ovhCloudConnect/order")
+    assert [each["serviceName"] for each in followed] == [str(service.pk)]
+    assert [step["name"] for step in followed[0]["steps"]] == [
+        "BOOK_RESSOURCES",
+        "CREATE_SERVICE_KEY",
+        "SEND_SERVICE_KEY",
+        "FINALIZING",
+    ]
+
+
+def test_a_closed_service_reads_and_every_write_is_460(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    service_actions.service_close(service=service, by=BY)
+    key = api.get(f"{base(service)}/serviceKey")[0]
+    assert api.get(f"{base(service)}/serviceKey/{key}")["status"] == "terminated"
+    assert api.get(base(service))["status"] == "closed"
+    writes = [
+        ("PUT", "", {"description": "x"}),
+        ("POST", "/config/pop", pop_body(service)),
+        ("DELETE", "/config/pop/1", None),
+        ("POST", "/diagnostic", {"diagnosticName": "diagPeering", "popConfigId": 1}),
+        ("POST", f"/serviceKey/{key}/regenerate", None),
+        ("POST", f"/serviceKey/{key}/send", {"email": "a@example.com"}),
+        ("POST", "/terminate", None),
+        ("POST", "/confirmTermination", {"token": "x"}),
+        ("POST", "/monitoring", {"subscriptions": ["bgp"]}),
+        ("DELETE", "/monitoring", None),
+        ("POST", "/migration", None),
+        ("POST", "/loa", None),
+        ("POST", "/changeContact", {"contactTech": "tt00001-ovh"}),
+        ("PUT", "/serviceInfos", {"renew": {"automatic": True, "deleteAtExpiration": False, "forced": False}}),
+        ("POST", "/log/subscription", {"kind": "bgp", "streamId": str(service.pk)}),
+    ]
+    for method, path, body in writes:
+        api.call(method, base(service) + path, body)
+        assert api.status == 460, path
+
+
+def test_datacentres_tell_what_is_still_available(api: Api, owner: Account) -> None:
+    service, _ = factories.with_pop(owner)
+    before = {
+        number: api.get(f"{base(service)}/datacenter/{number}") for number in api.get(f"{base(service)}/datacenter")
+    }
+    assert before[1] == {
+        "id": 1,
+        "name": "eu-west-par-a",
+        "available": True,
+        "region": "eu-west-par",
+        "regionType": "3-AZ",
+    }
+    assert not before[2]["available"]
+    factories.add_datacenter(service, place=1)
+    assert not api.get(f"{base(service)}/datacenter/1")["available"]
+    factories.add_datacenter(service, place=6, subnet="172.16.2.0/28")
+
+
+def test_a_shared_datacentre_has_one_id_below_each_service(api: Api, owner: Account) -> None:
+    service, pop = factories.with_pop(owner)
+    config = factories.add_datacenter(service)
+    other, second = factories.with_pop(owner, service.vrack, subnet="10.1.250.8/30")
+    assert api.get(f"{base(other)}/config/pop/{second.pk}/datacenter") == [config.pk]
+    api.delete(f"{base(other)}/config/pop/{second.pk}")
+    pass_time()
+    assert api.get(f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}")["status"] == ConfigStatus.ACTIVE
+
+
+def test_the_description_is_changed(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    assert api.put(base(service), {"description": "Siège – principal"}) is None
+    assert api.status == 200
+    assert api.get(base(service))["description"] == "Siège – principal"
+    answer = api.put(base(service), {"description": "<b>"})
+    assert (api.status, set(answer["details"])) == (400, {"description"})
+    api.put(base(service), {"description": None})
+    assert api.status == 200
+
+
+def test_what_is_for_direct_only_is_refused_in_words(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    port = api.get(f"{base(service)}/interface")[0]
+    for path in ("/loa", f"/interface/{port}/lock", f"/interface/{port}/unlock"):
+        answer = api.post(base(service) + path)
+        assert (api.status, answer["class"]) == (409, "Client::Conflict::DirectOnly")
+        assert "virtual circuit" in answer["message"]
+
+
+@pytest.mark.parametrize("path", ["/ovhCloudConnect/nobody", "/ovhCloudConnect/1234/task"])
+def test_what_is_no_uuid_has_the_vendors_class(api: Api, path: str) -> None:
+    assert api.get(path)["class"] == "Client::ValidationError::InvalidUUID"
+    assert api.status == 400

@@ -1,0 +1,160 @@
+"""Renewal, contacts, keys and the end of a service as a program sees them (api.md §2.1)."""
+
+import re
+
+import pytest
+
+from occ.actions import contract, key, migration
+from occ.models import Account, ContactChange, Email, Service
+from tests import factories
+from tests.api.client import Api
+from tests.factories import BY, pass_time
+
+RENEW = {"automatic": False, "deleteAtExpiration": True, "forced": False, "period": 12}
+
+
+def base(service: Service) -> str:
+    """The address of a service."""
+    return f"/ovhCloudConnect/{service.pk}"
+
+
+def mailed_token(owner: Account) -> str:
+    """The token of the last e-mail."""
+    pass_time(hours=0)
+    text = Email.objects.filter(account=owner).latest("pk").text
+    found = re.search(r"^([A-Za-z0-9]{32})$", text, re.MULTILINE)
+    assert found, text
+    return found[1]
+
+
+def test_a_service_is_ended_with_the_mailed_token(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    assert "24 hours" in api.post(f"{base(service)}/terminate")
+    body = {"token": mailed_token(owner), "reason": "TOO_EXPENSIVE", "futureUse": "OTHER", "commentary": "Bye"}
+    assert isinstance(api.post(f"{base(service)}/confirmTermination", body), str)
+    assert api.get(base(service))["status"] == "closed"
+    number = api.get(f"{base(service)}/serviceKey")[0]
+    assert api.get(f"{base(service)}/serviceKey/{number}")["status"] == "terminated"
+    assert api.get(f"{base(service)}/serviceInfos")["status"] == "expired"
+    api.post(f"{base(service)}/confirmTermination", body)
+    assert api.status == 460
+
+
+def test_a_token_is_good_once_for_a_day_and_the_last_one_only(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    confirm = f"{base(service)}/confirmTermination"
+    assert api.post(confirm, {"token": "guess"})["details"].keys() == {"token"}
+    assert api.status == 400
+    api.post(f"{base(service)}/terminate")
+    first = mailed_token(owner)
+    api.post(f"{base(service)}/terminate")
+    second = mailed_token(owner)
+    api.post(confirm, {"token": first})
+    assert api.status == 400
+    pass_time(hours=25)
+    api.post(confirm, {"token": second})
+    assert api.status == 400
+    assert api.get(base(service))["status"] == "active"
+
+
+def test_nothing_ends_while_anything_is_configured(api: Api, owner: Account) -> None:
+    service, _ = factories.with_pop(owner)
+    api.post(f"{base(service)}/terminate")
+    token = mailed_token(owner)
+    api.post(f"{base(service)}/confirmTermination", {"token": token})
+    assert api.status == 409
+    api.post(f"{base(service)}/confirmTermination", {"token": token, "reason": "BORED"})
+    assert api.status == 400
+    assert Service.objects.get(pk=service.pk).state == "active"
+
+
+def test_the_renewal_is_changed_and_the_rest_may_be_sent_back(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    found = api.get(f"{base(service)}/serviceInfos")
+    assert found["renew"]["automatic"] is True
+    assert found["expiration"] > found["creation"]
+    api.put(f"{base(service)}/serviceInfos", found | {"renew": RENEW})
+    assert api.status == 200
+    changed = api.get(f"{base(service)}/serviceInfos")
+    assert changed["renew"] == RENEW | {"manualPayment": True}
+    assert changed["expiration"][:4] > found["creation"][:4]
+    answer = api.put(f"{base(service)}/serviceInfos", {"renew": RENEW | {"period": 5}})
+    assert (api.status, set(answer["details"])) == (400, {"renew.period"})
+
+
+def test_a_renewal_comes_round_month_by_month(api: Api, owner: Account) -> None:
+    from datetime import date
+
+    from occ.api.contract import expiration
+
+    assert expiration(date(2026, 1, 31), 1, date(2026, 1, 31)) == date(2026, 2, 28)
+    assert expiration(date(2026, 1, 31), 1, date(2026, 2, 28)) == date(2026, 3, 31)
+    assert expiration(date(2026, 11, 5), 3, date(2026, 12, 31)) == date(2027, 2, 5)
+
+
+def test_a_contact_changes_once_the_other_has_accepted(api: Api, owner: Account) -> None:
+    service, other = factories.active(owner), factories.account(2)
+    numbers = api.post(f"{base(service)}/changeContact", {"contactTech": other.nichandle})
+    assert numbers == [ContactChange.objects.get().pk]
+    assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == owner.nichandle
+    contract.contact_answer(change=ContactChange.objects.get(), accepted=True, by=BY)
+    assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == other.nichandle
+    assert api.get(f"{base(service)}/serviceInfos")["contactAdmin"] == owner.nichandle
+
+
+@pytest.mark.parametrize("body", [{}, {"contactTech": "tt00001-ovh"}, {"contactAdmin": "nobody-ovh"}])
+def test_a_contact_that_changes_nothing_or_does_not_exist_is_refused(
+    api: Api, owner: Account, body: dict[str, str]
+) -> None:
+    service = factories.active(owner)
+    api.post(f"{base(service)}/changeContact", body)
+    assert api.status == 400
+    assert not ContactChange.objects.exists()
+
+
+def test_service_keys_are_read_sent_and_made_anew(api: Api, owner: Account) -> None:
+    service = factories.ordered(owner)
+    (number,) = api.get(f"{base(service)}/serviceKey")
+    own = f"{base(service)}/serviceKey/{number}"
+    row = service.keys.get()
+    assert api.get(own) == {"id": number, "key": row.display, "provider": "megaport", "status": "active"}
+    assert api.post(f"{own}/send", {"email": "a@example.com"}) == {"messageCode": "mailSent"}
+    pass_time(hours=0)
+    assert Email.objects.filter(to="a@example.com").exists()
+    assert api.post(f"{own}/send", {"email": "nobody"})["details"].keys() == {"email"}
+    api.post(f"{own}/regenerate")
+    assert api.status == 409
+    key.key_cancel(key=row, by=BY)
+    new = api.post(f"{own}/regenerate")
+    assert new["status"] == "doing"
+    pass_time()
+    assert api.get(f"{base(service)}/serviceKey/{new['id']}")["status"] == "active"
+    api.post(f"{base(service)}/serviceKey/999999/send", {"email": "a@example.com"})
+    assert api.status == 404
+
+
+def test_an_upgrade_is_offered_started_and_done_with_its_new_key(api: Api, owner: Account) -> None:
+    from occ.actions import provider
+
+    service = factories.active(owner)
+    path = f"{base(service)}/migration"
+    api.get(path)
+    assert api.status == 404
+    api.post(path)
+    assert api.status == 409
+    migration.migration_offer(service=service, by=BY)
+    assert (api.get(path)["status"], api.get(path)["creationDate"]) == ("todo", None)
+    assert api.post(path) is None
+    assert (api.get(path)["status"], api.get(path)["doneDate"]) == ("doing", None)
+    pass_time()
+    statuses = [api.get(f"{base(service)}/serviceKey/{n}")["status"] for n in api.get(f"{base(service)}/serviceKey")]
+    assert statuses == ["terminated", "active"]
+    value = service.keys.get(status="active").value
+    provider.order_validate(user=factories.provider_user(), key=value, address="127.0.0.1", by=BY)
+    pass_time()
+    found = api.get(path)
+    assert found["status"] == "done"
+    assert found["doneDate"] is not None
+    assert api.get(base(service))["status"] == "active"
+    api.post(path)
+    assert api.status == 409

@@ -1,0 +1,107 @@
+"""Lists page by page, sorted and filtered, when the headers ask for it (api.md §1.5)."""
+
+import json
+
+import pytest
+
+from occ.actions.service import service_describe
+from occ.models import Account
+from tests import factories
+from tests.api import wire
+from tests.api.client import Api
+from tests.factories import BY
+
+PAGES = {"X-Pagination-Mode": "CachedObjectList-Pages"}
+
+
+@pytest.fixture
+def three(owner: Account) -> list[str]:
+    """The uuids of three services, called a, b and c."""
+    services = [factories.active(owner) for _ in range(3)]
+    for service, name in zip(services, "bca", strict=True):
+        service_describe(service=service, description=name, by=BY)
+    return [str(service.pk) for service in sorted(services, key=lambda s: "bca"[services.index(s)])]
+
+
+def names(api: Api, **headers: str) -> str:
+    """The descriptions on the page."""
+    wanted = PAGES | {f"X-Pagination-{name.replace('_', '-')}": value for name, value in headers.items()}
+    return "".join(each["description"] for each in api.get("/ovhCloudConnect", headers=wanted))
+
+
+def test_a_plain_list_is_identifiers(api: Api, three: list[str]) -> None:
+    assert sorted(api.get("/ovhCloudConnect")) == sorted(three)
+
+
+def test_a_page_is_whole_objects(api: Api, three: list[str]) -> None:
+    found = api.get("/ovhCloudConnect", headers=PAGES)
+    assert [fault for each in found for fault in wire.faults(each, "ovhCloudConnect.ServiceWithIAM")] == []
+    assert api.last.headers["X-Pagination-Elements"] == "3"
+    assert json.loads(api.last.content) == found
+
+
+def test_a_list_is_sorted_either_way(api: Api, three: list[str]) -> None:
+    assert names(api, Sort="description") == "abc"
+    assert names(api, Sort="description", Sort_Order="DESC") == "cba"
+    assert api.last.headers["X-Pagination-Sort"] == "description"
+    assert api.last.headers["X-Pagination-Sort-Order"] == "DESC"
+    assert sorted(names(api, Sort="lastUpdate", Sort_Order="DESC")) == ["a", "b", "c"]  # the panel asks for it
+
+
+def test_a_list_comes_page_by_page(api: Api, three: list[str]) -> None:
+    pages = [names(api, Sort="description", Size="2", Number=number) for number in ("1", "2", "3")]
+    assert pages == ["ab", "c", ""]
+    assert api.last.headers["X-Pagination-Elements"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("description:eq=a", "a"),
+        ("description:ne=a", "bc"),
+        ("description:in=a,c", "ac"),
+        ("description:gt=a", "bc"),
+        ("description:lt=c", "ab"),
+        ("description:like=%", "abc"),
+        ("description:like=B%", "b"),
+        ("vrack:eq=null", "abc"),
+        ("description:ne=a&description:ne=b", "c"),
+    ],
+)
+def test_a_list_is_filtered(api: Api, three: list[str], condition: str, expected: str) -> None:
+    assert names(api, Sort="description", Filter=condition) == expected
+    assert api.last.headers["X-Pagination-Elements"] == str(len(expected))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Pagination-Mode": "Everything"},
+        PAGES | {"X-Pagination-Number": "0"},
+        PAGES | {"X-Pagination-Size": "many"},
+        PAGES | {"X-Pagination-Filter": "description=a"},
+        PAGES | {"X-Pagination-Filter": "colour:eq=red"},
+    ],
+)
+def test_a_header_that_means_nothing_is_400(api: Api, three: list[str], headers: dict[str, str]) -> None:
+    api.get("/ovhCloudConnect", headers=headers)
+    assert api.status == 400
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ('{"env": [{"operator": "EQ", "value": "prod"}]}', 0),
+        ('{"env": [{"operator": "NEXISTS"}]}', 3),
+        ("{}", 3),
+        ("null", 3),
+    ],
+)
+def test_tags_are_filtered_on_though_there_are_none(api: Api, three: list[str], filters: str, count: int) -> None:
+    assert len(api.get("/ovhCloudConnect", iamTags=filters)) == count
+
+
+@pytest.mark.parametrize("filters", ["[", "[]x", '{"env": 1}', '{"env": [{"operator": "IS"}]}'])
+def test_a_filter_on_tags_that_means_nothing_is_400(api: Api, three: list[str], filters: str) -> None:
+    api.get("/ovhCloudConnect", iamTags=filters)
+    assert api.status == 400

@@ -1,0 +1,50 @@
+"""The vendor's schema as it was published in 2026, copied by hand from the reference, not from the code.
+
+`operations.txt`: method, path, answer, IAM action, then body=, query=, status=, auth=.
+`models.txt`: a model's name (and `ro` if the server alone writes it), then a line a field: name, type, `!` (never null)
+or `N`, `ro`, `REQ`. `enums.txt`: a name and its values.
+"""
+
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in (HERE / name).read_text().splitlines() if line.strip() and not line.startswith("#")]
+
+
+def operations() -> dict[tuple[str, str], dict[str, Any]]:
+    """By method and path: answer, iam, body, query (names with `!` where required), status, auth."""
+    found = {}
+    for line in _lines("operations.txt"):
+        method, path, answer, iam, *more = line.split()
+        extra = dict(item.split("=", 1) for item in more)
+        found[method, path] = {
+            "answer": answer,
+            "iam": "" if iam == "-" else f"{path.split('/')[1]}:apiovh:{iam}",
+            "body": extra.get("body", ""),
+            "query": extra["query"].split(",") if "query" in extra else [],
+            "status": extra.get("status", "PRODUCTION"),
+            "auth": extra.get("auth", "signed"),
+        }
+    return found
+
+
+def models() -> dict[str, dict[str, tuple[str, bool, bool, bool]]]:
+    """By name: each field's type, and whether it may be null, is read-only, is required."""
+    found: dict[str, dict[str, tuple[str, bool, bool, bool]]] = {}
+    for line in _lines("models.txt"):
+        words = line.split()
+        if not line.startswith(" "):
+            current, whole = found.setdefault(words[0], {}), "ro" in words
+            continue
+        name, kind, null, *flags = words
+        current[name] = (kind, null == "N", whole or "ro" in flags, "REQ" in flags)
+    return found
+
+
+def enums() -> dict[str, list[str]]:
+    """By name: the values in order."""
+    return {line.split()[0]: line.split()[1:] for line in _lines("enums.txt")}

@@ -1,0 +1,101 @@
+"""A customer with one of everything that the API names, and a valid body for everything that it takes."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from occ.actions import diagnostic, migration, termination, watching
+from occ.engine import clock
+from occ.models import Account, PopConfig, Service, Task
+from tests import factories
+from tests.factories import BY
+
+STREAM = "00000000-0000-4000-8000-000000000001"
+
+
+@dataclass(frozen=True)
+class World:
+    """What stands for each parameter of a path, by what stands before it, and a body for each model."""
+
+    service: Service
+    values: dict[str, str]
+    bodies: dict[str, Any]
+
+    def path(self, template: str) -> str:
+        """An operation's path with its parameters filled in."""
+        parts: list[str] = []
+        for part in template.split("/"):
+            before = parts[-1] if parts else ""
+            section = template.split("/")[1]
+            key = f"{section}/serviceName" if part == "{serviceName}" else f"{before}/{part.strip('{}')}"
+            parts.append(self.values[key] if part.startswith("{") else part)
+        return "/".join(parts)
+
+
+def build(owner: Account, nic: str = "tt00099-ovh") -> World:
+    """One of everything for `owner`; `nic` is whom a contact may change to."""
+    service, pop = factories.with_pop(owner)
+    place = factories.add_datacenter(service)
+    routing = factories.add_bgp(service, place)
+    launched = diagnostic.diagnostic_launch(service=service, function="diagPeering", pop=pop, by=BY)
+    now = clock.now(service.account)
+    incident = watching.incident_tell(service=service, type="maintenance", start_at=now, by=BY)
+    subscription = watching.log_subscribe(service=service, kind="bgp", stream=uuid.UUID(STREAM), by=BY)
+    migration.migration_offer(service=service, by=BY)
+    termination.termination_ask(account=owner, service=service, by=BY)
+    network = service.vrack
+    assert network is not None
+    values = {
+        "ovhCloudConnect/serviceName": str(service.pk),
+        "vrack/serviceName": network.name,
+        "pop/popId": str(pop.pk),
+        "datacenter/datacenterId": str(place.pk),
+        "extra/extraId": str(routing.pk),
+        "datacenter/id": "6",
+        "interface/id": str(pop.interface_id),
+        "diagnostic/id": str(launched.pk),
+        "incident/id": str(incident.pk),
+        "task/id": str(Task.objects.filter(service=service, kind="pop_create").get().pk),
+        "task/taskId": "0",
+        "kind/name": "bgp",
+        "subscription/subscriptionId": str(subscription.pk),
+        "serviceKey/serviceKeyId": str(service.keys.get().pk),
+        "ovhCloudConnect/ovhCloudConnect": str(service.pk),
+    }
+    return World(service, values, bodies(service, pop, nic))
+
+
+def bodies(service: Service, pop: PopConfig, nic: str) -> dict[str, Any]:
+    """A valid body for each model that is sent."""
+    return {
+        "ovhCloudConnect.Update": {"description": "Other"},
+        "ovhCloudConnect.PopConfig": {
+            "interfaceId": pop.interface_id,
+            "type": "l3",
+            "customerBgpArea": 64600,
+            "ovhBgpArea": 64700,
+            "subnet": "10.1.250.8/30",
+        },
+        "ovhCloudConnect.DatacenterConfig": {"datacenterId": 6, "ovhBgpArea": 64700, "subnet": "172.16.2.0/28"},
+        "ovhCloudConnect.DatacenterExtraConfig": {
+            "type": "bgp",
+            "bgpNeighborArea": 64802,
+            "bgpNeighborIp": "172.16.1.6",
+        },
+        "ovhCloudConnect.DiagnosticConfiguration": {"diagnosticName": "diagPeering", "popConfigId": pop.pk},
+        "ovhCloudConnect.To": {"email": "colleague@example.com"},
+        "ovhCloudConnect.Subscriptions": {"subscriptions": ["bgp"]},
+        "services.changeContact": {"contactTech": nic},
+        "services.confirmTermination": {"token": "x" * 32},
+        "services.Service": {"renew": {"automatic": False, "deleteAtExpiration": False, "forced": False}},
+        "dbaas.logs.LogSubscriptionCreation": {"kind": "service", "streamId": STREAM},
+        "dbaas.logs.LogUrlCreation": {"kind": "bgp"},
+        "vrack.vrack": {"name": "Backbone"},
+        "vrack.OvhCloudConnectAttach": {"ovhCloudConnect": str(service.pk)},
+    }
+
+
+QUERIES = {
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/statistics": {"period": "hourly", "type": "prefix:accepted"},
+    "/ovhCloudConnect/{serviceName}/interface/{id}/statistics": {"period": "hourly", "type": "traffic:download"},
+}
