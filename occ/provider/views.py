@@ -20,7 +20,7 @@ from occ.provider.session import entry_of, provider_member, sign_in, sign_out, s
 from occ.rules.refusal import Refused
 
 HISTORY = 20
-POLL_SECONDS = 3
+POLL_SECONDS = 5
 
 
 @require_safe

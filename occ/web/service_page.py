@@ -247,12 +247,6 @@ class ServicePage:
         return [task for task in found.values() if task.is_open]
 
     @property
-    def poll(self) -> int:
-        """Seconds until the page looks again; while the provider is waited for, it looks now and then."""
-        delay = task_words.poll_delay(self.open_tasks, self.now, self.time)
-        return delay or (task_words.POLL_MAX if self.service.state == ServiceState.DELIVERING else 0)
-
-    @property
     def bandwidth(self) -> str:
         """The bandwidth in words."""
         return self.service.bandwidth_entry.label(get_language() or "fr")

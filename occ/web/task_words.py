@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil, inf
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,11 +24,12 @@ TASK_TONES = {"todo": "info", "doing": "info", "done": "success", "error": "dang
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a task is: percent, the step's words, and the simulated time of its expected end."""
+    """How far a task is: percent, the step's words, the simulated time of its expected end, real seconds until then."""
 
     percent: int
     text: str
     until: datetime | None
+    left: int = 0
 
 
 def why(task: Task) -> str:
@@ -52,13 +55,15 @@ def progress(task: Task, now: datetime, time: Clock) -> Progress:
         return Progress(_percent(task, now), late, None)
     if task.reason:  # it waits for somebody: nobody knows when that ends
         return Progress(_percent(task, now), why(task), None)
-    text = _step(task)
+    text, left = _step(task), 0
     if task.ends_at and not time.paused:
-        left = max(clock.real_delay(time, (task.ends_at - now).total_seconds()), 0)
-        text = _("%(step)s, about %(left)s left") % {"step": text, "left": duration(ceil(left))}
+        left = max(ceil(clock.real_delay(time, (task.ends_at - now).total_seconds())), 0)
+        mark = format_html('<span data-left="{}">{}</span>', left, duration(left))
+        words = _("%(step)s, about %(left)s left") % {"step": escape(text), "left": mark}
+        text = mark_safe(words)  # noqa: S308 (the step is escaped, and so is the mark)
     elif time.paused:
         text = _("%(step)s (simulated time is paused)") % {"step": text}
-    return Progress(_percent(task, now), text, task.ends_at)
+    return Progress(_percent(task, now), text, task.ends_at, left)
 
 
 def is_late(task: Task, now: datetime, time: Clock) -> bool:

@@ -30,4 +30,58 @@
     }
     focused = null;
   });
+
+  // It looks again when the server says: `data-poll` of what was drawn, `X-Look-In` while nothing has changed.
+  let next = null;
+  const lookIn = (seconds) => {
+    clearTimeout(next);
+    if (seconds) next = setTimeout(look, seconds * 1000);
+  };
+  const follow = () => lookIn(Number(document.getElementById("live")?.dataset.poll));
+  const look = () => {
+    const live = document.getElementById("live");
+    // Nobody looks at a hidden page: it waits until it is seen again.
+    if (document.hidden) document.addEventListener("visibilitychange", look, { once: true });
+    else if (live?.dataset.poll) window.htmx.trigger(live, "look");
+  };
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const { watch } = detail.elt.dataset;
+    if (watch && detail.triggeringEvent?.type === "look") detail.headers["X-Watch"] = watch;
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt.id !== "live") return;
+    const seconds = Number(detail.xhr?.getResponseHeader("X-Look-In"));
+    if (seconds) lookIn(seconds);
+    else follow();
+  });
+  document.addEventListener("htmx:afterSettle", follow);
+  document.addEventListener("sessionEnded", () => {
+    delete document.getElementById("live")?.dataset.poll;
+    clearTimeout(next);
+  });
+  follow();
+
+  // Between two answers what is under way goes on by itself: `data-left`, real seconds when it was drawn.
+  const duration = (seconds) => {
+    const whole = Math.max(1, Math.round(seconds));
+    if (whole < 60) return `${whole} s`;
+    const minutes = Math.floor(whole / 60);
+    if (minutes < 60) return minutes < 10 && whole % 60 ? `${minutes} min ${whole % 60} s` : `${Math.round(whole / 60)} min`;
+    return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+  };
+  const begun = new WeakMap(); // what was drawn, and when
+  const goOn = () => {
+    for (const node of document.querySelectorAll("#live [data-left]")) {
+      const drawn = `${node.dataset.left} ${node.getAttribute("value")}`;
+      if (begun.get(node)?.drawn !== drawn) begun.set(node, { drawn, at: Date.now(), value: node.value });
+      const { at, value } = begun.get(node);
+      const left = Number(node.dataset.left);
+      const passed = (Date.now() - at) / 1000;
+      if (node.localName === "progress") {
+        node.value = Math.min(98, value + ((100 - value) * passed) / left);
+        begun.get(node).drawn = `${node.dataset.left} ${node.getAttribute("value")}`;
+      } else node.textContent = duration(left - passed);
+    }
+  };
+  setInterval(goOn, 1000);
 })();

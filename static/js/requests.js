@@ -23,11 +23,6 @@
     if (typing) detail.parameters._typing = "1";
   });
 
-  // Nobody looks at a hidden page: its polls wait.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.id === "live" && document.hidden && !event.detail.requestConfig.triggeringEvent) event.preventDefault();
-  });
-
   // What is refused or gone is said where it was asked for: in the side panel, or in place of the page that followed it.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (![403, 404, 409, 410].includes(detail.xhr.status)) return;

@@ -1,5 +1,7 @@
 """The addresses of every page that a customer can look at, in an account of tests/bench/population.py."""
 
+from urllib.parse import quote_plus
+
 from occ import catalogue
 from occ.models import Account, DatacenterConfig, Email, PopConfig, RoutingConfig, Service, Task
 from occ.web.services_page import ORDERS
@@ -41,9 +43,8 @@ def lists(account: Account) -> dict[str, str]:
         "uuid": f"q={place.pk}",
         "half a uuid, sorted": f"q={str(place.pk)[:4]}&sort=vrack",
     }
-    found |= {f"find {text}": f"q={text}" for text in SEARCHES} | {
-        f"only {name}": query for name, query in filters.items()
-    }
+    found |= {f"find {text}": f"q={quote_plus(text)}" for text in SEARCHES}
+    found |= {f"only {name}": query for name, query in filters.items()}
     return {name: f"{LIST}?{query}" for name, query in found.items()}
 
 

@@ -190,4 +190,4 @@ def test_what_is_being_delivered_shows_its_steps_and_follows_itself(as_alice: Cl
     html = as_alice.get(LIST).content.decode()
     assert "Services en cours de livraison" in html
     assert html.count('class="track-done"') >= 3
-    assert "every 10s" in html
+    assert 'data-poll="10"' in html

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions import blocks, key
-from occ.engine import clock
 from occ.models import KeyStatus, Service, Task, TaskKind
-from occ.web import task_words
+from occ.web import watch
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.confirm import ConfirmForm
@@ -33,13 +32,12 @@ def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
     keys = list(service.keys.all())
     send, again = blocks.key_send(keys), blocks.key_regenerate(service, keys)
     making = Task.objects.open().filter(service=service, kind__in=[TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER])
-    time = request.account.clock
     context = {
         **header(service, "keys"),
         "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],
         "send_reason": sentence(send) if send else "",
         "regenerate_reason": sentence(again) if again else "",
-        "poll": task_words.poll_delay(making, clock.simulated(time), time),
+        **watch.following(request, making),
     }
     return page(request, "occ/key/list.html", "live", context)
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
-from occ.web import wizard
+from occ.web import watch, wizard
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.service import DescriptionForm
@@ -23,7 +23,7 @@ from occ.web.service_page import ServicePage
 def service_detail(request: CustomerRequest, service: Service) -> HttpResponse:
     """Tab « Configurer »: everything about one service, and what comes next."""
     found = load(request, service)
-    return page(request, "occ/service/detail.html", "live", _context(found))
+    return page(request, "occ/service/detail.html", "live", _context(request, found))
 
 
 @service_member
@@ -34,7 +34,7 @@ def service_step(request: CustomerRequest, service: Service, step: str) -> HttpR
     chosen = next((each for each in wizard.steps(found) if each.slug == step), None)
     if chosen is None:
         raise Http404
-    return page(request, "occ/service/step.html", "live", _context(found) | {"step": chosen})
+    return page(request, "occ/service/step.html", "live", _context(request, found) | {"step": chosen})
 
 
 @service_member
@@ -50,7 +50,7 @@ def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
     return drawer_form(request, "drawer.html", form)
 
 
-def _context(found: ServicePage) -> dict[str, object]:
+def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
     guide = wizard.steps(found)
     following = wizard.next_step(guide)
     finished = following.slug == "further"
@@ -65,6 +65,6 @@ def _context(found: ServicePage) -> dict[str, object]:
         "next_state": wizard.under_way(found, following.slug),
         "finished": finished,
         "closed": service.state == ServiceState.CLOSED,
-        "poll": found.poll,
+        **watch.following(request, found.open_tasks, always=service.state == ServiceState.DELIVERING),
         "shares": shares,
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from occ.engine import clock
 from occ.models import Clock, Service
-from occ.web import services_page, task_words
+from occ.web import services_page, task_words, watch
 from occ.web.access import CustomerRequest, customer
 from occ.web.forms.services import ServiceFilterForm
 from occ.web.fragments import page
@@ -46,7 +46,7 @@ def services(request: CustomerRequest) -> HttpResponse:
         "orders": [] if is_filtered else _deliveries(delivering[: services_page.DELIVERING_SHOWN], now, time),
         "has_more_orders": len(delivering) > services_page.DELIVERING_SHOWN,
         "is_empty": not delivering and not found.count and not is_filtered,
-        "poll": task_words.poll_delay(tasks, now, time) or (task_words.POLL_MAX if delivering else 0),
+        **watch.following(request, tasks, always=bool(delivering)),
         "csv_query": request.GET.urlencode(),
     }
     return page(request, "occ/services/list.html", "live", context)

@@ -10,7 +10,7 @@ from occ.actions import task as actions
 from occ.engine import clock
 from occ.models import Service, Task
 from occ.rules.refusal import Refused
-from occ.web import audit_words, task_page, task_words
+from occ.web import audit_words, task_page, watch
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.fragments import page
@@ -38,7 +38,7 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
         "rows": rows,
         "history": history,
         "entries": [audit_words.entry(each) for each in history],
-        "poll": task_words.poll_delay(found, now, time),
+        **watch.following(request, found),
     }
     return page(request, "occ/task/list.html", "live", context)
 
@@ -57,7 +57,7 @@ def task_detail(request: CustomerRequest, service: Service, task: int) -> HttpRe
         "events": [task_page.event(each) for each in found.events.all()],
         "differences": task_page.differences(found),
         "staying": task_page.staying(found),
-        "poll": task_words.poll_delay([found], now, time),
+        **watch.following(request, [found]),
     }
     return page(request, "occ/task/detail.html", "live", context)
 
