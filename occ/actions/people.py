@@ -7,10 +7,12 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.engine import clock
 from occ.models import Account, ProviderUser, User
-from occ.rules.refusal import Problem, Refused, gettext_noop
+from occ.rules.pasted import bare
+from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
 NOT_YOURSELF = gettext_noop("You cannot take your own access to the admin away: ask another member of staff.")
 STAFF_OR_CUSTOMER = gettext_noop("Staff sign in without an account, customers with one: choose either.")
+NO_NAME = gettext_noop("Say what the account is called, in at most %(limit)s characters.")
 CHANGED = gettext_noop("changed")
 
 
@@ -44,6 +46,24 @@ def account_update(*, account: Account, name: str, email: str, language: str, by
         account.save()
         record("account_update", account, by, account=account, before=changed[0], after=changed[1])
     return account
+
+
+def account_rename(*, account: Account, name: str, language: str, by: Actor) -> Account:
+    """Change what an account is called and its language, as it asks itself.
+
+    Args:
+        account: the customer.
+        name: 1 to 100 characters.
+        language: `fr` or `en`.
+        by: who asks.
+
+    Raises:
+        Refused: it would be called nothing, or too much.
+    """
+    name, limit = bare(name).strip(), 100
+    if not name or len(name) > limit:
+        raise refuse("account_name", NO_NAME, field="name", limit=limit)
+    return account_update(account=account, name=name, email=account.email, language=language, by=by)
 
 
 @transaction.atomic

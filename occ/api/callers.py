@@ -66,6 +66,11 @@ def application(request: HttpRequest) -> ApiApplication:
     return found
 
 
+def presents(request: HttpRequest) -> bool:
+    """Whether a request is signed or carries a token, valid or not."""
+    return "Authorization" in request.headers or "X-Ovh-Consumer" in request.headers
+
+
 def caller(request: HttpRequest) -> Caller:
     """Who signed a request, or whose token it carries.
 

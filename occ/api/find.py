@@ -33,8 +33,13 @@ def open_service(request: Call, name: uuid.UUID) -> Service:
 
 
 def service_number(found: Service) -> int:
-    """The number under which a service is known beside its uuid (`serviceId`): that of its order."""
-    return found.order.pk
+    """The number under which a service is billed (`serviceId`): even, from its order's; a vRack's is odd."""
+    return 2 * found.order.pk
+
+
+def vrack_number(found: Vrack) -> int:
+    """The same of a vRack."""
+    return 2 * found.pk + 1
 
 
 def vrack(request: Call, name: str) -> Vrack:

@@ -17,7 +17,7 @@ from occ.api import callers, limits
 from occ.api.callers import Caller
 from occ.models import ApiApplication
 
-Access = Literal["signed", "application", "none"]
+Access = Literal["signed", "application", "either", "none"]
 Status = Literal["PRODUCTION", "BETA", "DEPRECATED"]
 View = TypeVar("View", bound=Callable[..., Any])
 Run = Callable[..., HttpResponse]
@@ -73,7 +73,8 @@ class Section(Router):
             method: GET, POST, PUT or DELETE.
             path: after the section's own, parameters in braces as on the wire.
             returns: type of the answer; None is the vendor's `void`, a body `null` with 200.
-            access: `signed` by a key or with a token, with an `application` key only, or `none`.
+            access: `signed` by a key or with a token, with an `application` key only, `either` (signed or not: then
+                `request.caller` is None), or `none`.
             status: what the schema says about it.
             iam: the IAM action after the section's prefix.
             hidden: not in any schema, as the vendor's panel has some.
@@ -119,6 +120,7 @@ class Section(Router):
 OPENAPI: dict[str, dict[str, Any]] = {
     "signed": {"security": [{"application": [], "consumer": [], "timestamp": [], "signature": []}, {"oauth2": []}]},
     "application": {"security": [{"application": []}]},
+    "either": {},
     "none": {},
 }
 
@@ -134,6 +136,10 @@ def _guard(access: Access) -> Callable[[Run], Run]:
             if access == "application":
                 request.application = callers.application(request)
                 limits.count(request.application.key)
+                return run(request, **values)
+            if access == "either" and not callers.presents(request):
+                request.caller = None  # type: ignore[assignment]  # only such operations have to ask
+                limits.count(f"address {callers.address(request)}")
                 return run(request, **values)
             return _signed(run, request, **values)
 

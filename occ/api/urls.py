@@ -12,6 +12,11 @@ from ninja.openapi.schema import get_schema
 
 from occ.api import (
     auth,
+    cart,
+    cart_configuration,
+    cart_item,
+    catalog,
+    checkout,
     contract,
     datacenter,
     diagnostic,
@@ -19,8 +24,10 @@ from occ.api import (
     interface,
     key,
     logs,
+    me,
     migration,
     monitoring,
+    order,
     pop,
     routing,
     service,
@@ -46,9 +53,14 @@ NOUNS = (
     logs,
     migration,
     task,
+    cart,
+    cart_item,
+    cart_configuration,
+    checkout,
+    order,
 )
-"""The nouns of `/ovhCloudConnect`: importing one declares its operations."""
-SECTIONS: list[Section] = [auth.section, service.section, vrack.section]
+"""The nouns of `/ovhCloudConnect`, `/order` and `/me`: importing one declares its operations."""
+SECTIONS: list[Section] = [auth.section, service.section, vrack.section, catalog.section, me.section]
 HEADERS = {"application": "Application", "consumer": "Consumer", "timestamp": "Timestamp", "signature": "Signature"}
 SCHEMES: dict[str, Any] = {
     name: {"type": "apiKey", "in": "header", "name": f"X-Ovh-{header}"} for name, header in HEADERS.items()

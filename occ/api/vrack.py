@@ -263,7 +263,7 @@ def vrack_infos_get(request: Call, serviceName: String) -> NonExpiringService:
         contactTech=nic,
         creation=(made.at_simulated if made and made.at_simulated else find.now(request)).date(),
         domain=row.name,
-        serviceId=row.pk,
+        serviceId=find.vrack_number(row),
         status="ok",
     )
 

@@ -7,7 +7,7 @@ What was invented for want of a public source is told in docs/adr/0002-codes-and
 from functools import cache
 from pathlib import Path
 
-from occ.catalogue.entries import Bandwidth, Datacenter, Labels, Pop, Price, Provider, Region, Zone
+from occ.catalogue.entries import Bandwidth, Datacenter, Labels, Plan, Pop, Price, Provider, Region, Zone
 from occ.catalogue.loader import Catalogue, CatalogueError, load
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CatalogueError",
     "Datacenter",
     "Labels",
+    "Plan",
     "Pop",
     "Price",
     "Provider",
@@ -25,6 +26,9 @@ __all__ = [
     "datacenter",
     "datacenters",
     "datacenters_of_zone",
+    "plan",
+    "plan_of",
+    "plans",
     "pop",
     "pops",
     "price",
@@ -32,6 +36,7 @@ __all__ = [
     "providers",
     "region",
     "regions",
+    "tax_percent",
     "zone",
     "zones",
 ]
@@ -113,3 +118,23 @@ def price(provider: str, pop: str, bandwidth: str) -> Price:
     if bandwidth not in loaded.providers[provider].pops[pop]:
         raise KeyError(bandwidth)
     return loaded.prices[loaded.pops[pop].zone][bandwidth]
+
+
+def plans() -> tuple[Plan, ...]:
+    """Everything that a cart takes, zone by zone."""
+    return tuple(_catalogue().plans.values())
+
+
+def plan(code: str) -> Plan:
+    """The plan with this code, such as "occ-provider-1g-europe"."""
+    return _catalogue().plans[code]
+
+
+def plan_of(pop: str, bandwidth: str) -> Plan | None:
+    """The plan under which a bandwidth at a PoP (codes) is sold; None where it is on offer no more."""
+    return _catalogue().plans.get(f"occ-provider-{bandwidth}-{_catalogue().pops[pop].zone}")
+
+
+def tax_percent() -> int:
+    """The tax on top of every price."""
+    return _catalogue().tax_percent

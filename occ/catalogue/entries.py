@@ -119,3 +119,26 @@ class Price:
         if not _is_french(language):
             return f"€{english}"
         return english.replace(",", _NO_BREAK).replace(".", ",") + f"{_NO_BREAK}€"
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What a cart takes: a bandwidth at the PoPs of one zone, at one price (docs/adr/0007-orders-by-programs.md)."""
+
+    code: str
+    """For instance "occ-provider-1g-europe"."""
+    zone: Zone
+    bandwidth: Bandwidth
+    price: Price
+    offers: Mapping[str, tuple[str, ...]] = dataclasses.field(hash=False)
+    """The PoPs (codes) by provider (code)."""
+
+    @property
+    def name(self) -> str:
+        """As on the bill."""
+        return f"OVHcloud Connect Provider {self.bandwidth.label('en')} {self.zone.label('en')}"
+
+    @property
+    def pops(self) -> list[str]:
+        """Every PoP of it, by code."""
+        return sorted({pop for pops in self.offers.values() for pop in pops})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from occ.catalogue.entries import Bandwidth, Datacenter, Labels, Pop, Price, Provider, Region, Zone
+from occ.catalogue.entries import Bandwidth, Datacenter, Labels, Plan, Pop, Price, Provider, Region, Zone
 
 Entry = TypeVar("Entry")
 Raw = dict[str, Any]
@@ -30,6 +30,8 @@ class Catalogue:
     bandwidths: Mapping[str, Bandwidth]
     providers: Mapping[str, Provider]
     prices: Mapping[str, Mapping[str, Price]]
+    tax_percent: int
+    plans: Mapping[str, Plan]
 
 
 def load(folder: Path) -> Catalogue:
@@ -48,7 +50,9 @@ def load(folder: Path) -> Catalogue:
     providers = _entries(folder, "providers", lambda raw: _provider(raw, pops, bandwidths, ranges))
     prices = _prices(folder, zones, bandwidths)
     _check_prices(providers.values(), pops, prices)
-    return Catalogue(zones, regions, datacenters, pops, bandwidths, providers, prices)
+    tax = _read(folder, "prices", "tax_percent")
+    plans = _plans(zones, pops, bandwidths, providers, prices)
+    return Catalogue(zones, regions, datacenters, pops, bandwidths, providers, prices, tax, plans)
 
 
 def _read(folder: Path, name: str, part: str) -> Any:
@@ -151,3 +155,26 @@ def _check_prices(
             for code in codes:
                 if code not in prices.get(pops[pop].zone, {}):
                     raise CatalogueError(f"prices.json: no price for {code} at {pop}, which {provider.code} offers")
+
+
+def _plans(
+    zones: Mapping[str, Zone],
+    pops: Mapping[str, Pop],
+    bandwidths: Mapping[str, Bandwidth],
+    providers: Mapping[str, Provider],
+    prices: Mapping[str, Mapping[str, Price]],
+) -> dict[str, Plan]:
+    """A plan for each price at which somebody offers something; its third word is the bandwidth (api.md §4)."""
+    found = {}
+    for zone, by_bandwidth in prices.items():
+        here = {code for code, pop in pops.items() if pop.zone == zone}
+        for code, price in by_bandwidth.items():
+            offers = {
+                provider.code: tuple(pop for pop, on_offer in provider.pops.items() if code in on_offer and pop in here)
+                for provider in providers.values()
+            }
+            offers = {provider: places for provider, places in offers.items() if places}
+            if offers:
+                name = f"occ-provider-{code}-{zone}"
+                found[name] = Plan(name, zones[zone], bandwidths[code], price, offers)
+    return found

@@ -3,6 +3,7 @@
 from occ.models.account import Account, User
 from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus
 from occ.models.audit import AuditEntry
+from occ.models.cart import Cart, CartConfiguration, CartItem, CartLabel
 from occ.models.clock import Clock
 from occ.models.contract import (
     PERIODS,
@@ -52,6 +53,10 @@ __all__ = [
     "ApiCredential",
     "ApiCredentialStatus",
     "AuditEntry",
+    "Cart",
+    "CartConfiguration",
+    "CartItem",
+    "CartLabel",
     "Clock",
     "ConfigStatus",
     "ContactChange",

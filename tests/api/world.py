@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from occ.actions import diagnostic, migration, termination, watching
+from occ.actions import cart, diagnostic, migration, termination, watching
 from occ.engine import clock
 from occ.models import Account, PopConfig, Service, Task
 from tests import factories
@@ -43,6 +43,10 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
     subscription = watching.log_subscribe(service=service, kind="bgp", stream=uuid.UUID(STREAM), by=BY)
     migration.migration_offer(service=service, by=BY)
     termination.termination_ask(account=owner, service=service, by=BY)
+    gathered = cart.cart_create(subsidiary="FR")
+    cart.cart_assign(cart=gathered, account=owner, by=BY)
+    item = cart.cart_item_add(cart=gathered, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
+    said = [cart.cart_configure(item=item, label=k, value=v) for k, v in (("provider", "megaport"), ("pop", "par-pa3"))]
     network = service.vrack
     assert network is not None
     values = {
@@ -61,6 +65,10 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
         "subscription/subscriptionId": str(subscription.pk),
         "serviceKey/serviceKeyId": str(service.keys.get().pk),
         "ovhCloudConnect/ovhCloudConnect": str(service.pk),
+        "cart/cartId": str(gathered.pk),
+        "item/itemId": str(item.pk),
+        "configuration/configurationId": str(said[0].pk),
+        "order/orderId": str(service.order.pk),
     }
     return World(service, values, bodies(service, pop, nic))
 
@@ -90,12 +98,25 @@ def bodies(service: Service, pop: PopConfig, nic: str) -> dict[str, Any]:
         "services.Service": {"renew": {"automatic": False, "deleteAtExpiration": False, "forced": False}},
         "dbaas.logs.LogSubscriptionCreation": {"kind": "service", "streamId": STREAM},
         "dbaas.logs.LogUrlCreation": {"kind": "bgp"},
+        "order.cart.Creation": {"ovhSubsidiary": "FR"},
+        "order.cart.Update": {"description": "Other"},
+        "order.cart.Checkout": {"waiveRetractationPeriod": True},
+        "order.cart.GenericProductCreation": {
+            "planCode": "occ-provider-100m-europe",
+            "duration": "P1M",
+            "pricingMode": "default",
+            "quantity": 1,
+        },
+        "order.cart.ItemUpdate": {"quantity": 1},
+        "order.cart.ItemConfigurationCreation": {"label": "pop", "value": "par-pa3"},
+        "nichandle.Nichandle": {"name": "Other"},
         "vrack.vrack": {"name": "Backbone"},
         "vrack.OvhCloudConnectAttach": {"ovhCloudConnect": str(service.pk)},
     }
 
 
 QUERIES = {
+    "/order/catalog/public/ovhCloudConnect": {"ovhSubsidiary": "FR"},
     "/ovhCloudConnect/{serviceName}/config/pop/{popId}/statistics": {"period": "hourly", "type": "prefix:accepted"},
     "/ovhCloudConnect/{serviceName}/interface/{id}/statistics": {"period": "hourly", "type": "traffic:download"},
 }

@@ -2,7 +2,7 @@
 
 `operations.txt`: method, path, answer, IAM action, then body=, query=, status=, auth=.
 `models.txt`: a model's name (and `ro` if the server alone writes it), then a line a field: name, type, `!` (never null)
-or `N`, `ro`, `REQ`. `enums.txt`: a name and its values.
+or `N`, `ro`, `REQ`. `enums.txt`: a name and its values. `order.*.txt`: the same for the sections that orders are about.
 """
 
 from pathlib import Path
@@ -12,13 +12,15 @@ HERE = Path(__file__).parent
 
 
 def _lines(name: str) -> list[str]:
-    return [line for line in (HERE / name).read_text().splitlines() if line.strip() and not line.startswith("#")]
+    """Of every file of a kind: `operations.txt`, `order.operations.txt` and so on."""
+    lines = [line for path in sorted(HERE.glob(f"*{name}.txt")) for line in path.read_text().splitlines()]
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 def operations() -> dict[tuple[str, str], dict[str, Any]]:
     """By method and path: answer, iam, body, query (names with `!` where required), status, auth."""
     found = {}
-    for line in _lines("operations.txt"):
+    for line in _lines("operations"):
         method, path, answer, iam, *more = line.split()
         extra = dict(item.split("=", 1) for item in more)
         found[method, path] = {
@@ -35,7 +37,7 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
 def models() -> dict[str, dict[str, tuple[str, bool, bool, bool]]]:
     """By name: each field's type, and whether it may be null, is read-only, is required."""
     found: dict[str, dict[str, tuple[str, bool, bool, bool]]] = {}
-    for line in _lines("models.txt"):
+    for line in _lines("models"):
         words = line.split()
         if not line.startswith(" "):
             current, whole = found.setdefault(words[0], {}), "ro" in words
@@ -47,4 +49,4 @@ def models() -> dict[str, dict[str, tuple[str, bool, bool, bool]]]:
 
 def enums() -> dict[str, list[str]]:
     """By name: the values in order."""
-    return {line.split()[0]: line.split()[1:] for line in _lines("enums.txt")}
+    return {line.split()[0]: line.split()[1:] for line in _lines("enums")}

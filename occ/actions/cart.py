@@ -1,0 +1,266 @@
+"""Gathering an order in a cart (api.md §5): nobody's, so in nobody's history, until it is assigned."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from occ import catalogue
+from occ.actions.actor import Actor
+from occ.actions.audit import record
+from occ.actions.order import order_check, order_place
+from occ.engine import clock
+from occ.models import Account, Cart, CartConfiguration, CartItem, CartLabel, Order
+from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
+
+GONE = gettext_noop("This cart does not exist, or has expired.")
+ORDERED = gettext_noop("This cart has been ordered: make another one.")
+TOO_LATE = gettext_noop("A cart expires in the future, within %(days)s days.")
+NO_PLAN = gettext_noop("“%(plan)s” is not a plan of the catalogue.")
+NO_DURATION = gettext_noop("The plan is sold for one month at a time: P1M.")
+NO_MODE = gettext_noop("The plan has one pricing mode: default.")
+ONE = gettext_noop("An order is one service: the quantity is 1.")
+ONE_ITEM = gettext_noop("A cart takes one service: remove it, or make another cart.")
+NOT_ASSIGNED = gettext_noop("This cart is nobody's yet: assign it to your account first.")
+EMPTY = gettext_noop("The cart is empty: add a plan first.")
+NO_LABEL = gettext_noop("“%(label)s” is not something to configure: it is one of %(known)s.")
+NO_VALUE = gettext_noop("“%(value)s” is not on offer with this plan: it is one of %(known)s.")
+LABEL_SET = gettext_noop("The label %(label)s is already configured: delete that configuration first.")
+LABEL_MISSING = gettext_noop("The required configuration %(label)s is missing.")
+LIFE = timedelta(days=1)
+LIFE_MAX = timedelta(days=30)
+SWEPT = 100
+"""How many expired carts a new one takes away."""
+DURATION, MODE = "P1M", "default"
+
+
+@transaction.atomic
+def cart_create(*, subsidiary: str, description: str = "", expire: datetime | None = None) -> Cart:
+    """Make an empty cart that is nobody's yet; carts that have expired go meanwhile.
+
+    Args:
+        subsidiary: of the vendor's, such as `FR`.
+        description: free text; 255 characters are kept.
+        expire: in real time, at most 30 days from now; a day by default.
+
+    Raises:
+        Refused: it would expire too early or too late.
+    """
+    expires_at = _expiry(expire)
+    late = Cart.objects.filter(expires_at__lt=clock.real_now()).order_by("expires_at").values("pk")[:SWEPT]
+    Cart.objects.filter(pk__in=list(late.values_list("pk", flat=True))).delete()
+    return Cart.objects.create(subsidiary=subsidiary, description=description[:255], expires_at=expires_at)
+
+
+def _expiry(wanted: datetime | None) -> datetime:
+    now = clock.real_now()
+    if wanted is None:
+        return now + LIFE
+    if not now < wanted <= now + LIFE_MAX:
+        raise refuse("cart_expire", TOO_LATE, field="expire", days=LIFE_MAX.days)
+    return wanted
+
+
+def _open(cart: Cart) -> Cart:
+    """The cart as it is now, locked; one that was ordered is not changed any more."""
+    found = Cart.objects.select_for_update().filter(pk=cart.pk, expires_at__gt=clock.real_now()).first()
+    if found is None:
+        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+    if found.order_id is not None:
+        raise Refused(Problem("cart_ordered", ORDERED, kind="conflict"))
+    return found
+
+
+@transaction.atomic
+def cart_change(*, cart: Cart, description: str | None = None, expire: datetime | None = None) -> Cart:
+    """Change what a cart is for and how long it lives; None leaves it.
+
+    Raises:
+        Refused: the cart was ordered or is gone, or would expire too early or too late.
+    """
+    cart = _open(cart)
+    cart.description = cart.description if description is None else description[:255]
+    cart.expires_at = cart.expires_at if expire is None else _expiry(expire)
+    cart.save()
+    return cart
+
+
+@transaction.atomic
+def cart_delete(*, cart: Cart) -> None:
+    """Throw a cart away.
+
+    Raises:
+        Refused: it was ordered, or is gone.
+    """
+    _open(cart).delete()
+
+
+@transaction.atomic
+def cart_assign(*, cart: Cart, account: Account, by: Actor) -> Cart:
+    """Make a cart an account's; again changes nothing.
+
+    Raises:
+        Refused: it is another account's, or was ordered.
+    """
+    cart = _open(cart)
+    if cart.account_id not in (None, account.pk):
+        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+    if cart.account_id is None:
+        cart.account = account
+        cart.save(update_fields=["account"])
+        record("cart_assign", cart, by, account=account)
+    return cart
+
+
+def check_sale(duration: str | None = None, mode: str | None = None, quantity: int | None = None) -> None:
+    """Refuse what no plan is sold as; None is not asked for.
+
+    Raises:
+        Refused: another duration than a month, another mode, more or less than one.
+    """
+    if duration not in (None, DURATION):
+        raise refuse("cart_duration", NO_DURATION, field="duration")
+    if mode not in (None, MODE):
+        raise refuse("cart_mode", NO_MODE, field="pricingMode")
+    if quantity not in (None, 1):
+        raise refuse("cart_quantity", ONE, field="quantity")
+
+
+@transaction.atomic
+def cart_item_add(*, cart: Cart, plan: str, duration: str, mode: str, quantity: int) -> CartItem:
+    """Put a service into a cart.
+
+    Args:
+        cart: the cart.
+        plan: code of a plan of the catalogue.
+        duration, mode, quantity: `P1M`, `default`, 1.
+
+    Raises:
+        Refused: one of them is not on offer, or there is a service in the cart.
+    """
+    if not any(each.code == plan for each in catalogue.plans()):
+        raise refuse("cart_plan", NO_PLAN, field="planCode", plan=shown(plan))
+    check_sale(duration, mode, quantity)
+    cart = _open(cart)
+    if CartItem.objects.filter(cart=cart).exists():
+        raise Refused(Problem("cart_one_item", ONE_ITEM, kind="conflict"))
+    return CartItem.objects.create(cart=cart, plan=plan)
+
+
+@transaction.atomic
+def cart_item_change(*, item: CartItem, duration: str | None, quantity: int | None) -> CartItem:
+    """Sell it for another duration, or more of it: there is no other.
+
+    Raises:
+        Refused: the duration or quantity is not on offer, or the cart was ordered.
+    """
+    check_sale(duration, quantity=quantity)
+    _open(item.cart)
+    return item
+
+
+@transaction.atomic
+def cart_item_delete(*, item: CartItem) -> None:
+    """Take a service out of a cart.
+
+    Raises:
+        Refused: the cart was ordered.
+    """
+    _open(item.cart)
+    item.delete()
+
+
+@transaction.atomic
+def cart_configure(*, item: CartItem, label: str, value: str) -> CartConfiguration:
+    """Say which provider, or which PoP.
+
+    Args:
+        item: the service in the cart.
+        label: `provider` or `pop`.
+        value: a code that the plan has on offer.
+
+    Raises:
+        Refused: label or value is not on offer, or that label is configured.
+    """
+    _open(item.cart)
+    if label not in CartLabel.values:
+        raise refuse("cart_label", NO_LABEL, field="label", label=shown(label), known=", ".join(CartLabel.values))
+    known = choices(catalogue.plan(item.plan))[label]
+    if value not in known:
+        raise refuse("cart_value", NO_VALUE, field="value", value=shown(value), known=", ".join(known))
+    if item.configurations.filter(label=label).exists():
+        raise Refused(Problem("cart_label_set", LABEL_SET, params={"label": label}, kind="conflict"))
+    return CartConfiguration.objects.create(item=item, label=label, value=value)
+
+
+@transaction.atomic
+def cart_configuration_delete(*, configuration: CartConfiguration) -> None:
+    """Take back what was said.
+
+    Raises:
+        Refused: the cart was ordered.
+    """
+    _open(configuration.item.cart)
+    configuration.delete()
+
+
+def check_assigned(cart: Cart) -> None:
+    """Refuse to order what is nobody's.
+
+    Raises:
+        Refused: the cart is not assigned.
+    """
+    if cart.account_id is None:
+        raise Refused(Problem("cart_not_assigned", NOT_ASSIGNED, kind="conflict"))
+
+
+def choices(plan: catalogue.Plan) -> dict[str, list[str]]:
+    """The values on offer by label."""
+    return {CartLabel.PROVIDER: list(plan.offers), CartLabel.POP: plan.pops}
+
+
+def checked(cart: Cart) -> dict[str, str]:
+    """Provider, PoP and bandwidth of what is in a cart, as `order_place` takes them.
+
+    Raises:
+        Refused: the cart is empty, something required is missing, or the choices do not go together.
+    """
+    item = CartItem.objects.filter(cart=cart).first()
+    if item is None:
+        raise Refused(Problem("cart_empty", EMPTY, kind="invalid"))
+    said = dict(item.configurations.values_list("label", "value"))
+    missing = [label for label in CartLabel.values if label not in said]
+    if missing:
+        raise Refused(
+            *(Problem("cart_label_missing", LABEL_MISSING, field=label, params={"label": label}) for label in missing)
+        )
+    wanted = {**said, "bandwidth": catalogue.plan(item.plan).bandwidth.code}
+    if problems := order_check(provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"]):
+        raise Refused(*problems)
+    return wanted
+
+
+@transaction.atomic
+def cart_checkout(*, cart: Cart, account: Account, by: Actor) -> Order:
+    """Order what is in a cart; the same cart again is answered with the same order. It is paid at once.
+
+    Raises:
+        Refused: it is another account's or nobody's, is gone, or what is in it is not complete.
+    """
+    found = Cart.objects.select_for_update(of=("self",)).select_related("order").filter(pk=cart.pk).first()
+    if found is None or found.account_id not in (None, account.pk):
+        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+    check_assigned(found)
+    if found.order is not None:
+        return found.order
+    wanted = checked(_open(found))
+    found.order = order_place(
+        account=account,
+        provider=wanted["provider"],
+        pop=wanted["pop"],
+        bandwidth=wanted["bandwidth"],
+        request_key=f"cart-{found.pk}",
+        by=by,
+    )
+    found.save(update_fields=["order"])
+    record("cart_checkout", found, by, account=account, after={"order": found.order.pk})
+    return found.order
