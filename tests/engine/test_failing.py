@@ -4,6 +4,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from occ.actions import datacenter, deletion, fault, key, order, pop, provider, routing, task, vrack
 from occ.engine.objects import config_of
@@ -202,3 +204,12 @@ def test_a_task_that_fails_always_fails_again_until_the_fault_is_taken_off() -> 
     assert put.used == 3
     fault.fault_remove(fault=put, by=BY)
     finished(found)
+
+
+def test_a_whole_batch_looks_for_faults_once() -> None:
+    owner = factories.account()
+    for _ in range(5):
+        ask(TaskKind.SERVICE_DELIVER, owner)
+    with CaptureQueriesContext(connection) as found:
+        assert factories.pass_time(25 / 3600) == 5
+    assert len([query for query in found if '"occ_fault"' in query["sql"]]) == 1
