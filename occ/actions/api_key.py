@@ -26,7 +26,7 @@ NOT_A_REDIRECTION = gettext_noop("“%(value)s” is not an address to return to
 NOT_PENDING = gettext_noop("This key has already been validated or refused, or its time to do so is over.")
 NOT_A_PERIOD = gettext_noop("Choose how long the key is valid.")
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
-ALL_RULES = [{"method": method, "path": "/*"} for method in METHODS]
+ALL_RULES = [(method, "/*") for method in METHODS]
 NAME_MAX, RULES_MAX, PATH_MAX = 60, 200, 300
 PENDING = timedelta(days=1)
 """How long a consumer key waits to be validated."""
@@ -98,6 +98,18 @@ def check_redirection(value: str) -> str:
     return value
 
 
+def check_name(text: str) -> str:
+    """The name of a program, fit to be kept.
+
+    Raises:
+        Refused: it is missing or too long.
+    """
+    name = " ".join(text.split())
+    if not name or len(name) > NAME_MAX or not name.isprintable():
+        raise refuse("name_missing", NO_NAME, field="name", limit=NAME_MAX)
+    return name
+
+
 @transaction.atomic
 def application_create(*, account: Account, name: str, description: str = "", by: Actor) -> tuple[ApiApplication, str]:
     """Register a program.
@@ -114,9 +126,7 @@ def application_create(*, account: Account, name: str, description: str = "", by
     Raises:
         Refused: the name is missing or too long.
     """
-    name = " ".join(name.split())
-    if not name or len(name) > NAME_MAX or not name.isprintable():
-        raise refuse("name_missing", NO_NAME, field="name", limit=NAME_MAX)
+    name = check_name(name)
     secret = new_secret(32)
     application = ApiApplication.objects.create(
         account=account,
@@ -244,53 +254,33 @@ def key_used(row: ApiCredential | ApiClient) -> None:
 
 
 @transaction.atomic
-def script_key(*, user: User, name: str, by: Actor) -> tuple[ApiApplication, str, NewCredential]:
-    """An application with a validated consumer key that may call everything, for a customer's own scripts.
+def script_key(
+    *,
+    user: User,
+    name: str,
+    rules: Sequence[tuple[str, str]] = ALL_RULES,
+    allowed_ips: Sequence[str] = (),
+    days: object = 0,
+    by: Actor,
+) -> tuple[ApiApplication, str, NewCredential]:
+    """An application with a validated consumer key, for a customer's own scripts.
 
     Args:
         user: for whom, a customer's.
         name: what the application is called.
+        rules: method and path of what it may call; everything by default.
+        allowed_ips: addresses and networks that may use it; none for all.
+        days: how many days it is valid, one of `DAYS`; 0 is without end.
         by: who asks.
 
     Returns:
         The application, its secret, and the consumer key.
+
+    Raises:
+        Refused: the name, a rule, an address or the period is none.
     """
     assert user.account is not None
     application, secret = application_create(account=user.account, name=name, by=by)
-    rules = [(rule["method"], rule["path"]) for rule in ALL_RULES]
-    new = credential_request(application=application, rules=rules, by=by)
-    credential_validate(credential=new.credential, user=user, days=0, by=by)
+    new = credential_request(application=application, rules=rules, allowed_ips=allowed_ips, by=by)
+    credential_validate(credential=new.credential, user=user, days=days, by=by)
     return application, secret, new
-
-
-@transaction.atomic
-def client_create(*, account: Account, user: User | None, name: str, by: Actor) -> tuple[ApiClient, str]:
-    """Register an OAuth2 client that acts for an account.
-
-    Returns:
-        The client, and its secret, which is shown this once.
-
-    Raises:
-        Refused: the name is missing or too long.
-    """
-    name = " ".join(name.split())
-    if not name or len(name) > NAME_MAX or not name.isprintable():
-        raise refuse("name_missing", NO_NAME, field="name", limit=NAME_MAX)
-    secret = new_secret(32)
-    client = ApiClient.objects.create(
-        account=account,
-        user=user,
-        client_id=f"EU.{new_secret(16)}",
-        secret_hash=hashed(secret),
-        name=name,
-        created_at=clock.real_now(),
-    )
-    record("client_create", client, by, account=account, after={"name": name, "client_id": client.client_id})
-    return client, secret
-
-
-@transaction.atomic
-def client_delete(*, client: ApiClient, by: Actor) -> None:
-    """Remove an OAuth2 client; its tokens end with it."""
-    record("client_delete", client, by, account=client.account, before={"client_id": client.client_id})
-    client.delete()

@@ -47,6 +47,11 @@ order_urls = [
     path("<slug:provider>/<slug:pop_code>/<slug:bandwidth>/", order.order_summary, name="order-summary"),
 ]
 api_urls = [
+    path("keys/", api_key.api_keys, name="api-keys"),
+    path("keys/create/", api_key.api_key_create, name="api-key-create"),
+    path("keys/<int:credential>/revoke/", api_key.api_key_revoke, name="api-key-revoke"),
+    path("clients/create/", api_key.api_client_create, name="api-client-create"),
+    path("clients/<int:client>/delete/", api_key.api_client_delete, name="api-client-delete"),
     path("validate/<slug:validation>/", api_key.api_validate, name="api-validate"),
     path("validate/<slug:validation>/refuse/", api_key.api_refuse, name="api-refuse"),
 ]

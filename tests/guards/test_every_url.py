@@ -13,7 +13,19 @@ from occ.provider import urls as provider_urls
 from occ.web import urls as web_urls
 from tests.guards.world import World, build
 
-OBJECTS = {"service", "pop", "datacenter", "routing", "task", "key", "email", "vrack", "vrack_id"}
+OBJECTS = {
+    "service",
+    "pop",
+    "datacenter",
+    "routing",
+    "task",
+    "key",
+    "email",
+    "vrack",
+    "vrack_id",
+    "credential",
+    "client",
+}
 
 
 @dataclass(frozen=True)

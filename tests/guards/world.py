@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from occ.actions import api_key, datacenter, order, people, pop, provider, routing, vrack
+from occ.actions import api_client, api_key, datacenter, order, people, pop, provider, routing, vrack
 from occ.actions.actor import Actor
 from occ.engine import clock, runner
 from occ.models import DatacenterConfig, Email, PopConfig, RoutingConfig, Service, Task, Vrack
@@ -28,7 +28,7 @@ def build() -> World:
     """Alice with a service, its configurations, tasks, keys and e-mails; bob and staff beside her."""
     alice = people.account_create(nichandle="aa00001-ovh", name="Alice", email="alice@example.com", by=BY)
     bob = people.account_create(nichandle="bb00002-ovh", name="Bob", email="bob@example.com", by=BY)
-    people.user_create(username="alice", password="x", account=alice, by=BY)
+    person = people.user_create(username="alice", password="x", account=alice, by=BY)
     people.user_create(username="bob", password="x", account=bob, by=BY)
     people.user_create(username="staff", password="x", staff=True, by=BY)
     tester = people.provider_user_create(provider="megaport", username="tester", password="x", by=BY)
@@ -54,6 +54,8 @@ def build() -> World:
     jump()
     application, _ = api_key.application_create(account=alice, name="Robot", by=BY)
     asked = api_key.credential_request(application=application, rules=[("GET", "/*")], by=BY)
+    _, _, own = api_key.script_key(user=person, name="Script", by=BY)
+    client, _ = api_client.client_create(account=alice, user=person, name="CI", by=BY)
     return World(
         {
             "service": str(service.pk),
@@ -70,5 +72,7 @@ def build() -> World:
             "code": "megaport",
             "bandwidth": "1g",
             "validation": asked.validation,
+            "credential": str(own.credential.pk),
+            "client": str(client.pk),
         }
     )

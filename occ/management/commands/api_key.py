@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from occ.actions.actor import Actor
-from occ.actions.api_key import client_create, script_key
+from occ.actions.api_client import client_create
+from occ.actions.api_key import script_key
 from occ.models import User
 
 

@@ -1,0 +1,104 @@
+"""« Clés API »: made, shown once, used, revoked; another customer's do not exist."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from occ.models import ApiApplication, ApiClient, ApiCredential, AuditEntry
+from tests.web.conftest import person, signed_in
+
+pytestmark = pytest.mark.django_db
+KEY = {"name": "Robot 7", "access": "all", "days": "30"}
+
+
+def values_of(page: str) -> dict[str, str]:
+    """The values that are shown once."""
+    return dict(re.findall(r"<dt><code>(\w+)</code></dt><dd><span class=\"copy\"><code>([^<]+)</code>", page))
+
+
+def test_a_key_is_shown_once_and_listed(as_alice: Client) -> None:
+    answer = as_alice.post("/api/keys/create/", KEY)
+    shown = values_of(answer.content.decode())
+    assert set(shown) == {"endpoint", "application_key", "application_secret", "consumer_key"}
+    assert "no-store" in answer.headers["Cache-Control"]
+    listed = as_alice.get("/api/keys/").content.decode()
+    assert "Robot 7" in listed
+    assert shown["application_key"] in listed
+    assert shown["application_secret"] not in listed
+    assert shown["consumer_key"] not in listed
+    made = ApiCredential.objects.get()
+    assert made.status == "validated"
+    assert {rule["method"] for rule in made.rules} == {"GET", "POST", "PUT", "DELETE", "PATCH"}
+    assert AuditEntry.objects.filter(action="credential_validate", actor="alice").exists()
+
+
+def test_the_same_form_makes_one_key_however_often_it_is_sent(as_alice: Client) -> None:
+    sent = KEY | {"request_key": "7c1c4a0e-8a52-4ab0-9d29-1a5f4b7a1f0b"}
+    refused = as_alice.post("/api/keys/create/", sent | {"name": ""})
+    assert refused.status_code == 422
+    assert as_alice.post("/api/keys/create/", sent).status_code == 200
+    again = as_alice.post("/api/keys/create/", sent)
+    assert again.status_code == 422
+    assert "ont été affichés à ce moment-là" in again.content.decode()
+    assert ApiApplication.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"access": "read"}, [{"method": "GET", "path": "/*"}]),
+        (
+            {"access": "rules", "rules": "get /ovhCloudConnect/*\n\nPOST  /vrack/pn-1/*"},
+            [{"method": "GET", "path": "/ovhCloudConnect/*"}, {"method": "POST", "path": "/vrack/pn-1/*"}],
+        ),
+    ],
+)
+def test_it_may_call_what_was_chosen(as_alice: Client, typed: dict[str, str], kept: list[dict[str, str]]) -> None:
+    as_alice.post("/api/keys/create/", KEY | typed)
+    assert ApiCredential.objects.get().rules == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": "x" * 61}, "un nom d’au plus 60 caractères"),
+        ({"access": "rules", "rules": ""}, "au moins une règle"),
+        ({"access": "rules", "rules": "LOOK /*"}, "« LOOK »"),
+        ({"allowed_ips": "192.0.2.0/24, nowhere"}, "« nowhere »"),
+        ({"days": "7"}, "Choisissez"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(as_alice: Client, typed: dict[str, str], said: str) -> None:
+    answer = as_alice.post("/api/keys/create/", KEY | typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert not ApiApplication.objects.exists()
+
+
+def test_a_revoked_key_is_over(as_alice: Client) -> None:
+    as_alice.post("/api/keys/create/", KEY)
+    made = ApiCredential.objects.get()
+    assert "Robot 7" in as_alice.get(f"/api/keys/{made.pk}/revoke/").content.decode()
+    as_alice.post(f"/api/keys/{made.pk}/revoke/", {"sure": "1"})
+    made.refresh_from_db()
+    assert made.status == "expired"
+
+
+def test_a_client_is_made_and_deleted(as_alice: Client) -> None:
+    shown = values_of(as_alice.post("/api/clients/create/", {"name": "CI"}).content.decode())
+    assert set(shown) == {"endpoint", "client_id", "client_secret"}
+    client = ApiClient.objects.get()
+    assert shown["client_id"] == client.client_id
+    as_alice.post(f"/api/clients/{client.pk}/delete/", {"sure": "1"})
+    assert not ApiClient.objects.exists()
+
+
+def test_another_customers_do_not_exist(as_alice: Client) -> None:
+    as_alice.post("/api/keys/create/", KEY)
+    as_alice.post("/api/clients/create/", {"name": "CI"})
+    carol = signed_in(person("carol", "cc00003-ovh"))
+    for page in (f"keys/{ApiCredential.objects.get().pk}/revoke/", f"clients/{ApiClient.objects.get().pk}/delete/"):
+        assert carol.get(f"/api/{page}").status_code == 404
+        assert carol.post(f"/api/{page}", {"sure": "1"}).status_code == 404
+    assert "Robot 7" not in carol.get("/api/keys/").content.decode()
