@@ -112,12 +112,13 @@ def from_refusal(refused: Refused, names: Mapping[str, str]) -> ApiError:
     """
     first = min(refused.problems, key=lambda problem: _status(problem) != 460)
     with translation.override("en"):
-        sentences = [problem.text for problem in refused.problems]
+        told = [(names.get(problem.field, problem.field), problem.text) for problem in refused.problems]
     details: dict[str, str] = {}
-    for problem, sentence in zip(refused.problems, sentences, strict=True):
-        if problem.field:
-            name = names.get(problem.field, problem.field)
+    for name, sentence in told:
+        if name:
             details[name] = f"{details[name]} {sentence}" if name in details else sentence
+    # Clients show the message alone: it names the fields as the answer to a value of the wrong type does.
+    sentences = [f"[{name}] {sentence}" if name else sentence for name, sentence in told]
     suffix = "".join(part.capitalize() for part in first.code.split("_"))
     return ApiError(_status(first), " ".join(sentences), suffix=suffix, details=details)
 
@@ -134,8 +135,8 @@ def _from_validation(error: ValidationError) -> ApiError:
     """What pydantic found, as one sentence for each place; a wrong uuid has a class of its own (api.md §1.4)."""
     details: dict[str, str] = {}
     for each in error.errors:
-        place = [str(part) for part in each["loc"][1:] if part != "data"]
-        name = ".".join(place) or "body"
+        inside = 2 if each["loc"][0] == "body" else 1  # a body's own name is not on the wire
+        name = ".".join(map(str, each["loc"][inside:])) or "body"
         message = str(each["msg"]).removeprefix("Value error, ")
         details[name] = "It is required." if each["type"] == "missing" else message
     sentence = " ".join(f"[{name}] {text}" for name, text in details.items())

@@ -192,11 +192,11 @@ def test_a_wrong_value_names_its_field(api: Api, owner: Account, change: dict[st
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"interfaceId": "one"}, "body.interfaceId"),
-        ({"interfaceId": True}, "body.interfaceId"),
-        ({"interfaceId": 2**70}, "body.interfaceId"),
-        ({"type": "l4"}, "body.type"),
-        ({"subnet": ["10.0.0.0/30"]}, "body.subnet"),
+        ({"interfaceId": "one"}, "interfaceId"),
+        ({"interfaceId": True}, "interfaceId"),
+        ({"interfaceId": 2**70}, "interfaceId"),
+        ({"type": "l4"}, "type"),
+        ({"subnet": ["10.0.0.0/30"]}, "subnet"),
     ],
 )
 def test_a_value_of_the_wrong_type_names_its_field(

@@ -54,7 +54,7 @@ def test_every_wrong_field_is_named(api: Api) -> None:
     assert "colour" in answer["message"]
     del body["colour"]
     answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
-    assert set(answer["details"]) == {"body.accessRules.0.method", "body.allowedIPs.0"}
+    assert set(answer["details"]) == {"accessRules.0.method", "allowedIPs.0"}
 
 
 def test_a_database_that_is_away_is_503(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
