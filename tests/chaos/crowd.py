@@ -29,8 +29,7 @@ class Crowd:
     @staticmethod
     def _start(here: Installation, name: str, argv: list[str], env: dict[str, str]) -> Child:
         log = here.var / f"{name}.log"
-        argv = ["nice", "-n", "5", sys.executable, "-m", *argv]
-        return here.started(Child(name, argv, env | {"PYTHONPATH": os.getcwd()}, log))
+        return here.started(Child(name, [sys.executable, "-m", *argv], env | {"PYTHONPATH": os.getcwd()}, log))
 
     def outcome(self, patience: float) -> dict[str, Any]:
         """What came of both, waiting at most `patience` seconds: how many calls, the slowest in seconds, sentences."""

@@ -19,7 +19,7 @@ class Size:
     doses: dict[str, int]
     machine_rules: int
     race_calls: int
-    deletions: int = 30
+    deletions: int = 36
 
 
 FULL = Size(
@@ -33,9 +33,8 @@ SHORT = Size(
     fire=60,
     broker_away=10,
     doses={"F1": 6, "F3": 2, "F4": 1, "F5": 1, "F6": 1, "F8": 2, "F9": 10, "F10": 5, "F12": 10},
-    machine_rules=300,
-    race_calls=320,
-    deletions=26,
+    machine_rules=120,
+    race_calls=160,
 )
 
 
