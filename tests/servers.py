@@ -170,9 +170,9 @@ class Installation:
         alone = ["--without-gossip", "--without-mingle"]  # else each start waits a second for answers of others
         return self.start(name, "celery", "--app", "portal", "worker", *pool, *alone, *options)
 
-    def wait_until_ready(self, worker: Child) -> None:
+    def wait_until_ready(self, worker: Child, seconds: float = PATIENCE_SECONDS) -> None:
         """Until a worker that was started takes work."""
-        wait_until(lambda: "ready." in worker.log.read_text(), f"{worker.name} is not ready")
+        wait_until(lambda: "ready." in worker.log.read_text(), f"{worker.name} is not ready", seconds)
 
     def beat(self, name: str = "beat") -> Child:
         """Start a beat apart, as a team's installation does."""

@@ -59,10 +59,10 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     limit = LIMIT["short" if options.short else "full"]
     dice = random.Random(seed)
     print(f"seed {seed}: starting…", file=sys.stderr)
-    crowd = Crowd(here, size, seed, outside) if "F11" in only else None
     load = Load(dice, size.deletions)
     site = Field(here)
     site.wait_for_workers()
+    crowd = Crowd(here, size, seed, outside) if "F11" in only else None
     first = load.lay_out(load.account, 20)
     load.trees += first
     load.stock[load.account.pk] += first

@@ -21,6 +21,7 @@ from occ.models import (
     TaskEvent,
     TaskStatus,
 )
+from occ.models.task import OPEN
 from tests.chaos.load import Load
 from tests.chaos.provider import Provider
 from tests.replay import GONE, History, replay
@@ -59,8 +60,8 @@ def check(load: Load, forms: dict[str, int], provider: Provider) -> list[Finding
 
 
 def _tasks(load: Load, ours: list[int]) -> Iterator[Finding]:
-    not_done = Task.objects.filter(account__in=ours).exclude(status=TaskStatus.DONE)
-    for each in not_done.union(Task.objects.open()):
+    not_done = Q(account__in=ours) & ~Q(status=TaskStatus.DONE)
+    for each in Task.objects.filter(not_done | Q(status__in=OPEN)):
         told = [f"{line.step} {line.real_at:%H:%M:%S.%f}" for line in each.events.order_by("-number")[:3]]
         lease = f"lease {each.lease} of {each.lease_holder or 'nobody'} until {each.lease_until}"
         yield Finding("stuck", each.pk, f"task {each.pk} ({each.kind}) is {each.status}, {lease}; last: {told}")

@@ -33,7 +33,7 @@ class Field:
     def wait_for_workers(self) -> None:
         """Until each group takes work."""
         for child in self.workers:
-            self.here.wait_until_ready(child)
+            self.here.wait_until_ready(child, seconds=90)
 
     def gone(self, name: str) -> None:
         """A server is away from now on."""

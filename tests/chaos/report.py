@@ -17,7 +17,7 @@ from tests.chaos.visitors import CUT_OFF, Look
 
 LATE = re.compile(r"^(\S+ [\d:,]+) WARNING .*late_write_refused", re.MULTILINE)
 READY = re.compile(r"^(\S+ [\d:,]+) INFO celery\.apps\.worker .* ready\.", re.MULTILINE)
-TICK = re.compile(r"^(\S+ [\d:,]+) INFO celery\.app\.trace .*succeeded", re.MULTILINE)
+TICK = re.compile(r"^(\S+ [\d:,]+) INFO celery\.app\.trace .*succeeded in ([\d.e-]+)s", re.MULTILINE)
 
 
 @dataclass
@@ -119,7 +119,11 @@ def _late_writes(table: dict[str, Row], strikes: Sequence[Strike], site: Field) 
 
 def moments(pattern: re.Pattern[str], log: str) -> list[float]:
     """When a line that matches was logged."""
-    return [datetime.strptime(found, "%Y-%m-%d %H:%M:%S,%f").timestamp() for found in pattern.findall(log)]  # noqa: DTZ007
+    return [_epoch(found) for found in pattern.findall(log)]
+
+
+def _epoch(text: str) -> float:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S,%f").timestamp()  # noqa: DTZ007 (logs are in local time)
 
 
 def idle(site: Field, begin: float, end: float) -> float:
@@ -131,13 +135,20 @@ def idle(site: Field, begin: float, end: float) -> float:
     for number in range(len(site.workers)):
         log = site.logs(f"worker-{number}")
         ready, starts = moments(READY, log), site.down[f"worker-{number}"]
-        starting = [[begin_, min((at for at in ready if at > begin_), default=end)] for begin_, _ in starts]
+        starting = [[start, min((at for at in ready if at > start), default=end)] for start, _ in starts]
         excuses = [*site.excused(number), *starting]
-        busy = [at for at in moments(TICK, log) if begin < at < end]
-        for earlier, later in zip([begin, *busy], [*busy, end], strict=True):
-            excused = any(earlier <= over + 5 and later >= start for start, over in excuses)
-            longest = longest if excused else max(longest, later - earlier)
+        busy_until = begin
+        for earlier, later in [*sorted(ticks(log)), (end, end)]:
+            if begin < earlier <= end:
+                excused = any(busy_until <= over + 5 and earlier >= start for start, over in excuses)
+                longest = longest if excused else max(longest, earlier - busy_until)
+            busy_until = max(busy_until, later)
     return longest
+
+
+def ticks(log: str) -> list[tuple[float, float]]:
+    """From when to when a worker worked, each time."""
+    return [(at - float(took), at) for at, took in ((_epoch(at), took) for at, took in TICK.findall(log))]
 
 
 @dataclass
