@@ -164,6 +164,8 @@ class Fire:
             strike.until = time.time()
 
         if planned.how == "killed":
+            if site.beat.process is None or site.beat.process.poll() is not None:
+                return None
             site.beat.kill()
             self.after(planned.seconds, lambda: over(site.beat.start))
         elif site.second_beat is None:

@@ -114,18 +114,23 @@ def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Sce
 
 
 def no_overlap(account: Account, dice: random.Random) -> Scene:
-    """Clients choose subnets that meet, for different datacentres."""
+    """Clients choose subnets that meet, for different datacentres and for a PoP configuration."""
     here = ground(account)
+    one, other = here.services
+    PopConfig.objects.filter(interface__service=other).delete()
     subnets = ["10.0.0.0/24", "10.0.0.0/25", "10.0.0.128/25", "10.0.0.64/26", "10.0.1.0/24", "10.0.0.0/23"]
 
     def attempt(number: int) -> Attempt:
-        values = {"datacenter": (1, 3, 4, 5, 6, 7, 8, 9)[number], "ovh_asn": 64700, "subnet": dice.choice(subnets)}
-        return lambda: datacenter.datacenter_create(service=here.services[number % 2], by=BY, **values)
+        if number < 2:
+            subnet = f"10.0.0.{dice.choice((0, 64, 128))}/30"
+            return lambda: pop.pop_create(service=other, customer_asn=64600, ovh_asn=64700, subnet=subnet, by=BY)
+        values = {"datacenter": (3, 4, 5, 6, 7, 8)[number - 2], "ovh_asn": 64700, "subnet": dice.choice(subnets)}
+        return lambda: datacenter.datacenter_create(service=one, by=BY, **values)
 
     def broken() -> str:
-        found = [config.subnet for config in DatacenterConfig.objects.filter(vrack=here.vrack)]
-        pairs = [pair for pair in combinations(found, 2) if pair[0].overlaps(pair[1])]
-        return "" if found and not pairs else f"overlapping: {pairs or 'nobody got one'}"
+        rows = [*DatacenterConfig.objects.filter(vrack=here.vrack), *PopConfig.objects.filter(vrack=here.vrack)]
+        pairs = [pair for pair in combinations([row.subnet for row in rows], 2) if pair[0].overlaps(pair[1])]
+        return "" if len(rows) > 1 and not pairs else f"overlapping: {pairs or 'nobody got one'}"
 
     return Scene("no overlap in a vRack", [attempt(number) for number in range(CLIENTS)], broken)
 
