@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from occ.actions import fault, order, people, provider, task
 from occ.actions.actor import Actor
-from occ.models import Account, Email, KeyStatus, ProviderMessage, ProviderUser, Service, Task, TaskKind, TaskStatus
+from occ.models import Account, Email, KeyStatus, ProviderMessage, ProviderUser, Service, ServiceKey, Task, TaskKind, TaskStatus
 from occ.rules.refusal import Refused
 from tests.chaos.load import keep_trying
 from tests.chaos.strikes import Strike
@@ -49,6 +49,12 @@ class Case:
     at: float = 0.0
     task: int | None = None
     over: float = 0.0
+
+
+def _state(key: ServiceKey | None) -> str:
+    if key is None:
+        return "none"
+    return "used" if key.used_at else "enabled" if key.status == KeyStatus.ACTIVE else key.status
 
 
 class Provider:
@@ -114,12 +120,12 @@ class Provider:
     def ending(case: Case) -> Ending:
         """How it stands."""
         service = Service.objects.get(pk=case.service)
-        key = service.keys.latest("pk")
+        key = service.keys.order_by("-pk").first()
         mails = Email.objects.filter(service=service).values_list("key", flat=True)
         messages = ProviderMessage.objects.filter(service=service)
         return Ending(
             Task.objects.get(pk=case.task).status if case.task else "none",
-            "used" if key.used_at else "enabled" if key.status == KeyStatus.ACTIVE else key.status,
+            _state(key),
             service.state,
             tuple(sorted(mail.rpartition("-")[0] for mail in mails)),
             sum(messages.values_list("repeats", flat=True)),
