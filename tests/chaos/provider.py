@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from occ.actions import fault, order, people, provider, task
 from occ.actions.actor import Actor
-from occ.models import Account, Email, KeyStatus, ProviderMessage, ProviderUser, Service, ServiceKey, Task, TaskKind, TaskStatus
+from occ.models import (
+    Account,
+    Email,
+    KeyStatus,
+    ProviderMessage,
+    ProviderUser,
+    Service,
+    ServiceKey,
+    Task,
+    TaskKind,
+    TaskStatus,
+)
 from occ.rules.refusal import Refused
 from tests.chaos.load import keep_trying
 from tests.chaos.strikes import Strike
