@@ -76,6 +76,7 @@ def configuration(form: str, level: str) -> dict[str, Any]:
             "celery.app.trace": quiet,
             "celery.worker.strategy": quiet,
             "celery.beat": quiet,
+            "celery.utils": quiet,
             "kombu": quiet,
             "amqp": quiet,
             "celery.apps.worker": {"level": "INFO"},  # that it is ready, whatever the level
