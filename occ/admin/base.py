@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from occ.actions.actor import Actor
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
     Rows = admin.TabularInline[Any, Any]
     RowForm = ModelForm[Any]
+    Pages = Paginator[Any]
 else:
     Base = admin.ModelAdmin
     Rows = admin.TabularInline
     RowForm = ModelForm
+    Pages = Paginator
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -35,10 +39,22 @@ def sentence(problem: Problem) -> str:
     return gettext(problem.sentence) % problem.params
 
 
+class BoundedPaginator(Pages):
+    """Pages of the first ROWS_MAX rows: what comes after is found by searching, and is not counted."""
+
+    ROWS_MAX = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows can be turned to."""
+        return int(self.object_list.order_by()[: self.ROWS_MAX].count())
+
+
 class ReadOnly(Base):
     """Rows that only the actions and the engine change. Acting on them takes the permission to change them."""
 
     list_per_page = 50
+    paginator = BoundedPaginator
     show_full_result_count = False
     list_max_show_all = 200
 
@@ -81,6 +97,7 @@ class ThroughActions(Base):
     """
 
     list_per_page = 50
+    paginator = BoundedPaginator
     show_full_result_count = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -143,3 +160,19 @@ def ask(request: HttpRequest, chosen: Iterable[Any], action: Callable[[Any], obj
     if count:
         done = ngettext("Done for %(count)s object.", "Done for %(count)s objects.", count)
         messages.success(request, done % {"count": count})
+
+
+def of_the_catalogue(column: str, label: Any, entries: Callable[[], Iterable[Any]]) -> type[admin.SimpleListFilter]:
+    """A filter whose choices are the catalogue's: asking the rows for theirs would read every one."""
+
+    class OfTheCatalogue(admin.SimpleListFilter):
+        parameter_name = column
+        title = label
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return [(each.code, each.name) for each in entries()]
+
+        def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+            return queryset.filter(**{column: self.value()}) if self.value() else queryset
+
+    return OfTheCatalogue

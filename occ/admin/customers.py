@@ -91,10 +91,9 @@ class AuditAdmin(ReadOnly):
     """Who did what, and when."""
 
     list_display = ("at", "actor", "action", "object_label", "account", "changes", "request_id")
-    list_filter = ("action", "object_type", "at")
+    list_filter = ("at",)
     search_fields = ("actor", "object_label", "account__nichandle", "=request_id", "=service__uuid")
     list_select_related = ("account",)
-    date_hierarchy = "at"
 
     @admin.display(description=_("changes"))
     def changes(self, row: AuditEntry) -> str:

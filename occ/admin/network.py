@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from occ import catalogue
 from occ.actions import provider, service
-from occ.admin.base import ReadOnly, actor, ask
+from occ.admin.base import ReadOnly, actor, ask, of_the_catalogue
 from occ.models import DatacenterConfig, Interface, PopConfig, RoutingConfig, Service, Vrack
 
 
@@ -15,7 +16,11 @@ class ServiceAdmin(ReadOnly):
     """Services of all customers."""
 
     list_display = ("description", "account", "provider", "pop", "bandwidth", "state", "vrack", "ordered_at", "uuid")
-    list_filter = ("state", "provider", "pop")
+    list_filter = (
+        "state",
+        of_the_catalogue("provider", _("provider"), catalogue.providers),
+        of_the_catalogue("pop", "PoP", catalogue.pops),
+    )
     search_fields = ("description", "=uuid", "account__nichandle", "vrack__name")
     list_select_related = ("account", "vrack")
     actions = ("activate", "close")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from occ import catalogue
 from occ.actions import people
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ThroughActions
+from occ.admin.base import ReadOnly, ThroughActions, of_the_catalogue
 from occ.admin.passwords import PasswordForm
 from occ.models import Effect, Email, KeyAttempt, ProviderUser
 
@@ -20,7 +20,6 @@ class EmailAdmin(ReadOnly):
     """E-mails sent; they may hold service keys, so only their heads are shown."""
 
     list_display = ("sent_at", "to", "subject", "account", "relayed_at")
-    list_filter = ("language",)
     search_fields = ("to", "subject", "account__nichandle")
     list_select_related = ("account",)
     exclude = ("text", "html")
@@ -64,7 +63,7 @@ class ProviderUserAdmin(ThroughActions):
 
     form = ProviderUserForm
     list_display = ("username", "provider", "is_demo", "last_login")
-    list_filter = ("provider",)
+    list_filter = (of_the_catalogue("provider", _("provider"), catalogue.providers),)
     search_fields = ("username",)
     fields = ("provider", "username", "password")
 

@@ -52,7 +52,6 @@ class ApiAnswerAdmin(ReadOnly):
     """Which signed writes were answered; what was answered is the customer's own."""
 
     list_display = ("at", "credential", "status")
-    list_filter = ("status",)
     search_fields = ("=credential__id",)
     list_select_related = ("credential__application",)
     exclude = ("body",)

@@ -80,7 +80,6 @@ class TaskEventAdmin(ReadOnly):
     """The history of every task."""
 
     list_display = ("at", "task", "number", "step", "object_label", "from_status", "to_status", "why")
-    list_filter = ("step", "to_status")
     search_fields = ("=task__id", "object_label", "task__account__nichandle")
     list_select_related = ("task",)
     ordering = ("-pk",)
