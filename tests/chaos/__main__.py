@@ -80,6 +80,9 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     if "F12" in only:
         order = [size.doses["F12"] // len(ENDINGS), size.fire]
         threads.append(threading.Thread(target=provider.keep_failing, args=order, daemon=True))
+    threading.excepthook = lambda told: visitors.oddities.append(
+        f"{told.thread and told.thread.name}: {told.exc_value!r}"
+    )
     for thread in threads:
         thread.start()
     while load.in_flight < 20:
