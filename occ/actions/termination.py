@@ -88,14 +88,41 @@ def vrack_terminate(*, vrack: Vrack, token: str, by: Actor) -> Vrack:
     locked = lock_vrack(vrack.pk)
     assert locked is not None
     row = _token(token, vrack=vrack)
+    vrack_close(vrack=locked, by=by)
+    _use(row, vrack.account)
+    record("vrack_terminate", locked, by, account=vrack.account)
+    return locked
+
+
+@transaction.atomic
+def vrack_close(*, vrack: Vrack, by: Actor) -> Vrack:
+    """End a vRack at once, without a token.
+
+    Raises:
+        Refused: a service is still associated.
+    """
+    locked = lock_vrack(vrack.pk)
+    assert locked is not None
     if services := list(locked.services.all()[:5]):
         params = {"services": ", ".join(map(str, services))}
         raise Refused(Problem("vrack_in_use", VRACK_IN_USE, params=params, kind="conflict"))
     locked.closed_at = clock.now(vrack.account)
     locked.save(update_fields=["closed_at"])
-    _use(row, vrack.account)
-    record("vrack_terminate", locked, by, account=vrack.account)
+    record("vrack_close", locked, by, account=vrack.account)
     return locked
+
+
+@transaction.atomic
+def termination_explain(*, account: Account, service: Service | None, why: dict[str, str], by: Actor) -> None:
+    """Keep in the history why a service, or a vRack, is to end.
+
+    Args:
+        account: whose it is.
+        service: the service; None for a vRack.
+        why: an answer by question.
+        by: who says so.
+    """
+    record("termination_explain", service or account, by, account=account, service=service, after=dict(why))
 
 
 def _token(token: str, **of: object) -> Termination:

@@ -31,6 +31,9 @@ from occ.api import (
     pop,
     routing,
     service,
+    services,
+    services_end,
+    services_upgrade,
     task,
     vrack,
 )
@@ -58,9 +61,18 @@ NOUNS = (
     cart_configuration,
     checkout,
     order,
+    services_end,
+    services_upgrade,
 )
-"""The nouns of `/ovhCloudConnect`, `/order` and `/me`: importing one declares its operations."""
-SECTIONS: list[Section] = [auth.section, service.section, vrack.section, catalog.section, me.section]
+"""The nouns of `/ovhCloudConnect`, `/order`, `/me` and `/services`: importing one declares its operations."""
+SECTIONS: list[Section] = [
+    auth.section,
+    service.section,
+    vrack.section,
+    services.section,
+    catalog.section,
+    me.section,
+]
 HEADERS = {"application": "Application", "consumer": "Consumer", "timestamp": "Timestamp", "signature": "Signature"}
 SCHEMES: dict[str, Any] = {
     name: {"type": "apiKey", "in": "header", "name": f"X-Ovh-{header}"} for name, header in HEADERS.items()

@@ -41,6 +41,7 @@ ACTIONS = {
     "migration_start": gettext_noop("Start the upgrade"),
     "service_terminate": gettext_noop("End the service with the mailed token"),
     "termination_ask": gettext_noop("Ask to end the service"),
+    "termination_explain": gettext_noop("Say why the service ends"),
 }
 FIELDS = {
     "provider": gettext_noop("Provider"),

@@ -68,6 +68,9 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
         "cart/cartId": str(gathered.pk),
         "item/itemId": str(item.pk),
         "configuration/configurationId": str(said[0].pk),
+        "services/serviceId": str(2 * service.order.pk),
+        "form/formName": "churn",
+        "upgrade/planCode": "occ-provider-10g-europe",
         "order/orderId": str(service.order.pk),
     }
     return World(service, values, bodies(service, pop, nic))
@@ -110,6 +113,10 @@ def bodies(service: Service, pop: PopConfig, nic: str) -> dict[str, Any]:
         "order.cart.ItemUpdate": {"quantity": 1},
         "order.cart.ItemConfigurationCreation": {"label": "pop", "value": "par-pa3"},
         "nichandle.Nichandle": {"name": "Other"},
+        "services.update.Service": {"displayName": "Other"},
+        "services.terminate.ConfirmServiceTerminationRequest": {"token": "x" * 32},
+        "services.form.Form": {"answers": [{"question": "reason", "value": "OTHER"}]},
+        "services.operation.ExecutionRequest": {"duration": "P1M", "pricingMode": "default", "quantity": 1},
         "vrack.vrack": {"name": "Backbone"},
         "vrack.OvhCloudConnectAttach": {"ovhCloudConnect": str(service.pk)},
     }
