@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 GROUPS = [
     (_("Customers"), {"Account", "User", "AuditEntry"}),
     (_("Network"), {"Service", "Interface", "Vrack", "PopConfig", "DatacenterConfig", "RoutingConfig"}),
-    (_("Orders and keys"), {"Order", "OrderStep", "ServiceKey"}),
+    (_("Orders and keys"), {"Order", "OrderStep", "ServiceKey", "Cart", "CartItem", "CartConfiguration"}),
     (_("Time and tasks"), {"Task", "TaskEvent", "Clock", "Fault", "Worker"}),
     (_("Outside"), {"Email", "Effect", "ProviderMessage", "ProviderUser", "KeyAttempt"}),
+    (_("Contracts"), {"Contract", "ContactChange", "Migration", "Termination"}),
+    (_("Watched"), {"Incident", "Diagnostic", "Alert", "LogSubscription"}),
     (_("Programs"), {"ApiApplication", "ApiCredential", "ApiClient", "ApiAnswer"}),
 ]
 OTHERS = {"axes": _("Signing in")}

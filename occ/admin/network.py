@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
 from occ.actions import provider, service
+from occ.actions.migration import migration_offer
+from occ.actions.watching import incident_tell
 from occ.admin.base import ReadOnly, actor, ask, of_the_catalogue
-from occ.models import DatacenterConfig, Interface, PopConfig, RoutingConfig, Service, Vrack
+from occ.engine import clock
+from occ.models import DatacenterConfig, IncidentType, Interface, PopConfig, RoutingConfig, Service, Vrack
 
 
 @admin.register(Service)
@@ -23,7 +26,7 @@ class ServiceAdmin(ReadOnly):
     )
     search_fields = ("description", "=uuid", "account__nichandle", "vrack__name")
     list_select_related = ("account", "vrack")
-    actions = ("activate", "close")
+    actions = ("activate", "close", "tell_incident", "tell_maintenance", "offer_upgrade")
 
     @admin.action(description=_("Activate the service at the provider"), permissions=["operate"])
     def activate(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
@@ -34,6 +37,29 @@ class ServiceAdmin(ReadOnly):
     def close(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
         """Close services for good."""
         ask(request, chosen, lambda each: service.service_close(service=each, by=actor(request)))
+
+    @admin.action(description=_("Tell of an incident that begins now"), permissions=["operate"])
+    def tell_incident(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
+        """Open an incident; its end is told from the list of incidents."""
+        self._tell(request, chosen, IncidentType.INCIDENT)
+
+    @admin.action(description=_("Tell of a maintenance that begins now"), permissions=["operate"])
+    def tell_maintenance(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
+        """Open a maintenance."""
+        self._tell(request, chosen, IncidentType.MAINTENANCE)
+
+    def _tell(self, request: HttpRequest, chosen: QuerySet[Service], kind: IncidentType) -> None:
+        by = actor(request)
+        ask(
+            request,
+            chosen,
+            lambda each: incident_tell(service=each, type=kind, start_at=clock.now(each.account), by=by),
+        )
+
+    @admin.action(description=_("Offer an upgrade"), permissions=["operate"])
+    def offer_upgrade(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
+        """Propose an upgrade of the offer."""
+        ask(request, chosen, lambda each: migration_offer(service=each, by=actor(request)))
 
 
 @admin.register(Interface)

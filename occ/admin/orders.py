@@ -9,6 +9,7 @@ from occ import catalogue
 from occ.actions import key
 from occ.admin.base import ReadOnly, ReadOnlyRows, actor, ask
 from occ.models import Order, OrderStep, ServiceKey
+from occ.models.cart import Cart, CartConfiguration, CartItem
 
 
 class StepRows(ReadOnlyRows):
@@ -58,3 +59,30 @@ class ServiceKeyAdmin(ReadOnly):
     def cancel(self, request: HttpRequest, chosen: QuerySet[ServiceKey]) -> None:
         """Withdraw keys that have not been used."""
         ask(request, chosen, lambda each: key.key_cancel(key=each, by=actor(request)))
+
+
+@admin.register(Cart)
+class CartAdmin(ReadOnly):
+    """What programs are about to order."""
+
+    list_display = ("uuid", "account", "subsidiary", "expires_at", "order")
+    search_fields = ("=uuid", "account__nichandle")
+    list_select_related = ("account", "order")
+
+
+@admin.register(CartItem)
+class CartItemAdmin(ReadOnly):
+    """What is in a cart."""
+
+    list_display = ("id", "plan", "cart")
+    search_fields = ("=id", "plan")
+    list_select_related = ("cart",)
+
+
+@admin.register(CartConfiguration)
+class CartConfigurationAdmin(ReadOnly):
+    """What is said about it."""
+
+    list_display = ("id", "item", "label", "value")
+    search_fields = ("=id", "value")
+    list_select_related = ("item",)
