@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -47,7 +47,8 @@ class BoundedPaginator(Pages):
     @cached_property
     def count(self) -> int:
         """How many rows can be turned to."""
-        return int(self.object_list.order_by()[: self.ROWS_MAX].count())
+        assert isinstance(self.object_list, QuerySet)
+        return self.object_list.order_by()[: self.ROWS_MAX].count()
 
 
 class ReadOnly(Base):
