@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
 
-from occ.actions import api_key
+from occ.actions import api_client, api_key
 from occ.actions.secrets import hashed
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential
@@ -201,7 +201,7 @@ def test_calls_of_a_key_are_limited(api: Api, settings: LazySettings) -> None:
 
 
 def test_an_oauth2_client_gets_a_token_and_calls(api: Api, owner: Account) -> None:
-    client, secret = api_key.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
     given = Client().post("/auth/oauth2/token", form).json()
     assert given["token_type"] == "Bearer"
@@ -225,14 +225,14 @@ def test_an_oauth2_client_gets_a_token_and_calls(api: Api, owner: Account) -> No
     ],
 )
 def test_a_token_is_refused_as_oauth2_says(owner: Account, change: dict[str, str], status: int, error: str) -> None:
-    client, secret = api_key.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret} | change
     answer = Client().post("/auth/oauth2/token", form)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
 def test_the_database_holds_no_key_that_opens_anything(api: Api, owner: Account) -> None:
-    _, client_secret = api_key.client_create(account=owner, user=None, name="Terraform", by=BY)
+    _, client_secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
     rows = [*ApiApplication.objects.values(), *ApiCredential.objects.values(), *ApiClient.objects.values()]
     stored = json.dumps(rows, default=str)
     for secret in (api.secret, api.consumer, client_secret):
