@@ -10,7 +10,7 @@ from django.http import QueryDict
 from occ.models import Account, DatacenterConfig, Service, Vrack
 from occ.web.listing import Listing, listing
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 SERVICES_SHOWN = 3
 KEYS = [f"key_{number}" for number in range(SERVICES_SHOWN + 1)]
 NAMES = [f"name_{number}" for number in range(SERVICES_SHOWN)]

@@ -191,3 +191,23 @@ def test_what_is_being_delivered_shows_its_steps_and_follows_itself(as_alice: Cl
     assert "Services en cours de livraison" in html
     assert html.count('class="track-done"') >= 3
     assert 'data-poll="10"' in html
+
+
+def test_of_many_vracks_the_newest_are_offered_and_the_chosen_one(as_alice: Client, owner: Account) -> None:
+    more = Vrack.objects.bulk_create(Vrack(account=owner, name=f"pn-{number}") for number in range(1000003, 1000105))
+    html = as_alice.get(LIST).content.decode()
+    assert html.count("<option") < 60
+    assert f'value="{more[-1].pk}"' in html
+    assert f'value="{more[0].pk}"' not in html
+    assert f'value="{more[0].pk}" selected' in as_alice.get(f"{LIST}?vrack={more[0].pk}").content.decode()
+
+
+def test_among_many_vracks_the_one_to_associate_is_named(as_alice: Client, owner: Account) -> None:
+    Vrack.objects.bulk_create(Vrack(account=owner, name=f"pn-{number}") for number in range(1000003, 1000105))
+    service = Service.objects.get(description="Site 05")
+    html = as_alice.get(f"/services/{service.pk}/vrack/associate/").content.decode()
+    assert 'placeholder="pn-1000104"' in html
+    as_alice.post(f"/services/{service.pk}/vrack/associate/", {"vrack": "PN-1000003"})
+    service.refresh_from_db()
+    assert service.vrack
+    assert service.vrack.name == "pn-1000003"

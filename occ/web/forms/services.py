@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
 from occ.models import Account, ServiceState, Vrack
-from occ.web.forms.vrack import CHOICES_MAX, offered
+from occ.web.forms.vrack import offered
 
 
 class ServiceFilterForm(forms.Form):
@@ -50,7 +50,7 @@ class ServiceFilterForm(forms.Form):
 
     def _vracks(self, account: Account, chosen: str) -> list[Vrack]:
         """Those to choose from; of many the newest, and the one that is chosen. The search finds each by its name."""
-        found = offered(account)
-        if len(found) <= CHOICES_MAX or not chosen.isdecimal() or any(str(each.pk) == chosen for each in found):
+        found, are_all = offered(account)
+        if are_all or not chosen.isdecimal() or any(str(each.pk) == chosen for each in found):
             return found
         return [*Vrack.objects.for_account(account).called(chosen), *found]

@@ -15,11 +15,14 @@ from occ.web.forms.checked import JudgedChoiceField
 
 CHOICES_MAX = 100
 """More vRacks than that are not offered in a list: one types a name."""
+NEWEST = 20
 
 
-def offered(account: Account) -> list[Vrack]:
-    """The account's newest vRacks in the order of their numbers: one more than CHOICES_MAX, if there are more."""
-    return list(Vrack.objects.for_account(account).order_by("-pk")[: CHOICES_MAX + 1])[::-1]
+def offered(account: Account) -> tuple[list[Vrack], bool]:
+    """The account's vRacks in the order of their numbers, and whether these are all: of too many only the NEWEST."""
+    found = list(Vrack.objects.for_account(account).order_by("-pk")[: CHOICES_MAX + 1])
+    are_all = len(found) <= CHOICES_MAX
+    return found[::-1] if are_all else found[NEWEST - 1 :: -1], are_all
 
 
 class VrackAssociateForm(BaseDrawerForm):
@@ -37,10 +40,10 @@ class VrackAssociateForm(BaseDrawerForm):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         self.account = account
-        self.vracks = offered(account)
+        self.vracks, are_all = offered(account)
         super().__init__(*args, **kwargs)
         field = self.fields["vrack"]
-        if len(self.vracks) > CHOICES_MAX:
+        if not are_all:
             help_text = _("The private network that your service will reach: the name of one of your vRacks.")
             widget = forms.TextInput(attrs={"placeholder": self.vracks[-1].name, "autocomplete": "off"})
             self.fields["vrack"] = forms.CharField(
