@@ -1,11 +1,13 @@
 """The vendor's own Python client, unmodified, against a live server: it walks the guide by changing its endpoint."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import ovh
 import pytest
+import requests
 from ovh.exceptions import (
     BadParametersError,
     InvalidCredential,
@@ -17,9 +19,9 @@ from ovh.exceptions import (
 )
 
 from occ.actions import api_client, api_key, order, provider, vrack
-from occ.models import Account, ServiceKey, Vrack
+from occ.models import Account, PopConfig, ServiceKey, Vrack
 from tests import factories
-from tests.api.client import user_of
+from tests.api.client import Api, user_of
 from tests.api.test_contracts import mailed_token
 from tests.factories import BY, pass_time
 
@@ -205,3 +207,21 @@ def test_two_are_created_and_destroyed_at_once(endpoint: str, keys: dict[str, st
     assert statuses == ["done", "done"]
     assert client.get(above) == []
     assert Vrack.objects.count() == 1
+
+
+def test_the_same_write_from_four_at_once_is_done_once(live_server: Any, owner: Account, keys: dict[str, str]) -> None:
+    service = factories.attached(owner)
+    body = json.dumps({"interfaceId": service.interfaces.get().pk, "type": "l3", **POP})
+    path = f"/1.0/ovhCloudConnect/{service.pk}/config/pop"
+    signing = Api(*keys.values())
+    headers = signing.headers("POST", path, body, url=live_server.url + path) | {"Content-Type": "application/json"}
+
+    def send(_: int) -> tuple[int, str]:
+        answer = requests.post(live_server.url + path, body, headers=headers, timeout=30)
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(send, range(4)))
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 200
+    assert PopConfig.objects.count() == 1
