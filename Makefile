@@ -14,6 +14,8 @@ PY := $(VENV)/bin/python
 DEVELOP := DEBUG=1 VAR_DIR=$(VAR_DIR)/develop
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 HTML := templates
+# The vendor's client for Node, where there is npm; the test that needs it says when there is none.
+NODE_CLIENT := tests/api/node/node_modules/.package-lock.json
 export VAR_DIR
 
 .PHONY: help demo reset test lint types unit postgres integration browser bench races chaos messages compile lock clean system
@@ -43,7 +45,7 @@ unit: $(VENV)/.dev compile system  ## tests without browser and without other pr
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
 	$(PY) -m tests.servers $(PY) -m pytest tests/models tests/actions tests/engine tests/web/test_plans.py -q
 
-integration: $(VENV)/.dev compile system  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
+integration: $(VENV)/.dev compile system $(NODE_CLIENT)  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
 	$(PY) -m pytest tests/integration -q
 
 browser: $(VENV)/.dev compile system  ## Chromium walks the guide
@@ -89,6 +91,11 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $(VENV)/.runtime $@
+
+$(NODE_CLIENT): tests/api/node/package-lock.json
+	@if command -v npm >/dev/null; then echo "  Installing the vendor's client for Node…"; \
+	  cd tests/api/node && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/.package-lock.json; \
+	fi
 
 # Debian's packages that the tests need: PROGRAM=PACKAGE.
 SYSTEM := $(or $(CHROMIUM),chromium)=chromium msgfmt=gettext redis-server=redis-server \
