@@ -15,19 +15,14 @@ SEARCHES = ["Site", "00042", "nowhere", "ag", "ite 0", "pn-1000003"]
 def lists(account: Account) -> dict[str, str]:
     """The list of services: each order in both directions at both ends and deep inside; every filter; searches."""
     own = Service.objects.filter(account=account)
-    deep = own.order_by("-ordered_at", "-pk").values_list("pk", flat=True)
-    inside, near_the_end = deep[own.count() // 2], deep[own.count() - 51]
-    found = {
-        "list": "",
-        "list deep": f"after={inside}",
-        "list at its end": f"after={near_the_end}",
-        "list end": "end=1",
-    }
-    for name in ORDERS:
-        for sort in (name, f"-{name}"):
-            found[f"sort {sort}"] = f"sort={sort}"
-            found[f"sort {sort} deep"] = f"sort={sort}&after={inside}"
-            found[f"sort {sort} back"] = f"sort={sort}&before={inside}"
+    half = own.count() // 2  # as many rows before and behind it, whatever the order, as a page has with 100 services
+    found = {"list": "", "list end": "end=1"}
+    for name, column in ORDERS.items():
+        for turn in ("", "-"):
+            inside = own.order_by(f"{turn}{column}", f"{turn}pk").values_list("pk", flat=True)
+            found[f"sort {turn}{name}"] = f"sort={turn}{name}"
+            found[f"sort {turn}{name} deep"] = f"sort={turn}{name}&after={inside[half - 1]}"
+            found[f"sort {turn}{name} back"] = f"sort={turn}{name}&before={inside[half]}"
     place = own.filter(vrack__isnull=False).order_by("ordered_at")[0]
     filters = {
         "state active": "state=active",
