@@ -32,6 +32,16 @@ def _refuse_unsafe_start(**kwargs: Any) -> None:
 
 
 @worker_init.connect
+def _lose_what_stands_still(**kwargs: Any) -> None:
+    """A worker that stands still in the middle of a transaction keeps what it has locked no longer than its leases."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        options = connection.settings_dict["OPTIONS"]
+        options["options"] = f"{options.get('options', '')} -c idle_in_transaction_session_timeout=5s".strip()
+
+
+@worker_init.connect
 def _share_memory(**kwargs: Any) -> None:
     # What is loaded by now stays: out of the collector's reach, the pages that forked processes share are not copied.
     gc.collect()

@@ -29,6 +29,7 @@ class Field:
         self.second_beat: Child | None = None
         self.stopped: set[int] = set()
         self.down: dict[str, list[list[float]]] = defaultdict(list)
+        self.starts: dict[int, list[float]] = defaultdict(list)
 
     def wait_for_workers(self) -> None:
         """Until each group takes work."""
@@ -105,9 +106,8 @@ class Field:
     def restart(self, group: int) -> None:
         """Kill a group of workers with all its processes, and start it again."""
         self.workers[group].kill()
-        self.gone(f"worker-{group}")
         self.workers[group].start()
-        self.back(f"worker-{group}")
+        self.starts[group].append(time.time())
 
     def _signal(self, group: int, which: signal.Signals) -> None:
         process = self.workers[group].process

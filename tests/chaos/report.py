@@ -134,9 +134,10 @@ def idle(site: Field, begin: float, end: float) -> float:
     longest = 0.0
     for number in range(len(site.workers)):
         log = site.logs(f"worker-{number}")
-        ready, starts = moments(READY, log), site.down[f"worker-{number}"]
-        starting = [[start, min((at for at in ready if at > start), default=end)] for start, _ in starts]
+        ready = moments(READY, log)
+        starting = [[start, min((at for at in ready if at > start), default=end)] for start in site.starts[number]]
         excuses = [*site.excused(number), *starting]
+        assert TICK.search(log), "a worker group never worked, or does not log when it did"
         busy_until = begin
         for earlier, later in [*sorted(ticks(log)), (end, end)]:
             if begin < earlier <= end:
