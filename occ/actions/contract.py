@@ -1,19 +1,23 @@
 """Renewal and contacts of a service (domain.md §4.11; api.md, services.Service and services.changeContact)."""
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from occ.actions import blocks
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock
+from occ.engine import clock, effects
+from occ.engine.wake import wake
+from occ.engine.work import Work
 from occ.models import PERIODS, Account, ContactChange, ContactChangeState, ContactType, Contract, Service
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
 NOT_A_PERIOD = gettext_noop("%(value)s is not a period of renewal: choose among %(known)s months.")
 NOT_A_NIC = gettext_noop("There is no account with the nic handle “%(nic)s”.")
 NO_CONTACT = gettext_noop("Name at least one contact that is not the present one.")
+WRONG_TOKEN = gettext_noop("This token is not the one that was mailed for this change of contact.")
 NOT_WAITING = gettext_noop("This change of contact has already been accepted or refused.")
 
 
@@ -88,7 +92,57 @@ def contact_change(*, service: Service, contacts: dict[str, str], by: Actor) -> 
     for change in changes:
         change.save()
         record("contact_change", service, by, service=service, after={change.type: change.to_nic})
+    _ask(changes)
     return changes
+
+
+def contact_token(change: ContactChange) -> str:
+    """What whoever is to become a contact answers with: worked out from the secret key, stored nowhere."""
+    return salted_hmac("occ.contact-change", f"{change.pk} {change.to_nic}", algorithm="sha256").hexdigest()[:32]
+
+
+def _ask(changes: list[ContactChange], again: str = "") -> None:
+    """Mail the tokens to those who are to become contacts, each in their language."""
+    with Work() as work:
+        for change in changes:
+            account = Account.objects.select_related("clock").get(nichandle=change.to_nic)
+            effects.email(
+                work,
+                key=f"contact-{change.pk}{again}",
+                account=account,
+                service=None,
+                to=account.email,
+                template="contact_change",
+                at=clock.now(account),
+                context={"change": change, "token": contact_token(change)},
+            )
+    wake()
+
+
+@transaction.atomic
+def contact_resend(*, change: ContactChange, by: Actor) -> None:
+    """Mail the token of a change of contact once more.
+
+    Raises:
+        Refused: it does not wait any more.
+    """
+    service = lock_service(change.service)
+    change = ContactChange.objects.select_for_update().get(pk=change.pk)
+    if change.state != ContactChangeState.TODO:
+        raise Refused(Problem("contact_answered", NOT_WAITING, kind="conflict"))
+    _ask([change], again=f"-{clock.real_now().timestamp()}")
+    record("contact_resend", service, by, service=service, after={change.type: change.to_nic})
+
+
+def contact_answer_with(*, change: ContactChange, token: str, accepted: bool, by: Actor) -> ContactChange:
+    """Accept or refuse a change of contact with the mailed token.
+
+    Raises:
+        Refused: the token is another one, or the change does not wait any more.
+    """
+    if not constant_time_compare(token.strip(), contact_token(change)):
+        raise refuse("token_wrong", WRONG_TOKEN, field="token")
+    return contact_answer(change=change, accepted=accepted, by=by)
 
 
 FIELDS = {

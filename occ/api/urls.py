@@ -17,6 +17,7 @@ from occ.api import (
     cart_item,
     catalog,
     checkout,
+    contact_change,
     contract,
     datacenter,
     diagnostic,
@@ -61,6 +62,7 @@ NOUNS = (
     cart_configuration,
     checkout,
     order,
+    contact_change,
     services_end,
     services_upgrade,
 )

@@ -31,6 +31,7 @@ ACTIONS = {
     "alerts_set": gettext_noop("Choose the alerts"),
     "contact_answer": gettext_noop("Answer to a change of contact"),
     "contact_change": gettext_noop("Ask for a change of contact"),
+    "contact_resend": gettext_noop("Send the e-mail about a change of contact again"),
     "contract_renew": gettext_noop("Change the renewal"),
     "diagnostic_launch": gettext_noop("Launch a diagnostic"),
     "incident_end": gettext_noop("End of an incident"),

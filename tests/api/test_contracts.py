@@ -158,3 +158,46 @@ def test_an_upgrade_is_offered_started_and_done_with_its_new_key(api: Api, owner
     assert api.get(base(service))["status"] == "active"
     api.post(path)
     assert api.status == 409
+
+
+def test_whoever_is_to_become_a_contact_answers_with_the_mailed_token(api: Api, owner: Account) -> None:
+    from tests.api.client import api_for
+
+    service, other = factories.active(owner), factories.account(2)
+    theirs = api_for(other)
+    (number,) = api.post(f"{base(service)}/changeContact", {"contactTech": other.nichandle})
+    own = f"/me/task/contactChange/{number}"
+    asked = api.get(own)
+    assert theirs.get(own) == asked
+    assert (asked["state"], asked["fromAccount"], asked["toAccount"]) == (
+        "validatingByCustomers",
+        owner.nichandle,
+        other.nichandle,
+    )
+    token = mailed_token(other)
+    assert theirs.post(f"{own}/accept", {"token": "guess"})["details"].keys() == {"token"}
+    assert api.get(own) == asked
+    theirs.post(f"{own}/resendEmail")
+    assert mailed_token(other) == token
+    assert Email.objects.filter(account=other, text__contains=token).count() == 2
+    assert not Email.objects.filter(account=owner, text__contains=token).exists()
+    assert theirs.post(f"{own}/accept", {"token": token}) is None
+    assert api.get(own)["state"] == "done"
+    assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == other.nichandle
+    for path, body in (("accept", {"token": token}), ("refuse", {"token": token}), ("resendEmail", None)):
+        theirs.post(f"{own}/{path}", body)
+        assert theirs.status == 409
+
+
+def test_a_contact_that_is_refused_stays_as_it_was(api: Api, owner: Account) -> None:
+    from tests.api.client import api_for
+
+    service, other, third = factories.active(owner), factories.account(2), factories.account(3)
+    (number,) = api.post(f"{base(service)}/changeContact", {"contactBilling": other.nichandle})
+    own = f"/me/task/contactChange/{number}"
+    stranger = api_for(third)
+    stranger.get(own)
+    assert stranger.status == 404
+    api_for(other).post(f"{own}/refuse", {"token": mailed_token(other)})
+    assert api.get(own)["state"] == "refused"
+    assert api.get(f"{base(service)}/serviceInfos")["contactBilling"] == owner.nichandle

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from occ.actions import cart, diagnostic, migration, termination, watching
+from occ.actions import cart, contract, diagnostic, migration, termination, watching
 from occ.engine import clock
 from occ.models import Account, PopConfig, Service, Task
 from tests import factories
@@ -43,6 +43,7 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
     subscription = watching.log_subscribe(service=service, kind="bgp", stream=uuid.UUID(STREAM), by=BY)
     migration.migration_offer(service=service, by=BY)
     termination.termination_ask(account=owner, service=service, by=BY)
+    (asked,) = contract.contact_change(service=service, contacts={"contactBilling": nic}, by=BY)
     gathered = cart.cart_create(subsidiary="FR")
     cart.cart_assign(cart=gathered, account=owner, by=BY)
     item = cart.cart_item_add(cart=gathered, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
@@ -65,6 +66,7 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
         "subscription/subscriptionId": str(subscription.pk),
         "serviceKey/serviceKeyId": str(service.keys.get().pk),
         "ovhCloudConnect/ovhCloudConnect": str(service.pk),
+        "contactChange/id": str(asked.pk),
         "cart/cartId": str(gathered.pk),
         "item/itemId": str(item.pk),
         "configuration/configurationId": str(said[0].pk),
@@ -117,6 +119,7 @@ def bodies(service: Service, pop: PopConfig, nic: str) -> dict[str, Any]:
         "services.terminate.ConfirmServiceTerminationRequest": {"token": "x" * 32},
         "services.form.Form": {"answers": [{"question": "reason", "value": "OTHER"}]},
         "services.operation.ExecutionRequest": {"duration": "P1M", "pricingMode": "default", "quantity": 1},
+        "nichandle.contactChange.Token": {"token": "x" * 32},
         "vrack.vrack": {"name": "Backbone"},
         "vrack.OvhCloudConnectAttach": {"ovhCloudConnect": str(service.pk)},
     }

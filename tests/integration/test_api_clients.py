@@ -50,8 +50,8 @@ def status_of(call: Callable[[], Any]) -> int:
     return 200
 
 
-def ordered(client: ovh.Client) -> tuple[int, str]:
-    """Order a service through a cart; the numbers of the order and of the service."""
+def filled(client: ovh.Client) -> str:
+    """A cart with all that an order takes."""
     cart = client.post("/order/cart", ovhSubsidiary="FR", _need_auth=False)["cartId"]
     client.post(f"/order/cart/{cart}/assign")
     item = client.post(f"/order/cart/{cart}/ovhCloudConnect", **PLAN)["itemId"]
@@ -60,6 +60,12 @@ def ordered(client: ovh.Client) -> tuple[int, str]:
     assert {each["label"] for each in client.get(f"{own}/requiredConfiguration") if each["required"]} == values.keys()
     for label, value in values.items():
         client.post(f"{own}/configuration", label=label, value=value)
+    return str(cart)
+
+
+def ordered(client: ovh.Client) -> tuple[int, str]:
+    """Order a service through a cart; the numbers of the order and of the service."""
+    cart = filled(client)
     simulated = client.get(f"/order/cart/{cart}/checkout")
     placed = client.post(f"/order/cart/{cart}/checkout", autoPayWithPreferredPaymentMethod=True)
     assert simulated["prices"] == placed["prices"]
@@ -138,6 +144,18 @@ def test_python_ovh_walks_the_guide(live: Live) -> None:
     client.delete(f"/services/{number}")
     assert client.get(occ)["status"] == "closed"
     assert client.get(occ)["description"] == "No longer needed"
+
+
+def test_one_cart_from_four_clients_at_once_is_one_order(live: Live) -> None:
+    program = live.program()
+    cart = filled(live.python_ovh(program))
+    clients = [live.python_ovh(program) for _ in range(4)]
+    bodies = [{"waiveRetractationPeriod": True}, {"waiveRetractationPeriod": False}, {}, {}]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda n: clients[n].post(f"/order/cart/{cart}/checkout", **bodies[n]), range(4)))
+    assert len({answer["orderId"] for answer in answers}) == 1
+    assert clients[0].get("/me/order") == [answers[0]["orderId"]]
+    assert len(clients[0].get("/ovhCloudConnect")) == 1
 
 
 def test_the_vendors_node_client_walks_the_guide(live: Live) -> None:
