@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("occ.desk.urls")),
     path("fournisseurs/", include("occ.provider.urls")),
+    path("api/console/", include("occ.api.console.urls")),
     path("", include("occ.web.urls")),
 ]
 handler400 = "occ.web.views.errors.bad_request"

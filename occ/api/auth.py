@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from occ.actions import api_key
 from occ.actions.actor import Actor
+from occ.api.errors import ApiError
 from occ.api.operations import Call, Section
 from occ.api.types import Boolean, Datetime, Enum, IpBlock, Long, Model, String
 from occ.engine import clock
@@ -102,6 +103,8 @@ def auth_credential(request: Call, body: CredentialRequest) -> Credential:
 def auth_current_credential(request: Call) -> CurrentCredential:
     """The consumer key that signed this call."""
     key = request.caller.key
+    if key is None:
+        raise ApiError(403, "The console calls with your session: there is no consumer key.", code="NOT_CREDENTIAL")
     if isinstance(key, ApiClient):
         return _of_client(key)
     return CurrentCredential(
@@ -146,7 +149,7 @@ def auth_details(request: Call) -> Details:
         allowedRoutes=_rules(caller.credential) if caller.credential else None,
         description=caller.name,
         identities=[f"urn:v1:eu:identity:account:{nic}"],
-        method="account" if caller.credential else "oauth2_client_credentials",
+        method="oauth2_client_credentials" if isinstance(caller.key, ApiClient) else "account",
         roles=None,
         user=str(caller.user) if caller.user else None,
     )

@@ -27,17 +27,20 @@ TOKEN_SALT = "occ.api.token"  # noqa: S105 (it tells tokens from other signed te
 
 @dataclass(frozen=True)
 class Caller:
-    """A program that acts for an account, by a consumer key or as an OAuth2 client."""
+    """Who acts for an account: a program, by a consumer key or as an OAuth2 client; or a person, in the console."""
 
     account: Account
     user: User | None
     name: str
-    key: ApiCredential | ApiClient
+    key: ApiCredential | ApiClient | None
+    """None in the console: there it is the session that says who calls."""
     signature: str = ""
 
     @property
     def identity(self) -> str:
         """What its calls are counted under."""
+        if self.key is None:
+            return f"console {self.account.pk}"
         return self.key.consumer_hash if isinstance(self.key, ApiCredential) else self.key.client_id
 
     @property
@@ -67,8 +70,8 @@ def application(request: HttpRequest) -> ApiApplication:
 
 
 def presents(request: HttpRequest) -> bool:
-    """Whether a request is signed or carries a token, valid or not."""
-    return "Authorization" in request.headers or "X-Ovh-Consumer" in request.headers
+    """Whether a request is signed, carries a token, valid or not, or comes from the console."""
+    return hasattr(request, "caller") or "Authorization" in request.headers or "X-Ovh-Consumer" in request.headers
 
 
 def caller(request: HttpRequest) -> Caller:
@@ -77,6 +80,8 @@ def caller(request: HttpRequest) -> Caller:
     Raises:
         ApiError: nobody, or a key, signature or token that is not valid.
     """
+    if isinstance(known := getattr(request, "caller", None), Caller):
+        return known  # the console made this request itself: nothing that is received has such an attribute
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _of_token(token.strip())

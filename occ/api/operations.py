@@ -153,7 +153,8 @@ def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
     limits.count(found.identity)
     if found.credential:
         callers.check_granted(found.credential, request.method or "", request.wire_path)
-    api_key.key_used(found.key)
+    if found.key:
+        api_key.key_used(found.key)
     if request.method == "GET" or found.credential is None:
         return run(request, **values)
     return _once(run, request, found, **values)

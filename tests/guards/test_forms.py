@@ -10,11 +10,16 @@ from django.forms import BaseForm
 
 from tests.guards.source import below, module_of, text
 
-MODULES = [*below("occ/web/forms", ".py"), *below("occ/web/forms.py", ".py"), *below("occ/provider", ".py")]
+MODULES = [
+    *below("occ/web/forms", ".py"),
+    *below("occ/web/forms.py", ".py"),
+    *below("occ/provider", ".py"),
+    *below("occ/api/console", ".py"),
+]
 
 
 def forms() -> list[type[BaseForm]]:
-    """The form classes of the customer area and of the provider's portal, shared bases included."""
+    """The form classes of the customer area, its console and the provider's portal, shared bases included."""
     found = []
     for name in map(module_of, MODULES):
         members = inspect.getmembers(importlib.import_module(name), inspect.isclass)

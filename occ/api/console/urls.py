@@ -1,0 +1,12 @@
+"""Addresses of the console."""
+
+from django.urls import path
+
+from occ.api.console import views
+
+app_name = "console"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:method>/<path:path>", views.operation, name="operation"),
+]

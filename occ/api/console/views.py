@@ -1,0 +1,55 @@
+"""Pages of the console. What knows the API, and django-ninja with it, is imported when a page is first asked for."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from occ.api.console.door import ConsoleRequest, customer
+
+BASE = "/1.0"
+
+
+@customer
+@require_safe
+def index(request: ConsoleRequest) -> HttpResponse:
+    """Every operation, by section; or those that have the words of the search."""
+    from occ.api.console.forms import SearchForm
+    from occ.api.console.operations import all_operations
+
+    form = SearchForm(request.GET or None)
+    words = request.GET.get("q", "").casefold().split()
+    found = [(section, [each for each in every if each.matches(words)]) for section, every in all_operations()]
+    sections = [(section.path, every) for section, every in found if every]
+    context = {"form": form, "sections": sections, "count": sum(len(every) for _, every in sections)}
+    return render(request, "api/index.html", context)
+
+
+@customer
+@require_http_methods(["GET", "HEAD", "POST"])
+def operation(request: ConsoleRequest, method: str, path: str) -> HttpResponse:
+    """An operation: what it takes, the call as code, and what came of trying it."""
+    from occ.api.console.call import carry_out
+    from occ.api.console.forms import APPLICATION, OperationForm
+    from occ.api.console.operations import find
+    from occ.api.console.snippets import snippets
+
+    found = find(method.upper(), f"/{path.strip('/')}")
+    if found is None:
+        raise Http404
+    reads = found.wire.method == "GET"
+    sent = request.GET if reads else request.POST
+    tried = "try" in sent and (reads or request.method == "POST")
+    form = OperationForm(sent or None, operation=found, account=request.account)
+    outcome = None
+    if tried and form.is_valid():
+        outcome = carry_out(request, form.call, form.cleaned_data.get(APPLICATION, ""))
+    context = {
+        "operation": found,
+        "wire": found.wire,
+        "form": form,
+        "outcome": outcome,
+        "call": form.call,
+        "snippets": snippets(settings.PUBLIC_URL + BASE, [form.call]),
+    }
+    return render(request, "api/operation.html", context, status=422 if form.is_bound and form.errors else 200)
