@@ -32,12 +32,14 @@ NO_PAGES = {
 # No link leads there as the demo stands: forms of a service's next step, and the list of providers.
 UNLINKED = ("/fournisseurs/", "{service}pops/add/", "{service}vrack/dissociate/")
 PORTAL = "/fournisseurs/megaport/"
-# A program asks for a key: only the link that it is answered with leads to the page that allows it.
+# A key, a client, and a program that asks for one: only the link that it is given leads to the page that allows it.
 PROGRAM = """
-from occ.actions import api_key
+from occ.actions import api_client, api_key
 from occ.actions.actor import Actor
-from occ.models import Account
+from occ.models import Account, User
 by, alice = Actor(label="test"), Account.objects.get(nichandle="aa00001-ovh")
+api_key.script_key(user=User.objects.get(username="alice"), name="Script", by=by)
+api_client.client_create(account=alice, user=None, name="Terraform", by=by)
 application, _secret = api_key.application_create(account=alice, name="Inventory", by=by)
 print(api_key.credential_request(application=application, rules=[("GET", "/*")], by=by).validation)
 """
@@ -100,10 +102,10 @@ def test_every_page_is_accessible_and_fits_a_phone(
     wrong = look(page, site, outside, language)
     enter(page, site.url + PORTAL, "alice")
     enter(page, f"{site.url}/login/", "alice")
+    program = f"/api/validate/{site.installation.python(PROGRAM).splitlines()[-1]}/"
     inside = set(pages(page, site.url).values())
     configured = next(path for path in inside if "/datacenters/" in path).partition("datacenters/")[0]
     inside |= {path.format(service=configured) for path in UNLINKED}
-    program = f"/api/validate/{site.installation.python(PROGRAM).splitlines()[-1]}/"
     inside |= {program, f"{program}refuse/"}
     wrong += look(page, site, inside, language)
     context.close()
