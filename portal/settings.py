@@ -101,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "occ.web.context.portal",
+                "occ.api.console.context.console",
             ],
         },
     }

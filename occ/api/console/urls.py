@@ -8,5 +8,6 @@ app_name = "console"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("equivalent/", views.equivalent, name="equivalent"),
     path("<slug:method>/<path:path>", views.operation, name="operation"),
 ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.api.console.door import ConsoleRequest, customer
@@ -53,3 +54,28 @@ def operation(request: ConsoleRequest, method: str, path: str) -> HttpResponse:
         "snippets": snippets(settings.PUBLIC_URL + BASE, [form.call]),
     }
     return render(request, "api/operation.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@customer
+@require_safe
+def equivalent(request: ConsoleRequest) -> HttpResponse:
+    """The call, or calls, that a form of the area stands for: a fragment below the form, or a page."""
+    from occ.api.console.equivalent import Filled, calls
+    from occ.api.console.snippets import snippets
+
+    try:
+        match = resolve(request.GET.get("form", ""))
+    except Resolver404:
+        raise Http404 from None
+    if match.app_name != "occ":
+        raise Http404
+    typed = {name: str(value) for name, value in request.GET.items() if name != "form"}
+    found = calls(match.url_name or "", Filled(request.account, match.kwargs, typed))
+    context = {
+        "calls": found,
+        "several": len(found) > 1,
+        "unknown": any("{" in each.filled for each in found),
+        "snippets": snippets(settings.PUBLIC_URL + BASE, found),
+        "fragment": bool(request.htmx),
+    }
+    return render(request, "api/equivalent.html", context)
