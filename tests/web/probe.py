@@ -1,15 +1,15 @@
 """Pages that stand in for real ones while the shell itself is tested: one form, and one page that follows."""
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 
 from occ.rules.refusal import Refused, refuse
 from occ.web.access import customer, public
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.fragments import drawer_form, saved
 from occ.web.refusals import add_to_form
+from portal import urls as portal_urls
 
 carried_out: list[dict[str, object]] = []
 
@@ -51,13 +51,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("broken on purpose")
 
 
-urlpatterns = [
-    path("probe/", probe),
-    path("broken/", broken),
-    path("admin/", admin.site.urls),
-    path("desk/", include("occ.desk.urls")),
-    path("", include("occ.web.urls")),
-]
+urlpatterns = [path("probe/", probe), path("broken/", broken), *portal_urls.urlpatterns]
 handler400 = "occ.web.views.errors.bad_request"
 handler403 = "occ.web.views.errors.forbidden"
 handler404 = "occ.web.views.errors.not_found"
