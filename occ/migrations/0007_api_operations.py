@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0004_pages_at_scale"),
+        ("occ", "0006_pages_at_scale"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0006_operations"),
+        ("occ", "0002_operations"),
     ]
 
     operations = [

@@ -36,7 +36,7 @@ def forget_the_search(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0002_engine_in_batches"),
+        ("occ", "0005_engine_in_batches"),
     ]
 
     operations = [

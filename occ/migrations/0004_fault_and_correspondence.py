@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0005_api"),
+        ("occ", "0003_api"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0005_api_operations"),
+        ("occ", "0007_api_operations"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ def count_history(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("occ", "0003_fault_and_correspondence"),
+        ("occ", "0004_fault_and_correspondence"),
     ]
 
     operations = [
