@@ -109,6 +109,7 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     if crowd is not None:
         outcome = crowd.outcome(limit - (time.monotonic() - began) - 5)
         findings += [checker.Finding("lost", None, sentence) for sentence in outcome["wrong"]]
+        visitors.oddities += outcome["unfinished"]
         table.append(
             report.Row("F11", crowd.dose, outcome["done"], lost=len(outcome["wrong"]), recoveries=[outcome["slowest"]])
         )

@@ -32,19 +32,20 @@ class Crowd:
         return here.started(Child(name, [sys.executable, "-m", *argv], env | {"PYTHONPATH": os.getcwd()}, log))
 
     def outcome(self, patience: float) -> dict[str, Any]:
-        """What came of both, waiting at most `patience` seconds: how many calls, the slowest in seconds, sentences."""
+        """What came of both, waiting at most `patience` seconds: calls, the slowest in seconds, what went wrong."""
         until = time.monotonic() + patience
-        wrong = []
+        wrong: list[str] = []
+        unfinished: list[str] = []
         for child in (self.machine, self.races):
             assert child.process is not None
             while child.process.poll() is None and time.monotonic() < until:
                 time.sleep(0.1)
             if child.process.poll() is None:
-                wrong.append(f"F11: {child.name} was not over in time")
+                unfinished.append(f"F11: {child.name} was not over in time")
             elif child.process.returncode:
                 wrong.append(f"F11: {child.name} failed: {child.last_lines()}")
         told = re.findall(r"^\{.*\}$", self.races.log.read_text(), re.MULTILINE)
         races = json.loads(told[-1]) if told else {"attempts": 0, "slowest_ms": 0.0, "broken": [], "errors": []}
         wrong += [f"F11: {sentence}" for sentence in [*races["broken"], *races["errors"]]]
-        done = races["attempts"] + (0 if self.machine.process.returncode else self.rules)
-        return {"done": done, "slowest": races["slowest_ms"] / 1000, "wrong": wrong}
+        done = races["attempts"] + (self.rules if self.machine.process.poll() == 0 else 0)
+        return {"done": done, "slowest": races["slowest_ms"] / 1000, "wrong": wrong, "unfinished": unfinished}

@@ -4,13 +4,16 @@ import heapq
 import itertools
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+
+from django.db import connection
 
 from occ.actions import clock as clock_actions
 from occ.rules.refusal import Refused
 from tests.chaos import machine
-from tests.chaos.field import Field, crash
+from tests.chaos.field import AWAY, Field, crash
 from tests.chaos.load import BY, Load, keep_trying
 from tests.chaos.plan import Planned
 from tests.chaos.strikes import Strike
@@ -19,6 +22,7 @@ from tests.chaos.visitors import Visitors
 AT_LEAST = 20
 PUT_OFF = 4.0
 SPEED = 120.0
+Moment = tuple[float, int, Callable[[], object]]
 
 
 class Fire:
@@ -29,26 +33,34 @@ class Fire:
         self.dice = random.Random(seed)
         self.strikes: list[Strike] = []
         self.missed = 0
-        self.queue: list[tuple[float, int, Callable[[], object]]] = []
+        self.waiting: Counter[str] = Counter()
+        # What breaks something waits while something else is to be put right.
+        self.blows: list[Moment] = []
+        self.repairs: list[Moment] = []
         self.order = itertools.count()
 
     def run(self, plan: list[Planned]) -> None:
         """Strike by the plan; a strike that met no work is made again a little later, as long as there is time."""
         self.begin = time.monotonic()
         for planned in plan:
-            self.at(planned.at, lambda planned=planned: self.strike(planned))
-        while self.queue:
-            at, _, act = heapq.heappop(self.queue)
-            time.sleep(max(0.0, self.begin + at - time.monotonic()))
-            act()
+            self._put(self.blows, planned.at, lambda planned=planned: self.strike(planned))
+        while self.blows or self.repairs:
+            now = time.monotonic() - self.begin
+            repair = self.repairs and (not self.blows or self.repairs[0][0] <= max(now, self.blows[0][0]))
+            at, _, act = heapq.heappop(self.repairs if repair else self.blows)
+            time.sleep(max(0.0, at - now))
+            try:
+                act()
+            except AWAY:  # the database is: once more when it is back
+                connection.close()
+                self._put(self.repairs if repair else self.blows, at + 0.3, act)
 
-    def at(self, moment: float, act: Callable[[], object]) -> None:
-        """Do something so many seconds after the beginning."""
-        heapq.heappush(self.queue, (moment, next(self.order), act))
+    def _put(self, queue: list[Moment], at: float, act: Callable[[], object]) -> None:
+        heapq.heappush(queue, (at, next(self.order), act))
 
     def after(self, seconds: float, act: Callable[[], object]) -> None:
-        """Do something so many seconds from now."""
-        self.at(time.monotonic() - self.begin + seconds, act)
+        """Put something right so many seconds from now."""
+        self._put(self.repairs, time.monotonic() - self.begin + seconds, act)
 
     def strike(self, planned: Planned) -> None:
         """One strike, if there is work for it to meet."""
@@ -59,7 +71,13 @@ class Fire:
             return
         self.missed += 1
         if time.time() < self.until:
-            self.after(PUT_OFF, lambda: self.strike(planned))
+            self.waiting[planned.fault] += 1
+            later = time.monotonic() - self.begin + PUT_OFF * self.waiting[planned.fault]
+            self._put(self.blows, later, lambda: self._again(planned))
+
+    def _again(self, planned: Planned) -> None:
+        self.waiting[planned.fault] -= 1
+        self.strike(planned)
 
     def meets_work(self, fault: str) -> bool:
         """Whether deletions are in flight, and those who carry them out could do so now."""
@@ -102,6 +120,8 @@ class Fire:
     def _while_holding(self, group: int, patience: float) -> list[int]:
         """Wait for the moment in which a group has tasks under lease; those tasks."""
         until = time.monotonic() + patience
+        if self.repairs:
+            until = min(until, self.begin + self.repairs[0][0])
         while not (held := self.site.held_by(group)) and time.monotonic() < until:
             time.sleep(0.01)
         return held
