@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urlsplit
 from playwright.sync_api import Page
 
 PAGES_MAX = 120
-SKIPPED = ("/admin", "/static", "/csv", ".csv")
+SKIPPED = ("/admin", "/static", "/csv", ".csv", "/api/console/equivalent/")
 
 
 def kind(path: str) -> str:
@@ -14,6 +14,7 @@ def kind(path: str) -> str:
     if re.fullmatch(r"/services/[0-9a-f-]{36}/", path):
         return path
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<uuid>", path)
+    path = re.sub(r"/api/console/(\w+)/.*", r"/api/console/\1/<operation>", path)
     path = re.sub(r"/order/.*", lambda found: "/order/" + "x/" * (found.group().count("/") - 2), path)
     return re.sub(r"/\d+(?=/|$)", "/<id>", path)
 

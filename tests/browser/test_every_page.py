@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
 
+from occ.api.console import urls as console_urls
 from occ.provider import urls as provider_urls
 from occ.web import urls as web_urls
 from tests.browser.conftest import PASSWORD, Site, Watch
@@ -106,12 +107,14 @@ def test_every_page_is_accessible_and_fits_a_phone(
     inside = set(pages(page, site.url).values())
     configured = next(path for path in inside if "/datacenters/" in path).partition("datacenters/")[0]
     inside |= {path.format(service=configured) for path in UNLINKED}
-    inside |= {program, f"{program}refuse/"}
+    inside |= {program, f"{program}refuse/", f"/api/console/equivalent/?form={configured}edit/&description=Paris"}
+    inside |= {"/api/console/GET/ovhCloudConnect?try=1"}
     wrong += look(page, site, inside, language)
     context.close()
     assert not wrong, "\n".join(wrong)
-    seen = {resolve(path).view_name for path in (outside | inside) - {"/nowhere/"}}
+    seen = {resolve(path.partition("?")[0]).view_name for path in (outside | inside) - {"/nowhere/"}}
     every = names(web_urls.urlpatterns, "occ") | names(provider_urls.urlpatterns, "provider")
+    every |= names(console_urls.urlpatterns, "console")
     assert every - NO_PAGES.keys() == seen - NO_PAGES.keys()
 
 
