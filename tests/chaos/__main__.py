@@ -32,6 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     began, outside = time.monotonic(), dict(os.environ)
     with installation(SETTINGS, on_postgres=True) as here:
+        os.environ.clear()  # this process signs sessions as the installation does, whatever it was started with
         os.environ.update(here.env)
         import django
 

@@ -150,6 +150,8 @@ class Visitors:
             path = dice.choice(self.paths)
             begin = time.time()
             answer = browser.ask(path)
+            if answer.status not in (200, CUT_OFF) and answer.status < 500:
+                self.oddities.append(f"{path} was answered {answer.status}")
             self.looks.append(Look(begin, time.time(), path, answer.status, "retry-after" in answer.headers))
 
     def look_for_the_delay(self, *, long: bool) -> None:
