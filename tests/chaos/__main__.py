@@ -78,9 +78,8 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
         order = [size.doses["F9"], size.fire, load.ordered]
         threads.append(threading.Thread(target=visitors.keep_ordering, args=order, daemon=True))
     provider = Provider(load.at_provider)
-    if "F12" in only:
-        order = [size.doses["F12"] // len(ENDINGS), size.fire]
-        threads.append(threading.Thread(target=provider.keep_failing, args=order, daemon=True))
+    cases = size.doses["F12"] // len(ENDINGS) if "F12" in only else 0
+    threads.append(threading.Thread(target=provider.keep_failing, args=[cases, size.fire], daemon=True))
     threading.excepthook = lambda told: visitors.oddities.append(
         f"{told.thread and told.thread.name}: {told.exc_value!r}"
     )
@@ -98,10 +97,12 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     end = time.time()
     load.over.set()
     visitors.over.set()
+    *asking, at_provider = threads
+    for thread in asking:
+        thread.join(60)
     final_after = settle()
     provider.over.set()
-    for thread in threads:
-        thread.join(30)
+    at_provider.join(60)
     site.end()
     findings = checker.check(load, visitors.orders, provider)
     strikes = fire.strikes + visitors.strikes + provider.strikes()

@@ -161,7 +161,10 @@ class Visitors:
         if task is None or not is_late(task, clock.now(task.account), task.account.clock):
             self.oddities += ["nothing was late although Redis was absent"] if long else []
             return
-        page = Browser(self.site.web.url, self.user).ask(f"/services/{task.service_id}/")
+        browser, address = Browser(self.site.web.url, self.user), f"/services/{task.service_id}/"
+        page = browser.ask(address)
+        while page.status == CUT_OFF and not self.over.wait(0.1):
+            page = browser.ask(address)
         if WAITS not in page.body:
             self.oddities.append(f"while Redis was absent, a page did not say that task {task.pk} waits: {page.status}")
 
