@@ -66,18 +66,17 @@ class Batch:
             {service for _, _, service, kind in found if service and kind in OF_SERVICES},
         )
         self.work.know(services.values())
-        free = [
+        free = {
             pk
             for pk, vrack, service, kind in found
             if (not vrack or vrack in vracks) and (kind not in OF_SERVICES or not service or service in services)
-        ]
-        held = [pk for pk in leases if pk not in free]
+        }
         rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
         ours = self.work.know(task for task in rows if task.is_open and task.lease == leases[task.pk])
-        for pk in set(free) - {task.pk for task in ours}:
+        for pk in free - {task.pk for task in ours}:
             facts = {"event": "late_write_refused", "task": pk}
             log.warning("late_write_refused task=%s lease=%s", pk, leases[pk], extra=facts)
-        _give_back(pk for pk in held)
+        _give_back({pk: lease for pk, lease in leases.items() if pk not in free})
         return ours
 
     def _simulated_now(self) -> dict[int, datetime]:
@@ -115,7 +114,7 @@ class Batch:
                 task.lease_holder, task.lease_until, task.attempts = "", None, 0
                 self.work.change(task)
         self.work.write()
-        _give_back(task.pk for task in self.tasks if task.pk not in moved)
+        _give_back({task.pk: task.lease for task in self.tasks if task.pk not in moved})
         return steps
 
     def _load(self) -> None:
@@ -197,11 +196,11 @@ def _locked(rows: QuerySet[Any], pks: set[Any]) -> dict[Any, Any]:
     return {row.pk: row for row in free}
 
 
-def _give_back(pks: Iterable[int]) -> None:
-    """End the leases of tasks that could not be carried on now, but for those that somebody has in hand."""
-    rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=list(pks))
-    if free := list(rows.values_list("pk", flat=True)):
-        Task.objects.filter(pk__in=free).update(lease_holder="", lease_until=None, attempts=0)
+def _give_back(leases: dict[int, int]) -> None:
+    """End the leases of tasks that could not be carried on now, but for those that have moved on to somebody else."""
+    rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=leases)
+    if ours := [pk for pk, lease in rows.values_list("pk", "lease") if lease == leases[pk]]:
+        Task.objects.filter(pk__in=ours).update(lease_holder="", lease_until=None, attempts=0)
 
 
 def _joined(kind: str) -> QuerySet[Model] | None:

@@ -152,6 +152,21 @@ def test_a_lock_that_somebody_holds_delays_only_what_is_behind_it() -> None:
     assert Task.objects.get(pk=asked[0].pk).status == TaskStatus.DONE
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only meaningful on PostgreSQL")
+def test_a_worker_that_comes_back_late_does_not_end_the_lease_of_whoever_has_the_task_now() -> None:
+    asked = ask_for_pop(attached(1))
+    jump()
+    late = runner.take()
+    Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
+    assert runner.take()
+    now = Task.objects.filter(pk=asked.pk).values("lease", "lease_holder", "lease_until", "attempts").get()
+    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked.vrack_id)):
+        assert runner.step_all(late) == 0
+    assert Task.objects.filter(pk=asked.pk).values("lease", "lease_holder", "lease_until", "attempts").get() == now
+
+
 class locked:  # noqa: N801 (reads as a verb)
     """Another connection holds a lock while the block runs."""
 
