@@ -24,6 +24,7 @@ def test_a_key_is_shown_once_and_listed(as_alice: Client) -> None:
     assert "no-store" in answer.headers["Cache-Control"]
     listed = as_alice.get("/api/keys/").content.decode()
     assert "<h1>Clés API</h1>" in listed
+    assert ">Clients OAuth2</h2>" in listed
     assert "Robot 7" in listed
     assert shown["application_key"] in listed
     assert shown["application_secret"] not in listed
