@@ -81,6 +81,11 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
 def bodies(service: Service, pop: PopConfig, nic: str) -> dict[str, Any]:
     """A valid body for each model that is sent."""
     return {
+        "auth.CredentialRequest": {
+            "accessRules": [{"method": "GET", "path": "/*"}],
+            "redirection": "https://robot.example/back",
+            "allowedIPs": ["192.0.2.0/24"],
+        },
         "ovhCloudConnect.Update": {"description": "Other"},
         "ovhCloudConnect.PopConfig": {
             "interfaceId": pop.interface_id,
