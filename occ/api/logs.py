@@ -129,17 +129,20 @@ def _subscription(service: Service, number: uuid.UUID) -> Stored:
 
 
 @section.get_("/{serviceName}/log/kind", list[String], iam="log/kind/get")
-def log_kind_list(request: Call, serviceName: Uuid) -> list[str]:
+def log_kind_list(request: Call, serviceName: Uuid) -> object:
     """List the kinds of logs."""
     find.service(request, serviceName)
-    return list(Kind.values)
+    return listing(request, Kind, lambda kind: kind.value, _shape_kind)
 
 
 @section.get_("/{serviceName}/log/kind/{name}", LogKind, iam="log/kind/get")
 def log_kind_get(request: Call, serviceName: Uuid, name: String) -> LogKind:
     """Get a kind of log."""
     find.service(request, serviceName)
-    kind = _kind(name)
+    return _shape_kind(_kind(name))
+
+
+def _shape_kind(kind: Kind) -> LogKind:
     return LogKind(
         kindId=uuid.uuid5(uuid.NAMESPACE_URL, f"urn:log-kind:{kind.value}"),
         name=kind.value,

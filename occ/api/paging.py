@@ -1,6 +1,7 @@
 """Lists: identifiers, or whole objects page by page when the headers ask for them (api.md §1.5, "iceberg")."""
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
@@ -12,7 +13,17 @@ from occ.api.errors import ApiError
 from occ.api.operations import Call
 
 Row = TypeVar("Row")
-MODES = ("CachedObjectList-Pages", "CachedObjectList-Cursor")
+PAGES, CURSOR = MODES = ("CachedObjectList-Pages", "CachedObjectList-Cursor")
+HEADERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "X-Pagination-Mode": ("string", MODES),
+    "X-Pagination-Number": ("long", ()),
+    "X-Pagination-Size": ("long", ()),
+    "X-Pagination-Cursor": ("string", ()),
+    "X-Pagination-Sort": ("string", ()),
+    "X-Pagination-Sort-Order": ("string", ("ASC", "DESC")),
+    "X-Pagination-Filter": ("string", ()),
+}
+"""What a list reads of its request: each header with its type, and its values where they are few."""
 SIZE_MAX = 5000
 """Objects of a page at most; also what a page has when nothing else is asked for."""
 _any = TypeAdapter(Any)
@@ -44,11 +55,16 @@ def listing(
     sort, order = call.headers.get("X-Pagination-Sort", ""), call.headers.get("X-Pagination-Sort-Order", "ASC").upper()
     if sort in known:  # the vendor's panel asks for fields that are none: no order then
         found.sort(key=lambda each: _sortable(each[sort]), reverse=order == "DESC")
-    number, size = _number(call, "X-Pagination-Number", 1), _number(call, "X-Pagination-Size", SIZE_MAX)
-    page = found[(number - 1) * size : number * size]
+    size = _number(call, "X-Pagination-Size", SIZE_MAX)
+    number = 1 if mode == CURSOR else _number(call, "X-Pagination-Number", 1)
+    begin = _place(call) if mode == CURSOR else (number - 1) * size
+    page = found[begin : begin + size]
     answer = HttpResponse(_any.dump_json(page), content_type="application/json; charset=utf-8")
-    answer.headers["X-Pagination-Elements"] = str(len(found))
-    answer.headers["X-Pagination-Number"], answer.headers["X-Pagination-Size"] = str(number), str(size)
+    answer.headers["X-Pagination-Elements"], answer.headers["X-Pagination-Size"] = str(len(found)), str(size)
+    if mode == PAGES:
+        answer.headers["X-Pagination-Number"] = str(number)
+    elif begin + size < len(found):
+        answer.headers["X-Pagination-Cursor-Next"] = _cursor(begin + size)
     if sort:
         answer.headers["X-Pagination-Sort"], answer.headers["X-Pagination-Sort-Order"] = sort, order
     return answer
@@ -59,6 +75,23 @@ def _number(call: Call, header: str, default: int) -> int:
     if not re.fullmatch(r"0*[1-9][0-9]{0,8}", value):
         raise ApiError(400, f"{header} is a whole number from 1.")
     return min(int(value), SIZE_MAX) if header.endswith("Size") else int(value)
+
+
+def _cursor(place: int) -> str:
+    """A place in a list as clients hand it back, without knowing what it says."""
+    return urlsafe_b64encode(str(place).encode()).decode()
+
+
+def _place(call: Call) -> int:
+    """Where the page begins that a cursor asks for; without one, at the beginning."""
+    text = call.headers.get("X-Pagination-Cursor", "")
+    try:
+        place = int(urlsafe_b64decode(text)) if text else 0
+    except ValueError:
+        place = -1
+    if text and (place < 0 or _cursor(place) != text):
+        raise ApiError(400, "X-Pagination-Cursor is what X-Pagination-Cursor-Next was in the answer before.")
+    return place
 
 
 def _sortable(value: Any) -> tuple[int, Any]:

@@ -4,20 +4,23 @@ import datetime as dt
 import ipaddress
 import json
 import re
+import shutil
 import socket
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import ovh
+import pytest
 import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.servers import HOST, Installation, free_port, wait_until
+from tests.servers import HOST, ROOT, Installation, free_port, wait_until
 
+NODE = ROOT / "tests" / "api" / "node"
 PASSWORD = "passerelle"
 MAKE_PROGRAM = """
 import json
@@ -35,6 +38,12 @@ if not ProviderUser.objects.filter(provider="megaport", username="tester").exist
 print(json.dumps([account.nichandle, vrack.vrack_create(account=account, by=by).name, application.key, secret,
                   new.consumer_key]))
 """
+
+
+def without_node() -> None:
+    """Skip a test that needs the vendor's client for Node where there is none."""
+    if shutil.which("node") is None or not (NODE / "node_modules").is_dir():
+        pytest.skip("node or npm is not installed: `make integration` installs the vendor's client where they are")
 
 
 @dataclass(frozen=True)

@@ -164,3 +164,40 @@ def test_a_page_asks_no_more_with_more_services(
     person.get(page)
     with django_assert_max_num_queries(6):
         person.get(page)
+
+
+def test_a_list_is_asked_for_page_by_page(owner: Account, person: Client) -> None:
+    names = sorted(str(factories.active(owner).pk) for _ in range(3))
+    values = {"header_X-Pagination-Mode": "CachedObjectList-Cursor", "header_X-Pagination-Size": "2", "try": "1"}
+    page = page_of("GET", "/ovhCloudConnect")
+    answer = person.get(page, values | {"header_X-Pagination-Sort": "uuid"})
+    status, found = answer_of(answer)
+    assert (status, [each["uuid"] for each in found]) == (200, names[:2])
+    shown = dict(answer.context["outcome"].headers)
+    assert shown.keys() >= {"X-Ovh-QueryID", "X-Pagination-Elements", "X-Pagination-Cursor-Next"}
+    text = answer.content.decode()
+    assert all(f"{name}: {value}" in text for name, value in shown.items())
+    rest = {"header_X-Pagination-Sort": "uuid", "header_X-Pagination-Cursor": shown["X-Pagination-Cursor-Next"]}
+    assert [each["uuid"] for each in answer_of(person.get(page, values | rest))[1]] == names[2:]
+
+
+def test_paging_is_offered_by_every_list_of_identifiers_and_by_nothing_else() -> None:
+    from tests.api.test_paging import LISTS as ON_THE_WIRE
+
+    offered = [each for each in EVERY if any(parameter.place == "header" for parameter in each.parameters)]
+    assert [(each.wire.method, each.wire.path) for each in offered] == ON_THE_WIRE
+
+
+def test_the_code_sends_the_headers_too(person: Client) -> None:
+    values = {"header_X-Pagination-Mode": "CachedObjectList-Pages", "show": "1"}
+    found = person.get(page_of("GET", "/ovhCloudConnect"), values).context["snippets"]
+    curl, python, node = (each.text for each in found)
+    assert "-H 'X-Pagination-Mode: CachedObjectList-Pages'" in curl
+    assert "'X-Pagination-Mode': 'CachedObjectList-Pages'" in python
+    assert "no headers" in node
+
+
+def test_every_answer_is_shown_with_its_number(person: Client) -> None:
+    for path in ("/me", "/auth/currentCredential"):
+        outcome = person.get(page_of("GET", path), {"try": "1"}).context["outcome"]
+        assert len(dict(outcome.headers)["X-Ovh-QueryID"]) == 32

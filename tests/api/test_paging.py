@@ -7,7 +7,7 @@ import pytest
 from occ.actions.service import service_describe
 from occ.models import Account
 from tests import factories
-from tests.api import wire
+from tests.api import wire, world
 from tests.api.client import Api
 from tests.factories import BY
 
@@ -105,3 +105,37 @@ def test_tags_are_filtered_on_though_there_are_none(api: Api, three: list[str], 
 def test_a_filter_on_tags_that_means_nothing_is_400(api: Api, three: list[str], filters: str) -> None:
     api.get("/ovhCloudConnect", iamTags=filters)
     assert api.status == 400
+
+
+CURSOR = {"X-Pagination-Mode": "CachedObjectList-Cursor", "X-Pagination-Size": "2", "X-Pagination-Sort": "description"}
+
+
+def test_a_list_is_followed_from_cursor_to_cursor(api: Api, three: list[str]) -> None:
+    first = api.get("/ovhCloudConnect", headers=CURSOR)
+    following = api.last.headers["X-Pagination-Cursor-Next"]
+    rest = api.get("/ovhCloudConnect", headers=CURSOR | {"X-Pagination-Cursor": following})
+    assert [each["description"] for each in first + rest] == ["a", "b", "c"]
+    assert "X-Pagination-Cursor-Next" not in api.last.headers
+    assert api.last.headers["X-Pagination-Elements"] == "3"
+
+
+@pytest.mark.parametrize("cursor", ["2", "é", "LTE=", "MDI=", "x" * 5])
+def test_a_cursor_that_was_never_given_is_400(api: Api, three: list[str], cursor: str) -> None:
+    api.get("/ovhCloudConnect", headers=CURSOR | {"X-Pagination-Cursor": cursor})
+    assert api.status == 400
+
+
+LISTS = [
+    key
+    for key, operation in wire.operations().items()
+    if key[0] == "GET" and operation["responseType"].removesuffix("[]") in ("long", "string", "uuid")
+    and operation["responseType"].endswith("[]")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", LISTS, ids=" ".join)
+def test_every_list_of_identifiers_comes_as_whole_objects_too(key: tuple[str, str], api: Api, owner: Account) -> None:
+    everything = world.build(owner, nic=factories.account(2).nichandle)
+    found = api.get(everything.path(key[1]), headers=PAGES)
+    assert api.last.headers["X-Pagination-Elements"] == str(len(found))
+    assert {type(each) for each in found} <= {dict}

@@ -13,13 +13,12 @@ from typing import Any
 import ovh
 import pytest
 
-from tests.api.live import Live, Program
-from tests.servers import HOST, ROOT, installation
+from tests.api.live import NODE, Live, Program, without_node
+from tests.servers import HOST, installation
 
 SPEED = 300
 PATIENCE = 90
 """Real seconds that a client waits here; what the vendor's clients would wait is checked in simulated time."""
-NODE = ROOT / "tests" / "api" / "node"
 PLAN = {"planCode": "occ-provider-1g-europe", "duration": "P1M", "pricingMode": "default", "quantity": 1}
 
 
@@ -159,8 +158,7 @@ def test_one_cart_from_four_clients_at_once_is_one_order(live: Live) -> None:
 
 
 def test_the_vendors_node_client_walks_the_guide(live: Live) -> None:
-    if shutil.which("node") is None or not (NODE / "node_modules").is_dir():
-        pytest.skip("node or npm is not installed: `make integration` installs the vendor's client where they are")
+    without_node()
     program = live.program()
     port, certificate = live.tls
     env = {

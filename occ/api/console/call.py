@@ -30,6 +30,8 @@ class ApiCall:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     signed: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Those that page through a list."""
     gives: Mapping[str, str] = field(default_factory=dict)
     """In a sequence: variables for the calls after it, and the fields of the answer that they are taken from."""
 
@@ -97,6 +99,7 @@ def carry_out(request: ConsoleRequest, call: ApiCall, application: str = "") -> 
             "wsgi.url_scheme": request.scheme,
             "HTTP_X_OVH_APPLICATION": application,
         }
+        | {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers.items()}
     )
     inner.request_id = request.request_id  # type: ignore[attr-defined]
     inner.caller = Caller(request.account, request.user, "console", None)  # type: ignore[attr-defined]

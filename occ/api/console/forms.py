@@ -124,6 +124,7 @@ class OperationForm(ConsoleForm):
             if in_body
             else None,
             signed=wire.access in ("signed", "either"),
+            headers={each.name: text for each, text in values.values() if each.place == "header" and text},
         )
 
 
@@ -145,7 +146,7 @@ def typed(parameter: Parameter, text: str) -> Any:
 
 def _field(parameter: Parameter) -> forms.Field:
     """The field of a parameter: a menu for an enumeration, text for JSON, else a line."""
-    places = {"path": _("path"), "query": _("query"), "body": _("body")}
+    places = {"path": _("path"), "query": _("query"), "body": _("body"), "header": _("header")}
     needed = _("required") if parameter.required else _("optional")
     about = f"{parameter.kind} · {places[parameter.place]} · {needed}"
     values = ("true", "false") if parameter.kind == "boolean" else parameter.values

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from occ.api import paging
 from occ.api.operations import Section, Wire
 from occ.api.publish import fields, is_read_only, parameters, parts_of
 from occ.api.types import Named
@@ -17,7 +18,7 @@ TONES = {"GET": "info", "POST": "success", "PUT": "progress", "DELETE": "danger"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One value that an operation takes: a part of the path, of the query, or a field of the body."""
+    """One value that an operation takes: a part of the path, of the query, a field of the body, or a header."""
 
     place: str
     name: str
@@ -33,6 +34,10 @@ class Parameter:
     def key(self) -> str:
         """Its name in the console's form."""
         return f"{self.place}_{self.name}"
+
+
+PAGING = [Parameter("header", name, kind, False, values) for name, (kind, values) in paging.HEADERS.items()]
+"""What every list of identifiers takes."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Operation:
     @property
     def parameters(self) -> list[Parameter]:
         """What it takes, the body field by field; what only the server writes is left out."""
-        found = []
+        found: list[Parameter] = []
         for place, name, annotation, required in parameters(self.wire, self.view):
             if place != "body":
                 found.append(_parameter(place, name, annotation, required))
@@ -63,7 +68,13 @@ class Operation:
             for field, inner in fields(annotation).items():
                 if not is_read_only(annotation, inner):
                     found.append(_parameter(place, field, inner, annotation.model_fields[field].is_required()))
-        return found
+        return found + (PAGING if self.is_list else [])
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it lists identifiers, or whole objects page by page when headers ask for them."""
+        kind, _, used = parts_of(self.wire.returns)
+        return self.wire.method == "GET" and kind.endswith("[]") and not used
 
     def matches(self, words: list[str]) -> bool:
         """Whether all words stand in its method, path or description."""
