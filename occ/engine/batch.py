@@ -5,8 +5,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from occ.engine import clock, deletion, faults, kinds, strikes
@@ -26,6 +28,7 @@ from occ.models import (
     TaskStatus,
     Vrack,
 )
+from occ.models.task import OPEN
 
 log = logging.getLogger(__name__)
 STEPS_MOST = 500
@@ -73,10 +76,10 @@ class Batch:
         }
         rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
         ours = self.work.know(task for task in rows if task.is_open and task.lease == leases[task.pk])
-        for pk in free - {task.pk for task in ours}:
-            facts = {"event": "late_write_refused", "task": pk}
-            log.warning("late_write_refused task=%s lease=%s", pk, leases[pk], extra=facts)
-        _give_back({pk: lease for pk, lease in leases.items() if pk not in free})
+        others = {pk: lease for pk, lease in leases.items() if pk not in {task.pk for task in ours}}
+        if late := _too_late(others):
+            transaction.on_commit(partial(_refuse, late))
+        _give_back({pk: lease for pk, lease in others.items() if pk not in late})
         return ours
 
     def _simulated_now(self) -> dict[int, datetime]:
@@ -196,8 +199,25 @@ def _locked(rows: QuerySet[Any], pks: set[Any]) -> dict[Any, Any]:
     return {row.pk: row for row in free}
 
 
+def _too_late(leases: dict[int, int]) -> dict[int, int]:
+    """Those that have ended or moved on to somebody else; not those that somebody else merely has locked just now."""
+    if not leases:
+        return {}
+    rows = Task.objects.filter(pk__in=leases).values_list("pk", "lease", "status")
+    return {pk: leases[pk] for pk, lease, status in rows if lease != leases[pk] or status not in OPEN}
+
+
+def _refuse(leases: dict[int, int]) -> None:
+    """Say what was not written because it came too late: each task with the lease it was to be written under."""
+    for pk, lease in leases.items():
+        facts = {"event": "late_write_refused", "task": pk, "lease": lease}
+        log.warning("late_write_refused task=%s lease=%s", pk, lease, extra=facts)
+
+
 def _give_back(leases: dict[int, int]) -> None:
     """End the leases of tasks that could not be carried on now, but for those that have moved on to somebody else."""
+    if not leases:
+        return
     rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=leases)
     if ours := [pk for pk, lease in rows.values_list("pk", "lease") if lease == leases[pk]]:
         Task.objects.filter(pk__in=ours).update(lease_holder="", lease_until=None, attempts=0)

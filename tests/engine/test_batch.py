@@ -167,6 +167,25 @@ def test_a_worker_that_comes_back_late_does_not_end_the_lease_of_whoever_has_the
     assert Task.objects.filter(pk=asked.pk).values("lease", "lease_holder", "lease_until", "attempts").get() == now
 
 
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only meaningful on PostgreSQL")
+def test_a_lock_that_somebody_holds_is_no_late_write_and_a_late_one_behind_a_lock_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    asked = ask_for_pop(attached(1))
+    jump()
+    taken = runner.take()
+    with locked(lambda: Task.objects.select_for_update().get(pk=asked.pk)):
+        assert runner.step_all(taken) == 0
+    assert "late_write_refused" not in caplog.text
+    Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
+    assert runner.take()
+    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked.vrack_id)):
+        assert runner.step_all(taken) == 0
+    assert caplog.text.count("late_write_refused task=") == 1
+
+
 class locked:  # noqa: N801 (reads as a verb)
     """Another connection holds a lock while the block runs."""
 

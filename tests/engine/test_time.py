@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db.models import F
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.actions import datacenter, order, task, vrack
 from occ.engine import clock, kinds, runner
@@ -197,7 +198,9 @@ def test_a_cancelled_order_closes_its_service() -> None:
     assert Service.objects.get().state == "closed"
 
 
-def test_a_worker_that_comes_back_late_writes_nothing_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_worker_that_comes_back_late_writes_nothing_and_says_so(
+    caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     service = factories.active(factories.account())
     network = vrack.vrack_create(account=service.account, by=BY)
     vrack.vrack_attach(service=service, vrack=network, by=BY)
@@ -206,7 +209,8 @@ def test_a_worker_that_comes_back_late_writes_nothing_and_says_so(caplog: pytest
     Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
     [(_, lease)] = runner.take()
     told = TaskEvent.objects.count()
-    assert not runner.step(task_id, late)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not runner.step(task_id, late)
     assert TaskEvent.objects.count() == told
     assert f"late_write_refused task={task_id} lease={late}" in caplog.text
     assert runner.step(task_id, lease)
