@@ -1,10 +1,13 @@
 """What one transaction reads and changes, gathered so that a batch of steps costs a few statements, not some each."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.db.models import F, Model, QuerySet
 
 from occ.engine import clock
@@ -12,6 +15,7 @@ from occ.engine.objects import CONFIGS, TYPES, Config
 from occ.models import ConfigStatus, Task, TaskEvent
 
 M = TypeVar("M", bound=Model)
+log = logging.getLogger(__name__)
 
 
 class Work:
@@ -177,6 +181,8 @@ class Work:
             rows = [row for row in self._once if type(row) is model]
             model._default_manager.bulk_create(rows, ignore_conflicts=True)
         TaskEvent.objects.bulk_create(self._events)
+        if self._events and log.isEnabledFor(logging.INFO):
+            transaction.on_commit(partial(_log, self._events))
         self._changed.clear()
         self._removed.clear()
         self._added, self._once, self._events = [], [], []
@@ -188,6 +194,20 @@ class Work:
     def __exit__(self, error: object, *rest: object) -> None:
         if error is None:
             self.write()
+
+
+def _log(events: list[TaskEvent]) -> None:
+    """A line of the log for each committed line of history; without names of objects: they are customers' words."""
+    for each in events:
+        facts = {
+            "event": "step",
+            "task": each.task_id,
+            "number": each.number,
+            "lease": each.lease,
+            "step": each.step,
+            "object": f"{each.object_type} {each.object_id}",
+        } | ({"to": each.to_status} if each.to_status else {})
+        log.info("Task %s: %s", each.task_id, each.step, extra=facts)
 
 
 def _update(model: type[Model], rows: list[Model]) -> None:
