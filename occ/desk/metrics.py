@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from occ.desk import health
 from occ.engine import clock, pulse, selfcheck, workload
-from occ.models import Task, TaskKind, TaskStatus
+from occ.models import TaskKind, TaskStatus
 
 
 def exposition() -> bytes:
@@ -49,8 +48,7 @@ class _Figures(Collector):
 
 def _tasks() -> Metric:
     found = GaugeMetricFamily("passerelle_tasks", "Tasks by function and state.", labels=("function", "state"))
-    rows = Task.objects.order_by().values_list("kind", "status").annotate(Count("pk"))
-    counted = {(kind, status): number for kind, status, number in rows}
+    counted = workload.tasks()
     for kind in TaskKind.values:
         for status in TaskStatus.values:
             found.add_metric((kind, status), counted.get((kind, status), 0))

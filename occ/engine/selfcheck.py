@@ -1,15 +1,14 @@
 """Whether anything was lost or done twice: questions that have no answer while all is well.
 
-Each is one statement, so it sees the rows as they are at one moment. A page asks about the newest rows only; `manage.py
-selfcheck` asks about all of them.
+Each is one statement, so it sees the rows as they are at one moment. A page asks about the newest rows only, which are
+known before; `manage.py selfcheck` asks about all of them.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from occ import catalogue
 from occ.models import (
@@ -26,12 +25,12 @@ from occ.models import (
     TaskKind,
     TaskStatus,
 )
+from occ.models.task import OVER
 from occ.rules.refusal import gettext_noop
 
 NEWEST = 10_000
 """How many of the newest rows of a table a page asks about."""
 NAMED_MOST = 1000
-OVER = (TaskStatus.DONE, TaskStatus.CANCELLED)
 Names = Iterable[Any]
 
 
@@ -75,8 +74,9 @@ def _newest(model: type[Model], newest: int | None) -> QuerySet[Any]:
     rows = model._default_manager.order_by()
     if newest is None:
         return rows
-    last_left_out = model._default_manager.order_by("-pk").values("pk")[newest : newest + 1]
-    return rows.filter(pk__gt=Coalesce(Subquery(last_left_out), Value(0)))
+    # Asked apart: PostgreSQL takes the index of what it knows to be few.
+    last_left_out = model._default_manager.order_by("-pk").values_list("pk", flat=True)[newest : newest + 1].first()
+    return rows.filter(pk__gt=last_left_out or 0)
 
 
 def _task_is_over() -> Q:
@@ -119,13 +119,16 @@ def _open_without_object(newest: int | None) -> Names:
 
 
 def _datacenter_without_pop(newest: int | None) -> Names:
+    rows = _newest(DatacenterConfig, newest)
     pops = PopConfig.objects.filter(vrack=OuterRef("vrack"))
+    if newest is not None:  # else all of them would be read, to be compared with a few
+        pops = pops.filter(vrack__in=rows.values("vrack"))
     alone: Any = Q()
     for zone in catalogue.zones():
         places = [place.id for place in catalogue.datacenters_of_zone(zone.code)]
         codes = [pop.code for pop in catalogue.pops() if pop.zone == zone.code]
         alone |= Q(datacenter__in=places) & ~Exists(pops.filter(interface__service__pop__in=codes))
-    return _newest(DatacenterConfig, newest).filter(alone).values_list("pk", flat=True)
+    return rows.filter(alone).values_list("pk", flat=True)
 
 
 def _accepted_but_nowhere(newest: int | None) -> Names:

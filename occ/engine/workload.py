@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from occ.engine import clock
 from occ.models import Clock, Effect, Email, Task, TaskStatus, Worker
@@ -91,9 +91,26 @@ def outgoing() -> Outgoing:
     return Outgoing(waiting["pk__count"], clock.real_now() - first if first else timedelta(0), emails)
 
 
+def failed() -> QuerySet[Task]:
+    """The tasks that wait for somebody to retry or cancel them."""
+    return Task.objects.filter(status=TaskStatus.ERROR)
+
+
 def in_error() -> int:
-    """How many tasks wait for somebody to retry or cancel them."""
-    return Task.objects.filter(status=TaskStatus.ERROR).count()
+    """How many these are."""
+    return failed().count()
+
+
+def tasks() -> dict[tuple[str, str], int]:
+    """How many tasks there are of each kind and state; none of those that there are none of.
+
+    Those that are over are counted in an index, for they are many; the others are few, and found by theirs.
+    """
+    live, held, over = (
+        some.order_by().values_list("kind", "status").annotate(number=Count("*"))
+        for some in (Task.objects.open(), failed(), Task.objects.over())
+    )
+    return {(kind, status): number for kind, status, number in live.union(held, over, all=True)}
 
 
 def workers() -> list[tuple[Worker, bool]]:

@@ -40,6 +40,7 @@ class TaskStatus(models.TextChoices):
 
 
 OPEN = (TaskStatus.TODO, TaskStatus.DOING)
+OVER = (TaskStatus.DONE, TaskStatus.CANCELLED)
 DELETIONS = (TaskKind.POP_DELETE, TaskKind.DATACENTER_DELETE, TaskKind.ROUTING_DELETE)
 
 
@@ -63,6 +64,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         """Those that time still has to carry on."""
         return self.filter(status__in=OPEN)
+
+    def over(self) -> Self:
+        """Those that nothing will carry on."""
+        return self.filter(status__in=OVER)
 
     def for_account(self, account: Account) -> Self:
         """The tasks of one customer."""
@@ -129,6 +134,8 @@ class Task(models.Model):
             models.Index(fields=["due_at", "id"], condition=Q(status__in=OPEN), name="task_due"),
             models.Index(fields=["vrack", "due_at", "id"], condition=Q(status__in=OPEN), name="task_due_in_vrack"),
             models.Index(fields=["kind", "id"], condition=Q(status=TaskStatus.ERROR), name="task_in_error"),
+            # What is over is counted here, without looking at its rows (engine.workload.tasks).
+            models.Index(fields=["kind", "status"], condition=Q(status__in=OVER), name="task_over"),
             models.Index(fields=["service", "-id"], name="task_by_service"),
             models.Index(fields=["account", "-id"], name="task_by_account"),
             models.Index(fields=["vrack", "-id"], condition=Q(object_type__in=SHARED), name="task_shared_in_vrack"),

@@ -1,6 +1,7 @@
 """What PostgreSQL does for each query of each page, among 20,000 services: it reads an index, and sorts a handful."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.models import Account, User
+from occ.desk import metrics, overview
+from occ.engine import selfcheck, workload
+from occ.models import Account, Task, User
 from occ.web.listing import COUNT_MAX
 from tests.bench import population, tour
 
@@ -29,8 +32,13 @@ def account(django_db_setup: None, django_db_blocker: Any) -> Iterator[Account]:
 @pytest.fixture(scope="module")
 def large(account: Account) -> set[str]:
     """The tables with many rows."""
+    return tables(LARGE)
+
+
+def tables(least: int) -> set[str]:
+    """The tables with at least so many rows."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= %s", [LARGE])
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= %s", [least])
         return {name for (name,) in cursor.fetchall()}
 
 
@@ -41,13 +49,18 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from steps(each)
 
 
-def faults(sql: str, large: set[str]) -> list[str]:
-    """What a query does that grows with the number of rows."""
+def plan_of(sql: str) -> dict[str, Any]:
+    """How PostgreSQL has carried a query out."""
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.replace("%", "%%"), [])
-        plan = cursor.fetchone()[0][0]["Plan"]
+        plan: dict[str, Any] = cursor.fetchone()[0][0]["Plan"]
+        return plan
+
+
+def faults(sql: str, large: set[str]) -> list[str]:
+    """What a query does that grows with the number of rows."""
     found = []
-    for step in steps(plan):
+    for step in steps(plan_of(sql)):
         kind, table = step["Node Type"], step.get("Relation Name", "")
         rows = step["Actual Rows"] * step["Actual Loops"]
         read = rows + step.get("Rows Removed by Filter", 0) + step.get("Rows Removed by Index Recheck", 0)
@@ -66,9 +79,14 @@ def look(client: Client, path: str, large: set[str]) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
-    asked = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SELECT")]
+    asked = selects(captured)
     assert asked
     return [f"{fault}: {sql}" for sql in asked for fault in faults(sql, large)]
+
+
+def selects(captured: CaptureQueriesContext) -> list[str]:
+    """What was read."""
+    return [query["sql"] for query in captured.captured_queries if query["sql"].startswith(("SELECT", "(SELECT"))]
 
 
 def test_the_tables_are_large_enough_to_tell(account: Account, large: set[str]) -> None:
@@ -87,3 +105,24 @@ def test_every_page_of_a_customer_reads_indexes_only(account: Account, large: se
     client.force_login(User.objects.get(username="big"), "django.contrib.auth.backends.ModelBackend")
     found = {name: look(client, path, large) for name, path in getattr(tour, kind)(account).items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("figures", [metrics.exposition, overview.overview])
+def test_the_figures_of_staff_read_no_table_from_end_to_end(account: Account, figures: Callable[[], object]) -> None:
+    huge = tables(3 * selfcheck.NEWEST)  # a third of a table is read fastest with the rest of it
+    assert {"occ_task", "occ_taskevent", "occ_routingconfig"} <= huge
+    with CaptureQueriesContext(connection) as captured:
+        figures()
+    found = {sql: faults(sql, huge) for sql in selects(captured)}
+    assert [sql for sql, wrong in found.items() if any(each.startswith("reads all") for each in wrong)] == []
+
+
+def test_finished_tasks_are_counted_without_looking_at_them(account: Account) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        counted = workload.tasks()
+    assert counted == Counter(Task.objects.values_list("kind", "status"))
+    [sql] = selects(captured)
+    read = [step for step in steps(plan_of(sql)) if step.get("Relation Name") == "occ_task"]
+    assert ("Index Only Scan", "task_over") in {(step["Node Type"], step.get("Index Name")) for step in read}
+    assert sum(step.get("Heap Fetches", 0) for step in read) == 0
+    assert sum(step["Actual Rows"] for step in read if step.get("Index Name") != "task_over") == 0
