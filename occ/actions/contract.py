@@ -1,5 +1,7 @@
 """Renewal and contacts of a service (domain.md §4.11; api.md, services.Service and services.changeContact)."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -8,7 +10,7 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock, effects
+from occ.engine import clock, effects, ending
 from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import PERIODS, Account, ContactChange, ContactChangeState, ContactType, Contract, Service
@@ -32,12 +34,14 @@ def contract_of(service: Service) -> Contract:
 def contract_renew(
     *, service: Service, automatic: bool, delete_at_expiration: bool, period: int | None, by: Actor
 ) -> Contract:
-    """Choose how a service is renewed.
+    """Choose how a service is renewed, or that it ends by itself when its term is over (domain.md TE-5).
+
+    The term that runs is the last one if that is known 24 hours before it is over; else the one after it is.
 
     Args:
         service: the service.
-        automatic: whether it is renewed by itself.
-        delete_at_expiration: whether it ends at its next expiration.
+        automatic: whether it is renewed by itself; nobody renews it otherwise, and it ends.
+        delete_at_expiration: whether it ends all the same.
         period: months of a renewal, one of `PERIODS`; None leaves it.
         by: who asks.
 
@@ -50,14 +54,26 @@ def contract_renew(
         known = ", ".join(map(str, PERIODS))
         raise refuse("period_unknown", NOT_A_PERIOD, field="period", value=shown(period), known=known)
     contract = contract_of(service)
-    names = ("automatic", "delete_at_expiration", "period")
-    before = {name: getattr(contract, name) for name in names}
+    before, now = _renewal(contract), clock.now(service.account)
     contract.automatic, contract.delete_at_expiration = automatic, delete_at_expiration
     contract.period = period or contract.period
     contract.save()
-    after = {name: getattr(contract, name) for name in names}
+    until = contract.ends_at if contract.is_last else None
+    if contract.is_last and (until is None or contract.period != before["period"]):
+        until = ending.end_of_term(service, contract, now)
+    if until != contract.ends_at:
+        ending.schedule(service, until, now, by.user)
+        contract.ends_at = until
+    after = _renewal(contract)
     record("contract_renew", service, by, service=service, before=before, after=after)
     return contract
+
+
+def _renewal(contract: Contract) -> dict[str, Any]:
+    """What the history keeps of a renewal."""
+    ends_at = contract.ends_at and contract.ends_at.isoformat()
+    kept = {name: getattr(contract, name) for name in ("automatic", "delete_at_expiration", "period")}
+    return kept | {"ends_at": ends_at}
 
 
 @transaction.atomic

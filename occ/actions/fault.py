@@ -6,7 +6,7 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.engine import clock
-from occ.models import Account, Fault, FaultMode, TaskKind
+from occ.models import AT_THEIR_TIME, Account, Fault, FaultMode, TaskKind
 from occ.models.fault import FACTOR_MAX, FACTOR_MIN, OF_THE_PROVIDER
 from occ.rules.refusal import Problem, gettext_noop
 
@@ -50,7 +50,7 @@ def fault_add(
 
 
 def _problems(account: Account, kind: str, mode: str, factor: int | None) -> list[Problem | None]:
-    known = kind == "" or (kind in TaskKind.values and kind != TaskKind.PROVIDER_ANSWER)
+    known = kind == "" or (kind in TaskKind.values and kind not in AT_THEIR_TIME)
     slow = mode == FaultMode.SLOW
     found: list[Problem | None] = []
     if not known:

@@ -7,10 +7,10 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock, effects
+from occ.engine import clock, ending
 from occ.engine.wake import wake
 from occ.engine.work import Work
-from occ.models import KeyStatus, PopConfig, Service, ServiceState, Subject
+from occ.models import PopConfig, Service, ServiceState
 from occ.rules.pasted import bare
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
@@ -85,13 +85,10 @@ def service_close(*, service: Service, by: Actor) -> Service:
     busy = Problem("service_busy", BUSY, kind="conflict") if service.task_id else None
     configured = service.vrack_id or PopConfig.objects.filter(interface__service=service).exists()
     Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
-    before = service.state
-    if before == ServiceState.ACTIVE:
-        with Work() as work:
-            effects.tell_provider(work, Subject.CIRCUIT_RELEASED, service, service.pk, clock.now(service.account))
-        wake()
-    service.state = ServiceState.CLOSED
-    service.save(update_fields=["state"])
-    service.keys.exclude(status=KeyStatus.CANCELLED).update(status=KeyStatus.TERMINATED)
+    before, at = service.state, clock.now(service.account)
+    ending.schedule(service, None, at)
+    with Work() as work:
+        ending.close(work, service, at)
+    wake()
     record("service_close", service, by, service=service, before={"state": before}, after={"state": service.state})
     return service

@@ -13,10 +13,10 @@ from occ import catalogue
 from occ.actions import fault
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, RowForm, ThroughActions, actor, ask
-from occ.models import Direction, Fault, FaultMode, ProviderMessage, TaskKind
+from occ.models import AT_THEIR_TIME, Direction, Fault, FaultMode, ProviderMessage, TaskKind
 from occ.models.fault import OF_THE_PROVIDER
 
-KINDS = [("", _("Any task")), *(each for each in TaskKind.choices if each[0] != TaskKind.PROVIDER_ANSWER)]
+KINDS = [("", _("Any task")), *(each for each in TaskKind.choices if each[0] not in AT_THEIR_TIME)]
 MODES = [
     (_("On every kind of task"), [each for each in FaultMode.choices if each[0] not in OF_THE_PROVIDER]),
     (_("On the activation only"), [each for each in FaultMode.choices if each[0] in OF_THE_PROVIDER]),

@@ -64,7 +64,7 @@ class LogSubscriptionAdmin(OfService):
 class ContractAdmin(OfService):
     """Renewals and contacts that were changed."""
 
-    list_display = ("service", "automatic", "delete_at_expiration", "period", "contact_admin")
+    list_display = ("service", "automatic", "delete_at_expiration", "period", "ends_at", "contact_admin")
     list_select_related = ("service",)
 
 

@@ -1,6 +1,5 @@
 """The commercial side of a service (api.md §2.1): renewal, contacts, termination."""
 
-import calendar
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,7 +10,8 @@ from occ.api.enums import RenewalType, ServiceState, TerminationFutureUse, Termi
 from occ.api.operations import Call
 from occ.api.service import section
 from occ.api.types import Boolean, Date, Long, Model, Ro, String, Uuid
-from occ.models import PERIODS, Contract, Service
+from occ.engine import ending
+from occ.models import PERIODS, AuditEntry, Contract, Service
 from occ.models import ServiceState as State
 
 STATES = {State.DELIVERING: "inCreation", State.ACTIVE: "ok", State.CLOSED: "expired"}
@@ -75,26 +75,21 @@ class ConfirmTermination(Model):
     commentaryFutureUse: String | None = None
 
 
-def expiration(creation: date, months: int, now: date) -> date:
-    """The next day after `now` on which a service that began on `creation` is renewed, every so many months."""
-    number = 0
-    while True:
-        number += months
-        year, month = divmod(creation.month - 1 + number, 12)
-        year, month = creation.year + year, month + 1
-        day = date(year, month, min(creation.day, calendar.monthrange(year, month)[1]))
-        if day > now:
-            return day
-
-
 def _day(moment: datetime) -> date:
     """The day on which a moment is, where the customers are."""
     return timezone.localtime(moment).date()
 
 
-def renewal(service: Service, terms: Contract, now: datetime) -> date:
-    """When a service is renewed next."""
-    return expiration(_day(service.delivered_at or service.ordered_at), terms.period, _day(now))
+def closed_at(service: Service, terms: Contract) -> datetime | None:
+    """When a closed service ended: on somebody's request, or else with its term."""
+    entry = AuditEntry.objects.filter(service=service, action="service_close").order_by("-pk").first()
+    return entry.at_simulated if entry else terms.ends_at
+
+
+def expiration(service: Service, terms: Contract, now: datetime) -> date:
+    """When a service is renewed next; when it ends, or has ended, if it is not."""
+    last = closed_at(service, terms) if service.state == State.CLOSED else terms.ends_at
+    return _day(last) if last else ending.renewal(service, terms, now)
 
 
 @section.get_("/{serviceName}/serviceInfos", ServiceInfos, iam="serviceInfos/get")
@@ -107,7 +102,7 @@ def service_infos_get(request: Call, serviceName: Uuid) -> ServiceInfos:
         domain=str(service.pk),
         status=STATES[State(service.state)],
         creation=_day(service.delivered_at or service.ordered_at),
-        expiration=renewal(service, terms, find.now(request)),
+        expiration=expiration(service, terms, find.now(request)),
         engagedUpTo=None,
         canDeleteAtExpiration=True,
         contactAdmin=terms.contact_admin,

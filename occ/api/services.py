@@ -14,13 +14,13 @@ from occ.actions.vrack import vrack_describe
 from occ.api import find
 from occ.api import services_models as models
 from occ.api.cart_item import pricing_of
-from occ.api.contract import renewal
+from occ.api.contract import closed_at, expiration
 from occ.api.errors import ApiError, not_found
 from occ.api.money import MICROS, price
 from occ.api.operations import Call, Section
 from occ.api.paging import listing
 from occ.api.types import Long, String
-from occ.models import AuditEntry, Service, ServiceState, Vrack
+from occ.models import Service, ServiceState, Vrack
 
 section = Section("/services")
 ONE = "/{serviceId}"
@@ -100,7 +100,7 @@ def _midnight(day: date) -> datetime:
 def _billing(service: Service, now: datetime) -> models.Billing:
     terms, plan = contracts.contract_of(service), catalogue.plan_of(service.pop, service.bandwidth)
     closed = service.state == ServiceState.CLOSED
-    expires = None if closed else _midnight(renewal(service, terms, now))
+    expires = None if closed else _midnight(expiration(service, terms, now))
     ends = ["terminateAtExpirationDate"] if terms.delete_at_expiration and not closed else []
     mode = "automatic" if terms.automatic else "manual"
     return models.Billing(
@@ -114,7 +114,7 @@ def _billing(service: Service, now: datetime) -> models.Billing:
                 creationDate=service.delivered_at or service.ordered_at,
                 pendingActions=ends,
                 state=STATES[ServiceState(service.state)],
-                terminationDate=_closed_at(service) if closed else None,
+                terminationDate=closed_at(service, terms) if closed else None,
             ),
         ),
         nextBillingDate=None if ends else expires,
@@ -125,11 +125,6 @@ def _billing(service: Service, now: datetime) -> models.Billing:
             current=models.RenewCurrent(mode=mode, nextDate=None if ends else expires, period=f"P{terms.period}M"),
         ),
     )
-
-
-def _closed_at(service: Service) -> datetime | None:
-    entry = AuditEntry.objects.filter(service=service, action="service_close").order_by("-pk").first()
-    return entry.at_simulated if entry else None
 
 
 def _pricing(service: Service, plan: catalogue.Plan | None) -> models.BillingPricing | None:

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, Model, OuterRef, QuerySet, Subquery, When
 
-from occ.engine import clock, deletion, faults, kinds, strikes
+from occ.engine import clock, deletion, ending, faults, kinds, strikes
 from occ.engine.objects import MODELS
 from occ.engine.tree import Tree, trees
 from occ.engine.work import Work
@@ -40,6 +40,7 @@ OF_SERVICES = {
     TaskKind.VRACK_ATTACH,
     TaskKind.VRACK_DETACH,
     TaskKind.PROVIDER_ANSWER,
+    TaskKind.SERVICE_END,
 }
 Key = tuple[datetime, int]
 
@@ -62,7 +63,9 @@ class Batch:
 
     # --- Locking -----------------------------------------------------------------------------------------
     def _lock(self, leases: dict[int, int]) -> list[Task]:
-        found = list(Task.objects.filter(pk__in=leases).values_list("pk", "vrack", "service", "kind"))
+        # The end of a term was scheduled long ago: what counts is the vRack that its service has now.
+        vrack_now = Case(When(kind=TaskKind.SERVICE_END, then=F("service__vrack")), default=F("vrack"))
+        found = list(Task.objects.filter(pk__in=leases).values_list("pk", vrack_now, "service", "kind"))
         vracks = _locked(Vrack.objects.all(), {vrack for _, vrack, _, _ in found if vrack})
         services = _locked(
             Service.objects.select_related("account__clock", "order", "vrack"),
@@ -73,6 +76,7 @@ class Batch:
             pk
             for pk, vrack, service, kind in found
             if (not vrack or vrack in vracks) and (kind not in OF_SERVICES or not service or service in services)
+            if kind != TaskKind.SERVICE_END or services[service].vrack_id == vrack  # it has not moved meanwhile
         }
         rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
         ours = self.work.know(task for task in rows if task.is_open and task.lease == leases[task.pk])
@@ -80,6 +84,9 @@ class Batch:
         if late := _too_late(others):
             transaction.on_commit(partial(_refuse, late))
         _give_back({pk: lease for pk, lease in others.items() if pk not in late})
+        for task in ours:
+            if task.kind == TaskKind.SERVICE_END:
+                task.vrack_id = services[task.service_id].vrack_id
         return ours
 
     def _simulated_now(self) -> dict[int, datetime]:
@@ -122,7 +129,8 @@ class Batch:
 
     def _load(self) -> None:
         """Load what the steps need, in a constant number of queries."""
-        self._trees = trees(self.work, {task.vrack_id for task in self.tasks if task.is_deletion and task.vrack_id})
+        taking_away = [task for task in self.tasks if task.is_deletion or task.kind == TaskKind.SERVICE_END]
+        self._trees = trees(self.work, {task.vrack_id for task in taking_away if task.vrack_id})
         ids: dict[str, list[str]] = defaultdict(list)
         for task in self.tasks:
             ids[task.object_type].append(task.object_id)
@@ -162,6 +170,8 @@ class Batch:
         heapq.heapify(heap)
         while heap:
             due_at, pk, task = heapq.heappop(heap)
+            if task.due_at != due_at:  # called off by a step of another
+                continue
             if due_at > self._now[task.account_id] or (bound and (due_at, pk) > bound):
                 return
             yield task
@@ -181,6 +191,8 @@ class Batch:
             assert task.vrack_id is not None
             task.step += 1
             task.due_at = deletion.advance(self.work, self._trees[task.vrack_id], task, at)
+        elif task.kind == TaskKind.SERVICE_END:
+            task.due_at = ending.advance(self.work, self._trees.get(task.vrack_id or 0), task, at)
         else:
             task.due_at = kinds.advance(self.work, task, at)
             if task.due_at is not None and task.step == step:  # it waits for another, and can still be cancelled

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from occ.models import Fault, FaultMode, Task, TaskKind
+from occ.models import AT_THEIR_TIME, Fault, FaultMode, Task
 
 PutOn = Mapping[tuple[int, str], Fault]
 """The faults in force, by account and kind of task; the empty kind stands for any."""
@@ -20,7 +20,7 @@ def put_on(account_id: int | None = None) -> PutOn:
 
 def on(task: Task, known: PutOn) -> Fault | None:
     """The fault that strikes `task`: one on its kind rather than one on any."""
-    if not known or task.kind == TaskKind.PROVIDER_ANSWER:
+    if not known or task.kind in AT_THEIR_TIME:
         return None
     return known.get((task.account_id, task.kind)) or known.get((task.account_id, ""))
 

@@ -14,6 +14,7 @@ from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import (
     ConfigStatus,
+    Contract,
     KeyStatus,
     OrderStepName,
     OrderStepStatus,
@@ -41,6 +42,7 @@ def start(
     user: User | None = None,
     request_key: str | None = None,
     plan: deletion.Plan | None = None,
+    due: datetime | None = None,
 ) -> Task:
     """Record a request that takes time, in the caller's transaction; the engine carries it on after the commit.
 
@@ -53,8 +55,10 @@ def start(
         user: who asked.
         request_key: the form or call that asked; unique within the account.
         plan: for a deletion, what was confirmed.
+        due: when it begins, for what waits for its day; by default after its first step.
     """
     first = QUEUED if plan else STEPS[kind][0]
+    ends = timedelta(seconds=plan.seconds if plan else total_seconds(kind))
     task = Task(
         account_id=service.account_id,
         kind=kind,
@@ -65,8 +69,8 @@ def start(
         object_label=str(subject)[:120],
         plan=plan.stored() if plan else None,
         created_at=at,
-        due_at=at + timedelta(seconds=first.seconds),
-        ends_at=at + timedelta(seconds=plan.seconds if plan else total_seconds(kind)),
+        due_at=due or at + timedelta(seconds=first.seconds),
+        ends_at=due or at + ends,
         requested_by=user,
         request_key=request_key or None,
     )
@@ -104,12 +108,17 @@ def retry(work: Work, task: Task, at: datetime) -> None:
     wake()
 
 
-def cancel(work: Work, task: Task, at: datetime) -> None:
-    """Call off a task that has not begun or has failed: a creation's object goes, a deletion's returns to active."""
-    task.status, task.reason, task.finished_at = TaskStatus.CANCELLED, None, at
+def call_off(work: Work, task: Task, at: datetime, reason: dict[str, Any] | None = None) -> None:
+    """End a task before its end, for `reason`; what becomes of its objects is the caller's to say."""
+    task.status, task.reason, task.finished_at = TaskStatus.CANCELLED, reason, at
     task.due_at = task.ends_at = task.current = None
     _release(work, task)
-    work.tell(task, at, "cancelled")
+    work.tell(task, at, "cancelled", reason=reason)
+
+
+def cancel(work: Work, task: Task, at: datetime, reason: dict[str, Any] | None = None) -> None:
+    """Call off a task: a creation's object goes, a deletion's returns to active."""
+    call_off(work, task, at, reason)
     if task.is_deletion:
         _move_held(work, task, at, ConfigStatus.ACTIVE, "cancelled")
     elif task.kind in UNDO:
@@ -185,9 +194,14 @@ def _undo_delivery(work: Work, task: Task, at: datetime) -> None:
     _service(task).update(state=ServiceState.CLOSED, task=None)
 
 
+def _undo_end(work: Work, task: Task, at: datetime) -> None:
+    Contract.objects.filter(service=task.service_id).update(automatic=True, delete_at_expiration=False, ends_at=None)
+
+
 UNDO: dict[str, Callable[[Work, Task, datetime], None]] = {
     TaskKind.SERVICE_DELIVER: _undo_delivery,
     TaskKind.SERVICE_ACTIVATE: _undo_activation,
+    TaskKind.SERVICE_END: _undo_end,
     TaskKind.KEY_CREATE: _undo_key,
     TaskKind.VRACK_ATTACH: _undo_attach,
     TaskKind.VRACK_DETACH: _undo_detach,

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from occ import catalogue
 from occ.models import (
     ConfigStatus,
+    Contract,
     DatacenterConfig,
     Effect,
     Email,
@@ -20,6 +21,7 @@ from occ.models import (
     ProviderMessage,
     RoutingConfig,
     Service,
+    ServiceState,
     Task,
     TaskEvent,
     TaskKind,
@@ -118,6 +120,12 @@ def _open_without_object(newest: int | None) -> Names:
     return Task.objects.open().filter(missing).values_list("pk", flat=True)
 
 
+def _end_without_task(newest: int | None) -> Names:
+    ends = Task.objects.filter(service=OuterRef("service"), kind=TaskKind.SERVICE_END).exclude(status__in=OVER)
+    rows = _newest(Contract, newest).filter(~Exists(ends), ends_at__isnull=False)
+    return rows.exclude(service__state=ServiceState.CLOSED).values_list("service", flat=True)
+
+
 def _datacenter_without_pop(newest: int | None) -> Names:
     rows = _newest(DatacenterConfig, newest)
     pops = PopConfig.objects.filter(vrack=OuterRef("vrack"))
@@ -184,6 +192,7 @@ LOST = (
     Check("service-without-task", gettext_noop("Services that wait for a task which is over"), _services),
     Check("task-without-step", gettext_noop("Open tasks without a next step"), _open_without_step),
     Check("task-without-object", gettext_noop("Open tasks whose object is gone"), _open_without_object),
+    Check("end-without-task", gettext_noop("Services that are to end, and no task does it"), _end_without_task),
     Check(
         "datacenter-without-pop",
         gettext_noop("Datacentre configurations whose last PoP configuration is gone"),

@@ -35,6 +35,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         Step("port", gettext_noop("The port at the PoP is opened"), 180),
         Step("finalize", gettext_noop("The connection is tested and delivered"), 120),
     ),
+    TaskKind.SERVICE_END: (Step("term", gettext_noop("The term is over"), 0),),
     TaskKind.PROVIDER_ANSWER: (Step("answer", gettext_noop("The provider's answer arrives"), 60),),
     TaskKind.KEY_CREATE: (Step("create", gettext_noop("Creating the service key with the provider"), 30),),
     TaskKind.VRACK_ATTACH: (QUEUED, Step("attach", gettext_noop("Joining the vRack"), 105)),

@@ -41,6 +41,8 @@ class Tree:
             self.routings[config.datacenter_config_id].remove(config)
         elif isinstance(config, DatacenterConfig):
             self.datacenters.remove(config)
+        else:
+            self.keepers = [keeper for keeper in self.keepers if keeper[0] != config.pk]
 
 
 def trees(work: Work, vrack_ids: Iterable[int]) -> dict[int, Tree]:

@@ -27,7 +27,7 @@ from occ.models.provider import KeyAttempt, ProviderUser
 from occ.models.routing import RoutingConfig
 from occ.models.service import Interface, Service, ServiceState
 from occ.models.status import ConfigStatus
-from occ.models.task import ObjectType, Task, TaskEvent, TaskKind, TaskStatus
+from occ.models.task import AT_THEIR_TIME, ObjectType, Task, TaskEvent, TaskKind, TaskStatus
 from occ.models.vrack import Vrack
 from occ.models.watching import (
     Alert,
@@ -43,6 +43,7 @@ from occ.models.watching import (
 from occ.models.worker import Worker
 
 __all__ = [
+    "AT_THEIR_TIME",
     "PERIODS",
     "Account",
     "Alert",

@@ -19,6 +19,8 @@ class Contract(models.Model):
     automatic = models.BooleanField(_("renewed automatically"), default=True)
     delete_at_expiration = models.BooleanField(_("ends at expiration"), default=False)
     period = models.PositiveSmallIntegerField(_("months of a renewal"), default=1)
+    # When the service ends by itself (simulated): one of the two above asked for it. None while it is renewed.
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     contact_admin = models.CharField(_("administrative contact"), max_length=32)
     contact_billing = models.CharField(_("billing contact"), max_length=32)
     contact_tech = models.CharField(_("technical contact"), max_length=32)
@@ -30,6 +32,11 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return str(self.service)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the term is not followed by another: that was asked for, or automatic renewal was stopped (TE-5)."""
+        return self.delete_at_expiration or not self.automatic
 
 
 class ContactType(models.TextChoices):

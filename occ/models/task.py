@@ -17,6 +17,7 @@ class TaskKind(models.TextChoices):
 
     SERVICE_DELIVER = "service_deliver", _("Deliver the service")
     SERVICE_ACTIVATE = "service_activate", _("Activate the service at the provider")
+    SERVICE_END = "service_end", _("End the service with its term")
     PROVIDER_ANSWER = "provider_answer", _("Answer of the provider")
     KEY_CREATE = "key_create", _("Regenerate the service key")
     VRACK_ATTACH = "vrack_attach", _("Associate the vRack")
@@ -41,6 +42,8 @@ class TaskStatus(models.TextChoices):
 
 OPEN = (TaskStatus.TODO, TaskStatus.DOING)
 OVER = (TaskStatus.DONE, TaskStatus.CANCELLED)
+AT_THEIR_TIME = (TaskKind.PROVIDER_ANSWER, TaskKind.SERVICE_END)
+"""What comes at a time of its own: no fault strikes it, and customers see it under tasks once it has come."""
 DELETIONS = (TaskKind.POP_DELETE, TaskKind.DATACENTER_DELETE, TaskKind.ROUTING_DELETE)
 
 
@@ -84,8 +87,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(vrack_id=service.vrack_id, object_type__in=SHARED).exclude(service=service).known()
 
     def known(self) -> Self:
-        """Those that a customer knows of: nobody can know of an answer before it has come."""
-        return self.exclude(kind=TaskKind.PROVIDER_ANSWER, status__in=OPEN)
+        """Those that a customer is shown: an answer, or the end of a term, once it has come."""
+        return self.exclude(kind__in=AT_THEIR_TIME, status__in=OPEN)
 
 
 class Task(models.Model):

@@ -1,7 +1,10 @@
 """The record of who did what, put into words for the page « Tâches »."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
@@ -61,6 +64,7 @@ FIELDS = {
     "next_hop": "Nexthop",
     "status": gettext_noop("State"),
     "state": gettext_noop("State"),
+    "ends_at": gettext_noop("Ends on"),
 }
 """What can be shown; anything else, such as the number of a key, says nothing to a customer."""
 STATES: dict[str, Any] = {"task": TaskStatus, "servicekey": KeyStatus, "service": ServiceState}
@@ -109,6 +113,8 @@ def _value(found: AuditEntry, name: str, value: object) -> str:
         return str(states(text).label) if text in states.values else text
     if name == "type" and text in RoutingType.values:
         return str(RoutingType(text).label)
+    if name == "ends_at" and text:
+        return date_format(localtime(datetime.fromisoformat(text)).date(), "SHORT_DATE_FORMAT")
     if name == "monthly_cents" and text:
         return catalogue.Price(int(text)).label(language)
     entries: dict[str, Any] = {

@@ -24,6 +24,7 @@ def owner() -> Account:
         ({"mode": "gremlins"}, "fault_mode_unknown", "mode"),
         ({"mode": "fail", "kind": "make_coffee"}, "fault_kind_unknown", "kind"),
         ({"mode": "fail", "kind": "provider_answer"}, "fault_kind_unknown", "kind"),
+        ({"mode": "fail", "kind": "service_end"}, "fault_kind_unknown", "kind"),
         ({"mode": "late", "kind": "pop_create"}, "fault_not_the_providers", "kind"),
         ({"mode": "slow"}, "fault_factor_missing", "factor"),
         ({"mode": "slow", "factor": 1}, "fault_factor_missing", "factor"),

@@ -1,6 +1,7 @@
 """Renewal, contacts, keys and the end of a service as a program sees them (api.md §2.1)."""
 
 import re
+from datetime import datetime
 
 import pytest
 
@@ -82,14 +83,61 @@ def test_the_renewal_is_changed_and_the_rest_may_be_sent_back(api: Api, owner: A
     assert (api.status, set(answer["details"])) == (400, {"renew.period"})
 
 
-def test_a_renewal_comes_round_month_by_month(api: Api, owner: Account) -> None:
-    from datetime import date
+def come_to_the_end(service: Service) -> None:
+    """Let a month and a day pass."""
+    pass_time(hours=32 * 24)
 
-    from occ.api.contract import expiration
 
-    assert expiration(date(2026, 1, 31), 1, date(2026, 1, 31)) == date(2026, 2, 28)
-    assert expiration(date(2026, 1, 31), 1, date(2026, 2, 28)) == date(2026, 3, 31)
-    assert expiration(date(2026, 11, 5), 3, date(2026, 12, 31)) == date(2027, 2, 5)
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/ovhCloudConnect/{uuid}/serviceInfos", {"renew": RENEW | {"automatic": True, "period": 1}}),
+        ("/ovhCloudConnect/{uuid}/serviceInfos", {"renew": RENEW | {"deleteAtExpiration": False, "period": 1}}),
+        ("/services/{number}", {"terminationPolicy": "terminateAtExpirationDate"}),
+        ("/services/{number}", {"renew": {"mode": "manual"}}),
+    ],
+)
+def test_a_service_that_is_not_renewed_ends_on_the_day_that_is_read(
+    api: Api, owner: Account, path: str, body: dict[str, object]
+) -> None:
+    service, _ = factories.with_pop(owner)
+    own = f"/services/{2 * service.order.pk}"
+    api.put(path.format(uuid=service.pk, number=2 * service.order.pk), body)
+    day = api.get(f"{base(service)}/serviceInfos")["expiration"]
+    billing = api.get(own)["billing"]
+    assert billing["expirationDate"].startswith(day)
+    come_to_the_end(service)
+    infos, ended = api.get(f"{base(service)}/serviceInfos"), api.get(own)["billing"]["lifecycle"]["current"]
+    assert (infos["status"], infos["expiration"]) == ("expired", day)
+    assert (ended["state"], ended["pendingActions"]) == ("terminated", [])
+    assert datetime.fromisoformat(ended["terminationDate"]) == datetime.fromisoformat(billing["expirationDate"])
+    found = api.get(base(service))
+    assert (found["status"], found["vrack"]) == ("closed", None)
+    assert api.get(f"{base(service)}/config/pop") == []
+    number = api.get(f"{base(service)}/serviceKey")[0]
+    assert api.get(f"{base(service)}/serviceKey/{number}")["status"] == "terminated"
+    api.put(base(service), {"description": "Too late"})
+    assert api.status == 460
+
+
+def test_a_service_that_is_renewed_goes_on_and_reads_its_next_day(api: Api, owner: Account) -> None:
+    service, _ = factories.with_pop(owner)
+    api.put(f"{base(service)}/serviceInfos", {"renew": RENEW | {"period": 1}})
+    kept = RENEW | {"automatic": True, "deleteAtExpiration": False, "period": 1}
+    api.put(f"{base(service)}/serviceInfos", {"renew": kept})
+    day = api.get(f"{base(service)}/serviceInfos")["expiration"]
+    come_to_the_end(service)
+    assert api.get(base(service))["status"] == "active"
+    assert api.get(f"{base(service)}/serviceInfos")["expiration"] > day
+    assert len(api.get(f"{base(service)}/config/pop")) == 1
+
+
+def test_a_service_that_was_closed_reads_the_day_on_which_it_was(api: Api, owner: Account) -> None:
+    service = factories.active(owner)
+    api.put(f"{base(service)}/serviceInfos", {"renew": RENEW})
+    api.delete(f"/services/{2 * service.order.pk}")
+    infos = api.get(f"{base(service)}/serviceInfos")
+    assert infos["expiration"] == infos["creation"]
 
 
 def test_a_contact_changes_once_the_other_has_accepted(api: Api, owner: Account) -> None:

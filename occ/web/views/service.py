@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
-from occ.web import watch, wizard
+from occ.web import term_words, watch, wizard
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.service import DescriptionForm
@@ -59,6 +59,7 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
     return {
         **header(service, "overview"),
         "found": found,
+        "term": term_words.term(service, found.now),
         "guide": guide,
         "stepper": wizard.stepper(guide),
         "next": following,

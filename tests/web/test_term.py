@@ -1,0 +1,56 @@
+"""The page of a service says what comes at the end of its term, and when."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from occ.actions import contract
+from occ.engine import clock, ending, runner
+from occ.models import Contract, Service, User
+from tests import factories
+from tests.factories import BY
+
+
+def row(client: Client, service: Service) -> tuple[str, str] | None:
+    """What stands below the date of delivery: label and date."""
+    text = client.get(f"/services/{service.pk}/").content.decode()
+    found = re.search(r"<dt>(Renouvellement prévu le|Prend fin le|A pris fin le)</dt><dd>([^<]+)</dd>", text)
+    return (found[1], found[2]) if found else None
+
+
+@pytest.fixture
+def active(alice: User) -> Service:
+    """An active service of Alice's."""
+    assert alice.account
+    return factories.active(alice.account)
+
+
+def test_the_next_renewal_is_told(as_alice: Client, active: Service) -> None:
+    day = ending.renewal(active, Contract(service=active), clock.now(active.account))
+    assert row(as_alice, active) == ("Renouvellement prévu le", date_format(day, "SHORT_DATE_FORMAT"))
+    assert date_format(day, "SHORT_DATE_FORMAT") == f"{day:%d/%m/%Y}"
+
+
+def test_nothing_is_told_before_the_delivery(as_alice: Client, alice: User) -> None:
+    assert alice.account
+    assert row(as_alice, factories.ordered(alice.account)) is None
+
+
+def test_the_end_is_told_before_and_after_it_and_in_the_history(as_alice: Client, active: Service) -> None:
+    terms = contract.contract_renew(service=active, automatic=True, delete_at_expiration=True, period=None, by=BY)
+    assert terms.ends_at
+    day = f"{localtime(terms.ends_at):%d/%m/%Y}"
+    assert row(as_alice, active) == ("Prend fin le", day)
+    history = f"/services/{active.pk}/tasks/"
+    assert f"Prend fin le\xa0: {day}" in as_alice.get(history).content.decode()
+    assert "Mettre fin au service à l’échéance" not in as_alice.get(history).content.decode()
+    clock.change(clock.shared().pk, forward=terms.ends_at - clock.now(active.account) + timedelta(days=1))
+    runner.run_due()
+    assert row(as_alice, active) == ("A pris fin le", day)
+    assert "Mettre fin au service à l’échéance" in as_alice.get(history).content.decode()
+    task = active.tasks.get(kind="service_end")
+    assert "Le contrat arrive à échéance" in as_alice.get(f"{history}{task.pk}/").content.decode()
