@@ -11,7 +11,7 @@ from occ.actions.actor import Actor
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
 from occ.actions.pop import create_config, taken_subnets
-from occ.models import DatacenterConfig, PopConfig, Service, Task, TaskKind
+from occ.models import DatacenterConfig, Service, Task, TaskKind
 from occ.models.fields import subnet_columns
 from occ.rules import addressing, asn, overlap
 from occ.rules.refusal import Problem, Refused, gettext_noop
@@ -96,7 +96,7 @@ def datacenter_create(
     service = lock_service(service)
     if task := already_asked(service.account, request_key):
         return task
-    pop = PopConfig.objects.filter(interface__service=service).first()
+    pop = service.pop_config
     Gather(blocks.datacenter_create(service, pop)).check()
     values, problems = datacenter_check(service=service, datacenter=datacenter, ovh_asn=ovh_asn, subnet=subnet)
     Gather(*problems).check()

@@ -12,13 +12,12 @@ from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
 from occ.engine import clock, lifecycle
-from occ.models import ConfigStatus, DatacenterConfig, Interface, PopConfig, PopType, Service, Task, TaskKind, Vrack
+from occ.models import ConfigStatus, DatacenterConfig, PopConfig, PopType, Service, Task, TaskKind, Vrack
 from occ.models.fields import subnet_columns
 from occ.rules import addressing, asn, overlap
 from occ.rules.refusal import Problem, gettext_noop
 
 L3_ONLY = gettext_noop("OVHcloud Connect Provider needs a level L3 configuration: choose L3.")
-NO_PORT = gettext_noop("The service has no port %(port)s.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,6 @@ def pop_check(
 def pop_create(
     *,
     service: Service,
-    interface: Interface | None = None,
     type: object = PopType.L3,
     customer_asn: object,
     ovh_asn: object,
@@ -80,7 +78,6 @@ def pop_create(
 
     Args:
         service: the service, with its vRack associated.
-        interface: its port; the only one by default.
         type, customer_asn, ovh_asn, subnet: see `pop_check`.
         by: who asks.
         request_key: the form or call; the same one again is answered with the same task.
@@ -91,23 +88,18 @@ def pop_create(
     service = lock_service(service)
     if task := already_asked(service.account, request_key):
         return task
-    ports = list(service.interfaces.order_by("pk"))
-    port = ports[0] if interface is None else next((each for each in ports if each.pk == interface.pk), None)
-    if port is None:
-        Gather(Problem("port_unknown", NO_PORT, field="interface", params={"port": interface}, kind="missing")).check()
-    assert port is not None
-    existing = PopConfig.objects.filter(interface=port).first()
-    Gather(blocks.pop_create(service, existing)).check()
+    Gather(blocks.pop_create(service, service.pop_config)).check()
     values, problems = pop_check(service=service, type=type, customer_asn=customer_asn, ovh_asn=ovh_asn, subnet=subnet)
     Gather(*problems).check()
-    return _create(service, port, values, by, request_key)
+    return _create(service, values, by, request_key)
 
 
-def _create(service: Service, port: Interface, values: PopValues, by: Actor, request_key: str | None) -> Task:
+def _create(service: Service, values: PopValues, by: Actor, request_key: str | None) -> Task:
     assert service.vrack is not None
     assert values.subnet is not None
     columns: dict[str, Any] = {"customer_asn": values.customer_asn, "ovh_asn": values.ovh_asn}
-    pop = PopConfig(interface=port, vrack=service.vrack, type=PopType.L3, **columns, **subnet_columns(values.subnet))
+    where = {"interface": service.interface, "vrack": service.vrack}
+    pop = PopConfig(type=PopType.L3, **where, **columns, **subnet_columns(values.subnet))
     return create_config(TaskKind.POP_CREATE, pop, service, by, request_key, columns | {"subnet": values.subnet})
 
 

@@ -10,7 +10,7 @@ from occ.actions.locks import lock_service
 from occ.engine import clock, ending
 from occ.engine.wake import wake
 from occ.engine.work import Work
-from occ.models import PopConfig, Service, ServiceState
+from occ.models import Service, ServiceState
 from occ.rules.pasted import bare
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
@@ -83,7 +83,7 @@ def service_close(*, service: Service, by: Actor) -> Service:
     if service.state == ServiceState.CLOSED:
         raise Refused(Problem("service_closed", blocks.CLOSED, kind="conflict"))
     busy = Problem("service_busy", BUSY, kind="conflict") if service.task_id else None
-    configured = service.vrack_id or PopConfig.objects.filter(interface__service=service).exists()
+    configured = service.vrack_id or service.pop_config
     Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
     before, at = service.state, clock.now(service.account)
     ending.schedule(service, None, at)

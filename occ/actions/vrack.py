@@ -8,7 +8,7 @@ from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service, lock_vrack
 from occ.engine import clock, lifecycle
-from occ.models import Account, ConfigStatus, PopConfig, Service, Task, TaskKind, Vrack
+from occ.models import Account, ConfigStatus, Service, Task, TaskKind, Vrack
 from occ.rules.refusal import Problem, gettext_noop
 
 CHOOSE = gettext_noop("Choose one of your vRacks.")
@@ -93,7 +93,7 @@ def vrack_detach(*, service: Service, by: Actor, request_key: str | None = None)
     service = lock_service(service)
     if task := already_asked(service.account, request_key):
         return task
-    pop = PopConfig.objects.filter(interface__service=service).first()
+    pop = service.pop_config
     Gather(blocks.vrack_detach(service, pop)).check()
     service.vrack_status = ConfigStatus.TO_DELETE
     return _move(TaskKind.VRACK_DETACH, service, by, request_key, before=service.vrack, after="")

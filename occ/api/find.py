@@ -52,11 +52,10 @@ def vrack(request: Call, name: str) -> Vrack:
 
 
 def interface(found: Service, number: int) -> Interface:
-    """A port of a service."""
-    port = found.interfaces.filter(pk=number).first()
-    if port is None:
+    """The port of a service."""
+    if found.interface.pk != number:
         raise not_found("id", number)
-    return port
+    return found.interface
 
 
 def pop(found: Service, number: int, name: str = "popId") -> PopConfig:

@@ -74,7 +74,7 @@ def _shape(request: Call, port: Stored) -> Interface:
 @section.get_("/{serviceName}/interface", list[Long], iam="interface/get")
 def interface_list(request: Call, serviceName: Uuid) -> object:
     """List the ports of a service."""
-    rows = find.service(request, serviceName).interfaces.select_related("service").order_by("pk")
+    rows = Stored.objects.filter(service=find.service(request, serviceName)).select_related("service")
     return listing(request, rows, lambda row: row.pk, lambda row: _shape(request, row))
 
 

@@ -74,13 +74,11 @@ def pop_post(request: Call, serviceName: Uuid, body: PopConfigBody) -> OccTask:
     """Add the PoP configuration of a port."""
     request.wire_names = NAMES
     service = find.open_service(request, serviceName)
-    port = service.interfaces.filter(pk=body.interfaceId).first()
-    if port is None:
+    if body.interfaceId != service.interface.pk:
         sentence = f"The service has no port {body.interfaceId}: see /ovhCloudConnect/{serviceName}/interface."
         raise ApiError(400, sentence, suffix="PortUnknown", details={"interfaceId": sentence})
     made = pop.pop_create(
         service=service,
-        interface=port,
         type=body.type,
         customer_asn=body.customerBgpArea,
         ovh_asn=body.ovhBgpArea,

@@ -76,7 +76,7 @@ def shape(service: Service) -> ServiceWithIAM:
         product=PRODUCT,
         sector=SECTOR,
         status="active" if service.state == ServiceState.ACTIVE else "closed",
-        interfaceList=[port.pk for port in service.interfaces.all()],
+        interfaceList=[service.interface.pk],
         vrack=service.vrack.name if service.vrack and attached else None,
         iam=iam.metadata("ovhCloudConnect", str(service.pk), service.description),
     )
@@ -89,7 +89,7 @@ def service_list(request: Call, iamTags: String | None = None) -> object:
     if not iam.tags_allow(iamTags):
         rows = rows.none()
     elif "X-Pagination-Mode" in request.headers:
-        rows = rows.select_related("vrack").prefetch_related("interfaces")
+        rows = rows.select_related("vrack", "interface")
     return listing(request, rows, lambda row: row.pk, shape)
 
 

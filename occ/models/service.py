@@ -1,7 +1,7 @@
 """The service itself and its port."""
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Value
@@ -13,6 +13,9 @@ from occ.models.account import Account
 from occ.models.fields import CopiedNumber, CopiedText
 from occ.models.status import ConfigStatus
 from occ.models.vrack import Vrack
+
+if TYPE_CHECKING:
+    from occ.models.pop import PopConfig
 
 
 class ServiceState(models.TextChoices):
@@ -122,6 +125,11 @@ class Service(models.Model):
         return catalogue.bandwidth(self.bandwidth)
 
     @property
+    def pop_config(self) -> "PopConfig | None":
+        """The PoP configuration of its port, if there is one."""
+        return getattr(self.interface, "pop_config", None)
+
+    @property
     def has_vrack(self) -> bool:
         """Whether the vRack is attached and settled, so that configurations may be added."""
         return self.vrack_status == ConfigStatus.ACTIVE
@@ -130,7 +138,7 @@ class Service(models.Model):
 class Interface(models.Model):
     """The port of a service at its PoP; a Provider service has one (domain.md E-11)."""
 
-    service = models.ForeignKey(Service, models.PROTECT, related_name="interfaces", verbose_name=_("service"))
+    service = models.OneToOneField(Service, models.PROTECT, related_name="interface", verbose_name=_("service"))
 
     class Meta:
         verbose_name = _("port")

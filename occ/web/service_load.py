@@ -4,7 +4,6 @@ from occ.engine import clock
 from occ.engine.objects import NAMED_MOST
 from occ.models import (
     DatacenterConfig,
-    Interface,
     OrderStep,
     Service,
     ServiceState,
@@ -17,8 +16,7 @@ from occ.web.service_page import Config, ServicePage
 def load(request: CustomerRequest, service: Service) -> ServicePage:
     """Load the page of a service that belongs to the signed-in account."""
     time = request.account.clock
-    port = Interface.objects.filter(service=service).select_related("pop_config").order_by("pk")[0]
-    pop = getattr(port, "pop_config", None)
+    pop = service.pop_config
     datacenters: list[DatacenterConfig] = []
     neighbours: list[Service] = []
     if service.vrack_id:
@@ -35,7 +33,6 @@ def load(request: CustomerRequest, service: Service) -> ServicePage:
         service=service,
         time=time,
         now=clock.simulated(time),
-        port=port,
         pop=pop,
         datacenters=datacenters,
         keys=list(service.keys.all()),

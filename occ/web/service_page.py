@@ -6,6 +6,8 @@ from functools import cached_property, lru_cache
 from typing import TypedDict
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,6 @@ from occ.models import (
     Clock,
     ConfigStatus,
     DatacenterConfig,
-    Interface,
     OrderStep,
     PopConfig,
     RoutingConfig,
@@ -33,11 +34,16 @@ from occ.web.service_header import STATE_TONES
 from occ.web.task_words import Progress
 
 Config = PopConfig | DatacenterConfig | RoutingConfig
-address = lru_cache(maxsize=10_000)(reverse)
-"""As `reverse`: a page that follows itself asks for the same thirty addresses each time."""
+
+
+@lru_cache(maxsize=10_000)
+def address(name: str, *args: object) -> SafeString:
+    """As `reverse`, escaped: a page that follows itself asks for the same thirty addresses each time."""
+    return SafeString(escape(reverse(name, args=args)))
 
 
 # What is drawn for every line of the page are dictionaries of finished text: a template reads them fastest.
+# Numbers and addresses are marked as safe where they are made: each is drawn several times.
 class State(TypedDict):
     """A badge, and below it what is going on or went wrong."""
 
@@ -84,7 +90,6 @@ class ServicePage:
     service: Service
     time: Clock
     now: datetime
-    port: Interface
     pop: PopConfig | None
     datacenters: list[DatacenterConfig]
     keys: list[ServiceKey]
@@ -93,7 +98,7 @@ class ServicePage:
 
     def url(self, name: str, *args: object) -> str:
         """The address of one of the service's own pages."""
-        return address(f"occ:{name}", args=(self.service.pk, *args))
+        return address(f"occ:{name}", self.service.pk, *args)
 
     # --- States -------------------------------------------------------------------------------------
     def state_of(self, config: Config, about: str, key: str) -> State:
@@ -115,7 +120,7 @@ class ServicePage:
         return State(
             label=label,
             tone=task_words.TONES[status],
-            id=f"state-{key}",
+            id=SafeString(f"state-{key}"),
             announce=_announced(about, label),
             progress=task_words.progress(open_task, self.now, self.time) if open_task else None,
             failure=task_words.why(task) if task is not None and status == ConfigStatus.ERROR else "",
@@ -212,8 +217,8 @@ class ServicePage:
             MenuItem(_("Delete"), delete_url, danger=True, reason=_reason(blocks.config_delete(config))),
         ]
         return DatacenterBox(
-            id=str(config.pk),
-            menu_id=f"dm-{config.pk}",
+            id=SafeString(config.pk),
+            menu_id=SafeString(f"dm-{config.pk}"),
             config=config,
             title=title,
             about=_("Actions on %(name)s") % {"name": title},
@@ -227,7 +232,7 @@ class ServicePage:
         is_bgp = routing.type == RoutingType.BGP
         about = str(routing)
         return RoutingRow(
-            id=str(routing.pk),
+            id=SafeString(routing.pk),
             type=str(RoutingType(routing.type).label),
             first=str(routing.customer_asn if is_bgp else routing.subnet),
             second=str(routing.neighbor_ip if is_bgp else routing.next_hop),

@@ -41,7 +41,7 @@ def pop_body(service: Service, **values: object) -> dict[str, object]:
 
 def test_the_live_sample_of_a_pop_configuration(api: Api, owner: Account) -> None:
     service = factories.attached(owner)
-    service.interfaces.all().delete()
+    service.interface.delete()
     port = Interface.objects.create(pk=257, service=service)
     columns = subnet_columns(IPv4Network("192.168.0.200/30"))
     PopConfig.objects.create(

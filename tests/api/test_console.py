@@ -116,7 +116,7 @@ def test_a_write_needs_the_token_of_the_form(owner: Account) -> None:
 def test_a_refusal_is_the_vendors(owner: Account, person: Client, api: Api) -> None:
     service = factories.active(owner)
     path = f"/ovhCloudConnect/{service.pk}/config/pop"
-    port = str(service.interfaces.get().pk)
+    port = str(service.interface.pk)
     values = {"path_serviceName": str(service.pk), "body_interfaceId": port, "body_type": "l2", "try": "1"}
     answer = person.post(page_of("POST", "/ovhCloudConnect/{serviceName}/config/pop"), values)
     assert answer_of(answer) == (409, api.post(path, {"interfaceId": int(port), "type": "l2"}))

@@ -211,7 +211,7 @@ def test_two_are_created_and_destroyed_at_once(endpoint: str, keys: dict[str, st
 
 def test_the_same_write_from_four_at_once_is_done_once(live_server: Any, owner: Account, keys: dict[str, str]) -> None:
     service = factories.attached(owner)
-    body = json.dumps({"interfaceId": service.interfaces.get().pk, "type": "l3", **POP})
+    body = json.dumps({"interfaceId": service.interface.pk, "type": "l3", **POP})
     path = f"/1.0/ovhCloudConnect/{service.pk}/config/pop"
     signing = Api(*keys.values())
     headers = signing.headers("POST", path, body, url=live_server.url + path) | {"Content-Type": "application/json"}

@@ -65,9 +65,7 @@ def _below(form: Filled) -> Values:
 
 
 def _port(form: Filled) -> Values:
-    service = form.service
-    port = service.interfaces.first()
-    return {"serviceName": service.pk, "interfaceId": str(port.pk) if port else ""}
+    return {"serviceName": form.service.pk, "interfaceId": str(form.service.interface.pk)}
 
 
 def _key(form: Filled) -> Values:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from occ.actions import blocks
 from occ.actions import datacenter as actions
-from occ.models import DatacenterConfig, PopConfig, Service
+from occ.models import DatacenterConfig, Service
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.datacenter import DatacenterForm
@@ -28,7 +28,7 @@ def shown_datacenter(service: Service, pk: int) -> DatacenterConfig | None:
 def datacenter_create(request: CustomerRequest, service: Service) -> HttpResponse:
     """« Ajouter une configuration » below « Configuration Datacentre »."""
     back = reverse("occ:service-detail", args=[service.pk])
-    pop = PopConfig.objects.filter(interface__service=service).first()
+    pop = service.pop_config
     taken = set(DatacenterConfig.objects.filter(vrack=service.vrack_id).values_list("datacenter", flat=True))
     form = DatacenterForm(
         request.POST or None,

@@ -25,8 +25,7 @@ def pop_create(request: CustomerRequest, service: Service) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and accepted(form, lambda: actions.pop_create(service=service, by=actor(request), **form.cleaned_data)):
         return saved(request, back, _("The PoP configuration is being deployed."), event="popChanged")
-    existing = PopConfig.objects.filter(interface__service=service).first()
-    context = {"blocked": blocked_before(form, blocks.pop_create(service, existing))}
+    context = {"blocked": blocked_before(form, blocks.pop_create(service, service.pop_config))}
     return drawer_form(request, "occ/pop/create.html", form, context)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from occ.actions import blocks, vrack
-from occ.models import PopConfig, Service
+from occ.models import Service
 from occ.web.access import CustomerRequest, service_member
 from occ.web.actor import actor
 from occ.web.forms.confirm import ConfirmForm
@@ -39,6 +39,5 @@ def vrack_detach(request: CustomerRequest, service: Service) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and accepted(form, lambda: vrack.vrack_detach(service=service, by=actor(request), **form.cleaned_data)):
         return saved(request, back, _("The vRack is being dissociated."), event="vrackChanged")
-    pop = PopConfig.objects.filter(interface__service=service).first()
-    context = {"service": service, "blocked": blocked_before(form, blocks.vrack_detach(service, pop))}
+    context = {"service": service, "blocked": blocked_before(form, blocks.vrack_detach(service, service.pop_config))}
     return drawer_form(request, "occ/vrack/dissociate.html", form, context)
