@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -17,14 +16,13 @@ _NETWORK = ("/bare-metal-cloud/network/", "/order/", "/services/", "/vracks/")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Flags and addresses for the shell: demo, languages, the part of the area that is shown, the icons' file."""
+    """Flags and addresses for the shell: demo, languages, the part of the area that is shown."""
     language = get_language() or settings.LANGUAGE_CODE
     return {
         "demo": settings.DEMO,
         "other_languages": [(code, _NAMES[code]) for code, _ in settings.LANGUAGES if code != language],
         "in_network": request.path.startswith(_NETWORK),
         "in_drawer": resume.in_drawer(request),
-        "icons": static("img/icons.svg"),
         "TIME_ZONE": settings.TIME_ZONE,
         # A callable: the template engine calls it only where a form needs it.
         "form_owner": partial(resume.owner_token, request),
