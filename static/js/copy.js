@@ -9,7 +9,7 @@ document.addEventListener("click", async ({ target }) => {
     setTimeout(() => button.classList.remove("copied"), 2000);
   } catch {
     // No clipboard without a secure origin: the text is selected, ready to be copied by hand.
-    const text = button.closest(".copy")?.querySelector("code");
+    const text = button.closest(".copy, .snippet-body")?.querySelector("code");
     if (text) getSelection().selectAllChildren(text);
   }
 });

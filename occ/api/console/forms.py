@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +41,13 @@ class ConsoleForm(forms.Form):
         helper.template = self.template
         helper.field_template = "components/_field.html"
         helper.form_method = self.template_method
-        helper.layout = Layout(*self.fields)
+        helper.layout = self.layout
         return helper
+
+    @property
+    def layout(self) -> Layout:
+        """The fields as they are shown."""
+        return Layout(*self.fields)
 
     @property
     def error_links(self) -> list[tuple[Any, str]]:
@@ -75,6 +81,17 @@ class OperationForm(ConsoleForm):
         for each in operation.parameters:
             self.fields[each.key] = _field(each)
             self._offer(each, account)
+
+    @property
+    def layout(self) -> Layout:
+        """The fields in their order; the headers that page through a list are folded away until one is filled in."""
+        paging = [each.key for each in self.operation.parameters if each.place == "header"]
+        fields = [name for name in self.fields if name not in paging]
+        if not paging:
+            return Layout(*fields)
+        is_open = " open" if any(self[name].value() for name in paging) else ""
+        opening = format_html('<details class="paging"{}><summary>{}</summary>', is_open, _("Page by page (headers)"))
+        return Layout(*fields, HTML(opening), *paging, HTML("</details>"))
 
     def _add_application(self, account: Account) -> None:
         keys = ApiApplication.objects.filter(account=account)[:OFFERED]
