@@ -62,15 +62,14 @@ class Field:
         """Whether a server was away at some moment of that time."""
         return any(begin <= over and end >= start for start, over in self.down[name])
 
-    def held_by(self, group: int) -> list[int]:
-        """The tasks that a group of workers has under lease."""
-        own = set(self.processes(self.workers[group]))
+    def held_by(self, processes: set[int]) -> list[int]:
+        """The tasks that those processes of workers have under lease."""
         try:
             rows = list(Task.objects.exclude(lease_holder="").values_list("pk", "lease_holder"))
         except AWAY:
             connection.close()
             return []
-        return [pk for pk, holder in rows if int(holder.split(":")[1]) in own]
+        return [pk for pk, holder in rows if int(holder.split(":")[1]) in processes]
 
     def answers(self) -> bool:
         """Whether the database answers a question."""

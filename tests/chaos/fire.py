@@ -32,7 +32,7 @@ class Fire:
         self.site, self.load, self.visitors, self.until = site, load, visitors, until
         self.dice = random.Random(seed)
         self.strikes: list[Strike] = []
-        self.missed = 0
+        self.missed = self.in_flight = 0
         self.waiting: Counter[str] = Counter()
         # What breaks something waits while something else is to be put right.
         self.blows: list[Moment] = []
@@ -83,7 +83,8 @@ class Fire:
         """Whether deletions are in flight, and those who carry them out could do so now."""
         if self.site.is_away("database") or (fault != "F6" and self.site.is_away("broker")):
             return False
-        return self.load.in_flight >= AT_LEAST
+        self.in_flight = self.load.in_flight
+        return self.in_flight >= AT_LEAST
 
     # --- Workers ----------------------------------------------------------------------------------------
     def f1(self, planned: Planned) -> Strike | None:
@@ -92,18 +93,23 @@ class Fire:
         if group is None or "ready." not in self.site.logs(f"worker-{group}"):
             return None
         held = self._while_holding(group, patience=0.3)
-        strike = self._now("F1", f"worker-{group}", held=held)
+        if not self.meets_work("F1"):
+            return None
+        strike = self._now("F1", f"worker-{group}")
+        processes = set(self.site.processes(self.site.workers[group]))
         self.site.restart(group)
+        strike.held = self._still(held, processes)
         return strike
 
     def f3(self, planned: Planned) -> Strike | None:
         """Stop a worker group in the middle of its work, and let it go on ten seconds later."""
         group = self._not_stopped(planned.target)
         held = [] if group is None else self._while_holding(group, patience=2.5)
-        if group is None or not held:
+        if group is None or not held or not self.meets_work("F3"):
             return None
-        strike = self._now("F3", f"worker-{group}", held=held)
+        strike = self._now("F3", f"worker-{group}")
         self.site.stop(group)
+        strike.held = self._still(held, set(self.site.processes(self.site.workers[group])))
 
         def go_on() -> None:
             self.site.go_on(group)
@@ -122,9 +128,14 @@ class Fire:
         until = time.monotonic() + patience
         if self.repairs:
             until = min(until, self.begin + self.repairs[0][0])
-        while not (held := self.site.held_by(group)) and time.monotonic() < until:
+        processes = set(self.site.processes(self.site.workers[group]))
+        while not (held := self.site.held_by(processes)) and time.monotonic() < until:
             time.sleep(0.01)
         return held
+
+    def _still(self, held: list[int], processes: set[int]) -> list[int]:
+        """Those that the blow has orphaned: others had their step committed, and are due again when they are due."""
+        return sorted({*held} & {*self.site.held_by(processes)})
 
     # --- Servers ----------------------------------------------------------------------------------------
     def f4(self, planned: Planned) -> Strike:
@@ -228,6 +239,6 @@ class Fire:
             self.after(planned.seconds, lambda: machine.set_back(0))
         return strike
 
-    def _now(self, fault: str, target: str, how: str = "", held: list[int] | None = None) -> Strike:
+    def _now(self, fault: str, target: str, how: str = "") -> Strike:
         now = time.time()
-        return Strike(fault, target, now, now, how, held or [], in_flight=self.load.in_flight)
+        return Strike(fault, target, now, now, how, in_flight=self.in_flight)

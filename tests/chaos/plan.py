@@ -19,7 +19,7 @@ class Size:
     doses: dict[str, int]
     machine_rules: int
     race_calls: int
-    deletions: int = 36
+    deletions: int = 48
 
 
 FULL = Size(
