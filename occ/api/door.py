@@ -9,7 +9,7 @@ from django.utils import translation
 
 from occ.api.errors import ApiError, from_exception, to_response
 
-BASES = re.compile(r"/(?:1\.0|v1)(?=/)")
+BASES = re.compile(r"/(?:1\.0|v1)(?=/|$)")
 
 
 def answer(request: HttpRequest) -> HttpResponseBase:

@@ -1,10 +1,12 @@
 """The way into the API: its addresses are taken before sessions, CSRF and languages are."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-PREFIXES = ("/1.0/", "/v1/", "/auth/oauth2/token")
+ADDRESSES = re.compile(r"/(?:1\.0|v1|v2)(?:/|$)|/auth/oauth2/token")
+"""Where the API answers: nothing is at `/v2` (api.md §1.1), but clients that look there read JSON too."""
 
 
 class ApiMiddleware:
@@ -17,7 +19,7 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIXES):
+        if not ADDRESSES.match(request.path_info):
             return self.get_response(request)
         from occ.api.door import answer
 

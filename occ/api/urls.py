@@ -101,7 +101,7 @@ for kind in (Exception, Http404, HttpError, ValidationError):
 
 def base_of(request: HttpRequest) -> str:
     """The address under which the API was asked: `http://127.0.0.1:8000/1.0`."""
-    return f"{request.scheme}://{request.get_host()}{'/v1' if request.path_info.startswith('/v1/') else '/1.0'}"
+    return f"{request.scheme}://{request.get_host()}{'/v1' if request.path_info.startswith('/v1') else '/1.0'}"
 
 
 @require_safe

@@ -7,7 +7,11 @@ from django.db import OperationalError
 from django.test import Client
 
 from occ.api import auth
+from occ.models import Account
+from tests import factories
+from tests.api import wire, world
 from tests.api.client import Api
+from tests.api.test_golden import settled
 
 
 @pytest.mark.parametrize("path", ["/1.0/auth/time", "/v1/auth/time", "/1.0/auth/time/", "/v1/auth/time/"])
@@ -15,6 +19,43 @@ def test_both_bases_answer_alike_with_a_slash_or_without(path: str) -> None:
     answer = Client().get(path)
     assert answer.status_code == 200
     assert isinstance(json.loads(answer.content), int)
+
+
+@pytest.mark.parametrize("path", ["/1.0", "/v1", "/1.0/", "/v1/"])
+def test_the_base_lists_the_sections(path: str) -> None:
+    found = json.loads(Client().get(path).content)
+    assert "/ovhCloudConnect" in {each["path"] for each in found["apis"]}
+    assert found["basePath"] == f"http://testserver{path.rstrip('/')}"
+
+
+@pytest.mark.parametrize("path", ["/v2", "/v2/iam/policy", "/1.0/nothing", "/v1/ovhCloudConnections"])
+def test_what_is_not_there_is_told_in_the_vendors_form(path: str) -> None:
+    answer = Client().get(path)
+    assert (answer.status_code, json.loads(answer.content)["class"]) == (404, "Client::NotFound")
+    assert answer.headers["X-Ovh-QueryID"]
+
+
+@pytest.mark.parametrize("path", ["/v1beta/", "/1.00/", "/v12"])
+def test_what_only_begins_like_a_base_is_none(path: str) -> None:
+    assert Client().get(path).headers["Content-Type"].startswith("text/html")
+
+
+READS = [key for key in wire.operations() if key[0] == "GET" and not key[1].startswith("/auth/")]
+
+
+@pytest.mark.django_db
+def test_every_read_answers_alike_under_both_bases_with_a_slash_or_without(owner: Account, api: Api) -> None:
+    everything = world.build(owner, nic=factories.account(2).nichandle)
+    differing = []
+    for _, template in READS:
+        path, query = everything.path(template), world.QUERIES.get(template, {})
+        seen = set()
+        for api.base in ("/1.0", "/v1"):
+            for tail in ("", "/"):
+                answer = settled(api.get(path + tail, **query))
+                seen.add((api.status, json.dumps(answer, sort_keys=True)))
+        differing += [path] if len(seen) > 1 else []
+    assert differing == []
 
 
 def test_every_answer_carries_its_number() -> None:

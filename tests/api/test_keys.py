@@ -102,6 +102,11 @@ def credential_of(api: Api) -> ApiCredential:
         (("GET", "/ovhCloudConnect/*/task"), "GET", "/ovhCloudConnect/a/task", True),
         (("GET", "/ovhCloudConnect/*/task"), "GET", "/ovhCloudConnect/a/task/1", False),
         (("GET", "/ovhCloudConnect*"), "GET", "/vrack", False),
+        (("GET", "/*/task/*"), "GET", "/ovhCloudConnect/a/task/1", True),
+        (("GET", "/vrack/pn-?"), "GET", "/vrack/pn-1", False),
+        (("GET", "/vrack/[a-z]*"), "GET", "/vrack/pn-1", False),
+        (("GET", "/vrack/[a]?.*"), "GET", "/vrack/[a]?.1", True),
+        (("GET", "/" + "*a" * 100 + "b"), "GET", "/" + "a" * 250, False),
     ],
 )
 def test_a_key_may_call_what_its_rules_say(
@@ -118,6 +123,11 @@ def test_a_key_may_call_what_its_rules_say(
         with pytest.raises(ApiError) as caught:
             check_granted(credential, method, path)
         assert (caught.value.status, caught.value.code) == (403, "NOT_GRANTED_CALL")
+
+
+def test_an_application_whose_secret_cannot_be_read_any_more_opens_nothing(api: Api) -> None:
+    ApiApplication.objects.update(secret="encrypted under another SECRET_KEY")
+    assert refused(api, api.headers("GET", PATH)) == (403, "INVALID_KEY")
 
 
 def test_a_key_is_asked_for_validated_used_and_given_up(api: Api, owner: Account) -> None:
