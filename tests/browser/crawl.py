@@ -1,6 +1,7 @@
 """Finding every page that can be reached by links, one of each kind."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.sync_api import Page
@@ -19,25 +20,27 @@ def kind(path: str) -> str:
     return re.sub(r"/\d+(?=/|$)", "/<id>", path)
 
 
-def pages(page: Page, origin: str, start: str = "/") -> dict[str, str]:
-    """One address of each kind that links lead to from `start`, by kind.
+def pages(page: Page, origin: str, start: str = "/") -> Iterator[str]:
+    """One address of each kind that links lead to from `start`, each while the tab is on it.
 
     Args:
         page: a tab, signed in as the one who looks.
         origin: scheme, host and port.
         start: where to begin.
     """
-    found = {kind(start): start}
+    found = {kind(start)}
     waiting = [start]
-    while waiting and len(found) < PAGES_MAX:
-        page.goto(origin + waiting.pop(0))
+    while waiting:
+        path = waiting.pop(0)
+        page.goto(origin + path)
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        yield path
         for link in links:
             address = urldefrag(link).url
             path = urlsplit(address).path
             if not address.startswith(origin) or any(part in path for part in SKIPPED):
                 continue
             if kind(path) not in found:
-                found[kind(path)] = path
+                assert len(found) < PAGES_MAX, f"more than {PAGES_MAX} kinds of pages"
+                found.add(kind(path))
                 waiting.append(path)
-    return found
