@@ -25,6 +25,11 @@ from portal.process import Child
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 30
+PREPARE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
 
 
 def free_port() -> int:
@@ -220,8 +225,7 @@ def installation(
         base = {name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "EMAIL_URL", "PORT"}}
         new = Installation(var, base | settings | dict(env or {}), broker, database)
         if migrate:
-            new.manage("migrate", "--verbosity", "0")
-            new.manage("collectstatic", "--no-input", "--verbosity", "0")
+            new.python(PREPARE)
         with new.stack:
             yield new
 
