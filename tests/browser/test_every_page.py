@@ -39,6 +39,8 @@ NO_PAGES = {
 }
 # No link leads there as the demo stands: forms of a service's next step, and the list of providers.
 UNLINKED = ("/fournisseurs/", "{service}pops/add/", "{service}vrack/dissociate/")
+# The desk, and of the administration its front page and lists; the fields of its forms are Django's own.
+STAFF = ("/desk/", "/admin/", "/admin/occ/task/", "/admin/occ/service/", "/admin/occ/clock/", "/admin/occ/fault/")
 PORTAL = "/fournisseurs/megaport/"
 # A key, a client, and a program that asks for one: only the link that it is given leads to the page that allows it.
 PROGRAM = """
@@ -132,6 +134,24 @@ def test_every_page_is_accessible_and_fits_a_phone(browser: Browser, site: Site,
     every = names(web_urls.urlpatterns, "occ") | names(provider_urls.urlpatterns, "provider")
     every |= names(console_urls.urlpatterns, "console")
     assert every - NO_PAGES.keys() == views - NO_PAGES.keys()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_staff_see_is_accessible_and_fits_a_phone(
+    browser: Browser, site: Site, watch: Watch, language: str
+) -> None:
+    context = browser.new_context(color_scheme="light", reduced_motion="reduce", locale="de-DE")
+    context.on("page", watch.follow)
+    context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    enter(page, f"{site.url}/login/", "staff")
+    wrong = []
+    for path in STAFF:
+        page.goto(site.url + path)
+        wrong += look(page, language)
+    context.close()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("en", "dark")])
