@@ -110,8 +110,9 @@ def order_validate(*, user: ProviderUser, key: str, address: str, by: Actor, req
         Refused: as `order_look_up`.
     """
     if request_key:  # before the key is looked up: it is used by now
+        known = ServiceKey.objects.filter(value=service_key.normalise(key), service__provider=user.provider)
         done = Task.objects.filter(request_key=request_key, kind=TaskKind.SERVICE_ACTIVATE)
-        if task := done.filter(service__provider=user.provider).first():
+        if task := done.filter(account__in=known.values("service__account")).first():
             return task
     found = order_look_up(user=user, key=key, address=address)
     with transaction.atomic():
