@@ -119,12 +119,16 @@ def key_regenerate(service: Service, keys: list[ServiceKey]) -> Problem | None:
     """Why no new service key can be made now (domain.md K-3)."""
     if blocked := closed(service):
         return blocked
+    if not keys:  # the delivery makes the first one
+        return _block("key_making", KEY_MAKING)
     return _block("key_valid", KEY_VALID) if any(key.is_valid for key in keys) else None
 
 
-def key_send(keys: list[ServiceKey]) -> Problem | None:
+def key_send(service: Service, keys: list[ServiceKey]) -> Problem | None:
     """Why the service key cannot be sent now (domain.md K-4)."""
+    if blocked := closed(service):
+        return blocked
     if any(key.status == KeyStatus.ACTIVE for key in keys):
         return None
-    making = any(key.is_valid for key in keys)
+    making = not keys or any(key.is_valid for key in keys)
     return _block("key_making", KEY_MAKING) if making else _block("key_missing", NO_KEY)

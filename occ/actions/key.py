@@ -15,10 +15,12 @@ from occ.engine import clock, effects, kinds, lifecycle
 from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import KeyStatus, Service, ServiceKey, TaskKind
+from occ.rules.limits import EMAIL_MAX
 from occ.rules.pasted import bare
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
 NOT_AN_ADDRESS = gettext_noop("“%(value)s” is not an e-mail address: write it as name@example.com.")
+TOO_LONG = gettext_noop("The address has %(length)s characters, and none has more than %(limit)s: shorten it.")
 NOT_CANCELLABLE = gettext_noop("Only a valid service key that has not been used can be cancelled.")
 
 
@@ -26,9 +28,11 @@ def check_email(value: object) -> str:
     """An e-mail address.
 
     Raises:
-        Refused: it is none.
+        Refused: it is none, or too long for one.
     """
     text = bare(str(value if value is not None else ""))
+    if len(text) > EMAIL_MAX:
+        raise refuse("email_too_long", TOO_LONG, field="email", length=len(text), limit=EMAIL_MAX)
     try:
         validate_email(text)
     except ValidationError:
@@ -49,10 +53,10 @@ def key_send(*, service: Service, email: object, by: Actor, request_key: str | N
     Raises:
         Refused: it is no address, or there is no enabled key.
     """
-    to = check_email(email)
     service = lock_service(service)
     keys = list(service.keys.all())
-    Gather(blocks.key_send(keys)).check()
+    Gather(blocks.key_send(service, keys)).check()
+    to = check_email(email)
     key = next(each for each in keys if each.status == KeyStatus.ACTIVE)
     effect = f"key-send-{service.account_id}-{request_key or uuid.uuid4()}"
     if effects.is_asked(effect):

@@ -132,7 +132,7 @@ def service_activate(*, service: Service, by: Actor) -> Task:
     service = lock_service(service)
     key = service.keys.filter(status=KeyStatus.ACTIVE).first()
     if key is None:
-        problem = blocks.key_send(list(service.keys.all()))
+        problem = blocks.key_send(service, list(service.keys.all()))
         assert problem is not None
         raise Refused(problem)
     return _consume(service, key, by, None)

@@ -53,10 +53,11 @@ def service_describe(*, service: Service, description: object, by: Actor) -> Ser
         by: who asks.
 
     Raises:
-        Refused: it is empty, too long, or holds < or >.
+        Refused: it is empty, too long, or holds < or >; or the service is closed.
     """
-    value = check_description(description)
     service = lock_service(service)
+    Gather(blocks.closed(service)).check()
+    value = check_description(description)
     before = service.description
     if value != before:
         service.description = value

@@ -41,6 +41,9 @@ WRONG_KEYS_MAX: Final = 10
 """Wrong service keys within the window, per user and per address; then every key is refused for a while."""
 WRONG_KEYS_WINDOW: Final = timedelta(seconds=60)
 
+# E-mail addresses (RFC 5321, 4.5.3.1.3: a path is 256 octets with its brackets)
+EMAIL_MAX: Final = 254
+
 # Diagnostics (domain.md §8)
 DIAGNOSTICS_PER_DAY: Final = 10
 """Launches of one type of diagnostic for one service in 24 hours."""

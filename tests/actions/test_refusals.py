@@ -95,6 +95,32 @@ def test_service_keys_at_the_provider() -> None:
     assert provider.order_look_up(user=user, key=factories.ordered(owner).keys.get().value, address="127.0.0.2")
 
 
+def test_no_second_key_is_made_beside_the_one_that_the_delivery_makes() -> None:
+    order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    ordered = Service.objects.get()
+    assert refused(lambda: key.key_regenerate(service=ordered, by=BY)) == {"key_making"}
+    assert refused(lambda: key.key_send(service=ordered, email="noc@example.com", by=BY)) == {"key_making"}
+    factories.pass_time()
+    assert ordered.keys.get().status == "active"
+
+
+def test_an_address_that_no_mailbox_can_have_is_not_sent_to() -> None:
+    found = factories.ordered(factories.account())
+
+    def send(email: str) -> None:
+        key.key_send(service=found, email=email, by=BY)
+
+    assert refused(lambda: send("a" * 243 + "@example.com")) == {"email_too_long"}
+    send("a" * 242 + "@example.com")
+
+
+def test_nothing_of_a_closed_service_is_changed() -> None:
+    ended = service.service_close(service=factories.active(factories.account()), by=BY)
+    assert refused(lambda: service.service_describe(service=ended, description="Other", by=BY)) == {"service_closed"}
+    assert refused(lambda: key.key_send(service=ended, email="noc@example.com", by=BY)) == {"service_closed"}
+    assert refused(lambda: key.key_regenerate(service=ended, by=BY)) == {"service_closed"}
+
+
 def test_the_same_form_twice_has_one_effect() -> None:
     owner = factories.account()
     for _ in range(2):

@@ -1,10 +1,14 @@
 """The description of a service: whatever is typed or pasted is kept as it is seen, or refused in our own words."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from occ.actions.service import service_close
 from occ.models import Service, User
 from tests import factories
+from tests.factories import BY
 
 
 @pytest.fixture
@@ -27,6 +31,17 @@ def test_what_is_seen_is_kept(as_alice: Client, service: Service, typed: str, ke
     assert as_alice.post(f"/services/{service.pk}/edit/", {"description": typed}).status_code == 302
     service.refresh_from_db()
     assert service.description == kept
+
+
+def test_that_of_a_closed_service_stays_and_the_page_says_why(as_alice: Client, service: Service) -> None:
+    service_close(service=service, by=BY)
+    path = f"/services/{service.pk}/"
+    why = "Le service est fermé"
+    disabled = re.search(r'<button[^>]*aria-disabled="true"[^>]*>', as_alice.get(path).content.decode())
+    assert disabled
+    assert why in disabled[0]
+    assert why in as_alice.get(f"{path}edit/").content.decode()
+    assert as_alice.post(f"{path}edit/", {"description": "Paris"}).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,17 @@ from occ.web.forms.base import BaseDrawerForm
 from occ.web.refusals import add_to_form
 
 
-def text_field(label: Any, help_text: Any = "", **attributes: str) -> forms.CharField:
+class JudgedTextField(forms.CharField):
+    """Text that only the rules judge: they say in their own words what is wrong with it."""
+
+    def run_validators(self, value: str) -> None:
+        """Everything that can be sent is left to the action."""
+
+
+def text_field(label: Any, help_text: Any = "", **attributes: str) -> JudgedTextField:
     """A field for text that only the rules judge: nothing is required or parsed here."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", **attributes})
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+    return JudgedTextField(label=label, help_text=help_text, required=False, widget=widget)
 
 
 class JudgedChoiceField(forms.ChoiceField):

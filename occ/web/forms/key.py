@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from occ.actions.key import check_email
 from occ.rules.refusal import Problem, Refused
-from occ.web.forms.checked import CheckedForm
+from occ.web.forms.checked import CheckedForm, text_field
 
 
 class KeySendForm(CheckedForm):
@@ -16,12 +15,11 @@ class KeySendForm(CheckedForm):
     title = _("Send the active service key")
     submit_label = _("Send")
 
-    email = forms.CharField(
-        label=_("E-mail address"),
-        required=False,
-        max_length=254,
-        help_text=_("Whoever has the key can validate your order at the provider: send it to people you trust."),
-        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email", "spellcheck": "false"}),
+    email = text_field(
+        _("E-mail address"),
+        _("Whoever has the key can validate your order at the provider: send it to people you trust."),
+        type="email",
+        autocomplete="email",
     )
 
     def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:

@@ -30,7 +30,7 @@ TONES = {
 def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
     """Every key of the service, the newest first."""
     keys = list(service.keys.all())
-    send, again = blocks.key_send(keys), blocks.key_regenerate(service, keys)
+    send, again = blocks.key_send(service, keys), blocks.key_regenerate(service, keys)
     making = Task.objects.open().filter(service=service, kind__in=[TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER])
     context = {
         **header(service, "keys"),
@@ -52,7 +52,7 @@ def key_send(request: CustomerRequest, service: Service) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and accepted(form, lambda: key.key_send(service=service, by=actor(request), **form.cleaned_data)):
         return saved(request, back, _("The service key has been sent to %(email)s.") % form.cleaned_data)
-    context = {"blocked": blocked_before(form, blocks.key_send(list(service.keys.all())))}
+    context = {"blocked": blocked_before(form, blocks.key_send(service, list(service.keys.all())))}
     return drawer_form(request, "occ/key/form.html", form, context)
 
 

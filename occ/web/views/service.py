@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from occ.actions import blocks
 from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
 from occ.web import term_words, watch, wizard
@@ -12,7 +13,7 @@ from occ.web.actor import actor
 from occ.web.forms.service import DescriptionForm
 from occ.web.forms.vrack import linked_warning
 from occ.web.fragments import drawer_form, page, saved
-from occ.web.refusals import accepted
+from occ.web.refusals import accepted, blocked_before, sentence
 from occ.web.service_header import header
 from occ.web.service_load import load
 from occ.web.service_page import ServicePage
@@ -47,7 +48,8 @@ def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent and accepted(form, lambda: service_describe(service=service, by=actor(request), **form.values)):
         return saved(request, back, _("The description has been changed."))
-    return drawer_form(request, "drawer.html", form)
+    context = {"blocked": blocked_before(form, blocks.closed(service))}
+    return drawer_form(request, "occ/service/edit.html", form, context)
 
 
 def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
@@ -55,6 +57,7 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
     following = wizard.next_step(guide)
     finished = following.slug == "further"
     service = found.service
+    closed = blocks.closed(service)
     shares = linked_warning(found.neighbours) if found.neighbours and service.has_vrack else ""
     return {
         **header(service, "overview"),
@@ -65,7 +68,7 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
         "next": following,
         "next_state": wizard.under_way(found, following.slug),
         "finished": finished,
-        "closed": service.state == ServiceState.CLOSED,
+        "closed": sentence(closed) if closed else "",
         **watch.following(request, found.open_tasks, always=service.state == ServiceState.DELIVERING),
         "shares": shares,
     }
