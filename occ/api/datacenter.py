@@ -10,7 +10,7 @@ from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
 from occ.api.task import OccTask
-from occ.api.types import Boolean, Ipv4Block, Long, Model, Ro, String, Uuid
+from occ.api.types import Boolean, Ipv4Block, JudgedLong, Long, Model, Ro, String, Uuid
 from occ.models import DatacenterConfig as Stored
 from occ.models import Service
 
@@ -34,8 +34,8 @@ class DatacenterConfigBody(Model):
     """What is needed to configure a datacentre."""
 
     vendor = "ovhCloudConnect.DatacenterConfig"
-    datacenterId: Long
-    ovhBgpArea: Long | None = None
+    datacenterId: JudgedLong
+    ovhBgpArea: JudgedLong | None = None
     subnet: Ipv4Block | None = None
 
 

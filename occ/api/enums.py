@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from occ.api.types import Enum
+from occ.api.types import Enum, JudgedEnum
 
 Provider = Annotated[
     str,
@@ -16,10 +16,10 @@ Bandwidth = Annotated[str, Enum("ovhCloudConnect.service.BandwidthEnum", "50m 10
 Port = Annotated[str, Enum("ovhCloudConnect.service.PortEnum", "1 2")]
 ServiceStatus = Annotated[str, Enum("ovhCloudConnect.service.StatusEnum", "active closed")]
 IamState = Annotated[str, Enum("iam.ResourceMetadata.StateEnum", "EXPIRED IN_CREATION OK SUSPENDED")]
-PopType = Annotated[str, Enum("ovhCloudConnect.popConfig.TypeEnum", "l2 l3")]
+PopType = Annotated[str, JudgedEnum("ovhCloudConnect.popConfig.TypeEnum", "l2 l3")]
 ConfigStatus = Annotated[str, Enum("ovhCloudConnect.popConfig.StatusEnum", "active init toDelete")]
 PopMetrics = Annotated[str, Enum("ovhCloudConnect.popConfig.MetricsTypeEnum", "prefix:accepted prefix:limit")]
-RoutingType = Annotated[str, Enum("ovhCloudConnect.datacenterExtraConfig.TypeEnum", "bgp network")]
+RoutingType = Annotated[str, JudgedEnum("ovhCloudConnect.datacenterExtraConfig.TypeEnum", "bgp network")]
 RegionType = Annotated[str, Enum("ovhCloudConnect.datacenter.RegionTypeEnum", "1-AZ 3-AZ")]
 TaskFunction = Annotated[
     str,

@@ -10,7 +10,7 @@ from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
 from occ.api.task import OccTask
-from occ.api.types import Datetime, Double, Ipv4Block, Long, Model, Ro, Uuid
+from occ.api.types import Datetime, Double, Ipv4Block, JudgedLong, Long, Model, Ro, Uuid
 from occ.models import PopConfig as Stored
 from occ.network import sessions, statistics
 
@@ -23,8 +23,8 @@ class PopConfigBody(Model):
     vendor = "ovhCloudConnect.PopConfig"
     interfaceId: Long
     type: PopType
-    customerBgpArea: Long | None = None
-    ovhBgpArea: Long | None = None
+    customerBgpArea: JudgedLong | None = None
+    ovhBgpArea: JudgedLong | None = None
     subnet: Ipv4Block | None = None
 
 

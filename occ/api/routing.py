@@ -9,7 +9,7 @@ from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
 from occ.api.task import OccTask
-from occ.api.types import Ipv4, Ipv4Block, Long, Model, Ro, Uuid
+from occ.api.types import Ipv4, Ipv4Block, JudgedLong, Long, Model, Ro, Uuid
 from occ.models import RoutingConfig as Stored
 
 PATH = DATACENTER + "/{datacenterId}/extra"
@@ -21,7 +21,7 @@ class DatacenterExtraConfigBody(Model):
 
     vendor = "ovhCloudConnect.DatacenterExtraConfig"
     type: RoutingType
-    bgpNeighborArea: Long | None = None
+    bgpNeighborArea: JudgedLong | None = None
     bgpNeighborIp: Ipv4 | None = None
     nextHop: Ipv4 | None = None
     subnet: Ipv4Block | None = None

@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     WithJsonSchema,
     model_validator,
@@ -61,6 +62,12 @@ def _to_second(value: dt.datetime) -> str:
 LONG = {"type": "integer", "format": "int64", "minimum": -(2**63), "maximum": 2**63 - 1}
 
 
+def _number_or_text(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError("Give a whole number.")
+    return value
+
+
 def _in_64_bits(value: int) -> int:
     if not -(2**63) <= value < 2**63:
         raise ValueError("This number does not fit in 64 bits.")
@@ -72,6 +79,8 @@ String = Annotated[str, Named("string")]
 Text = Annotated[str, Named("text")]
 Password = Annotated[str, Named("password")]
 Long = Annotated[int, BeforeValidator(_no_bool), AfterValidator(_in_64_bits), Named("long"), WithJsonSchema(LONG)]
+JudgedLong = Annotated[Any, BeforeValidator(_number_or_text), Named("long"), WithJsonSchema(LONG)]
+"""A whole number that a rule judges, as it judges what is typed in a form: the same values, in the same sentences."""
 Double = Annotated[float, Named("double")]
 Boolean = Annotated[bool, Named("boolean")]
 Ipv4 = Annotated[str, Named("ipv4")]
@@ -98,6 +107,16 @@ class Enum(Named):
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.literal_schema(list(self.values))
+
+
+class JudgedEnum(Enum):
+    """An enumeration whose values a rule judges, as it judges what is sent with a form."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.str_schema()
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.values)}
 
 
 class Model(BaseModel):

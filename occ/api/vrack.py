@@ -230,7 +230,9 @@ def attached_get(request: Call, serviceName: String, ovhCloudConnect: Uuid) -> A
 @section.delete_("/{serviceName}/ovhCloudConnect/{ovhCloudConnect}", VrackTask, iam="ovhCloudConnect/detach")
 def attached_delete(request: Call, serviceName: String, ovhCloudConnect: Uuid) -> VrackTask:
     """Dissociate a service from a vRack."""
-    service = _in(request, find.vrack(request, serviceName), ovhCloudConnect)
+    row, service = find.vrack(request, serviceName), find.service(request, ovhCloudConnect)
+    if service.vrack_id != row.pk:  # one that is still joining is refused in words
+        raise not_found("ovhCloudConnect", ovhCloudConnect)
     return _task(vrack.vrack_detach(service=service, by=request.caller.actor(request)))
 
 

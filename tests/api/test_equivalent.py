@@ -151,6 +151,13 @@ def test_without_script_the_call_is_a_page(owner: Account, person: Client) -> No
     assert "&quot;description&quot;: &quot;Paris&quot;" in text
 
 
+def test_a_description_that_is_left_empty_is_sent_empty(owner: Account, person: Client, api: Api) -> None:
+    """Left out it would mean that nothing is to be changed; the form refuses it, and so must the call."""
+    (call,) = shown(person, prepared(owner, "service-edit")[0], {"description": ""})
+    assert call.body == {"description": ""}
+    assert api.call(call.method, call.filled, call.body)["class"] == "Client::BadRequest::DescriptionMissing"
+
+
 def test_another_customers_form_is_told_to_nobody_else(person: Client) -> None:
     address, _ = prepared(factories.account(2), "pop-create")
     assert person.get(reverse("console:equivalent"), {"form": address}).status_code == 404

@@ -28,6 +28,7 @@ def test_a_service_joins_and_leaves_and_the_task_is_then_gone(api: Api, owner: A
     assert api.get(f"/vrack/{network.name}/task") == [task["id"]]
     api.get(f"{listed}/{service.pk}")
     assert api.status == 404
+    assert api.delete(f"{listed}/{service.pk}")["class"] == "Client::Conflict::VrackChanging"
     pass_time()
     api.get(own)
     assert api.status == 404

@@ -47,6 +47,8 @@ class Equivalent:
     path: str
     names: Mapping[str, str] = field(default_factory=dict)
     known: Callable[[Filled], Values] = lambda form: {}
+    always: str = ""
+    """A field that the wire may leave out and the form never does: left empty, it is sent empty."""
 
 
 def _service(form: Filled) -> Values:
@@ -87,7 +89,7 @@ def _detach(form: Filled) -> Values:
 
 
 FORMS = {
-    "service-edit": Equivalent("PUT", SERVICE, known=_service),
+    "service-edit": Equivalent("PUT", SERVICE, known=_service, always="description"),
     "vrack-attach": Equivalent("POST", VRACK, known=_attach),
     "vrack-detach": Equivalent("DELETE", f"{VRACK}/{{ovhCloudConnect}}", known=_detach),
     "pop-create": Equivalent("POST", POP, pop.NAMES, _port),
@@ -120,7 +122,7 @@ def calls(name: str, form: Filled) -> list[ApiCall]:
     body = {}
     for each in operation.parameters:
         text = str(known.get(each.name, "") or given.get(each.name, ""))
-        if each.place == "body" and (text or each.required):
+        if each.place == "body" and (text or each.required or each.name == entry.always):
             body[each.name] = typed(each, text)
     has_body = any(each.place == "body" for each in operation.parameters)
     values = {each.name: str(known.get(each.name, "")) for each in operation.parameters if each.place == "path"}

@@ -154,7 +154,7 @@ def typed(parameter: Parameter, text: str) -> Any:
             return text
     if parameter.kind == "boolean" and text in ("true", "false"):
         return text == "true"
-    if parameter.kind == "long" and re.fullmatch(r"-?[0-9]{1,19}", text):
+    if parameter.kind == "long" and re.fullmatch(r"0|-?[1-9][0-9]{0,18}", text):
         return int(text)
     if parameter.kind == "double" and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text):
         return float(text)
