@@ -1,0 +1,59 @@
+"""The browser and the API refuse the same things for the same reasons: one table of input, sent both ways."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests import factories
+from tests.api import situations
+from tests.api.client import api_for, user_of
+from tests.api.same_input import ABSENCE, Both, Input
+from tests.api.same_order import IN_A_CART, MADE, ORDERS, Choices, by_cart, by_pages
+from tests.api.same_table import INPUTS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: Any) -> Iterator[Both]:
+    """A customer whose services are everywhere, signed in, and with a program; every input is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        owner = factories.account()
+        world = situations.build(owner, stranger=factories.account(2))
+        person = Client()
+        person.force_login(user_of(owner), "django.contrib.auth.backends.ModelBackend")
+        yield Both(world, person, api_for(owner))
+        transaction.set_rollback(True)
+
+
+def test_the_table_is_long_and_says_nothing_twice() -> None:
+    assert len({str(one) for one in INPUTS}) == len(INPUTS)
+    assert len(INPUTS) >= 600
+
+
+@pytest.mark.parametrize("one", INPUTS, ids=str)
+def test_page_and_api_agree(both: Both, one: Input) -> None:
+    """Both accept it and change the same rows, or both refuse it, in the same sentence at the same field, and none."""
+    page, api = both.by_form(one), both.by_call(one)
+    assert page.accepted == api.accepted, (page, api)
+    assert page.changed == api.changed
+    assert bool(page.changed) == page.accepted
+    if api.absent:
+        assert api.absent in ABSENCE[page.code]
+    else:
+        assert (page.code, page.said) == (api.code, api.said)
+
+
+@pytest.mark.parametrize("wanted", ORDERS, ids=str)
+def test_pages_and_cart_agree_on_what_is_ordered(both: Both, wanted: Choices) -> None:
+    """Both order the same, or both refuse what is not on offer, or not together, and order nothing."""
+    page, api = by_pages(both, wanted), by_cart(both, wanted)
+    assert page.accepted == api.accepted, (page, api)
+    assert page.changed == api.changed
+    assert set(page.changed) == (set(MADE) if page.accepted else set())
+    assert api.code in IN_A_CART.get(page.code, {page.code})
+    if api.code == page.code:
+        assert page.said == api.said
