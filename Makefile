@@ -14,6 +14,8 @@ PY := $(VENV)/bin/python
 DEVELOP := DEBUG=1 VAR_DIR=$(VAR_DIR)/develop
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 HTML := templates
+# Two processes at once, which take file after file in the order named: the tests of one share what is slow to make.
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 # The vendor's client for Node, where there is npm; the test that needs it says when there is none.
 NODE_CLIENT := tests/api/node/node_modules/.package-lock.json
 export VAR_DIR
@@ -43,13 +45,14 @@ unit: $(VENV)/.dev compile system  ## tests without browser and without other pr
 	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
-	$(PY) -m tests.servers $(PY) -m pytest tests/models tests/actions tests/engine tests/web/test_plans.py -q
+	$(PY) -m tests.servers $(PY) -m pytest tests/web/test_plans.py tests/engine tests/actions tests/models $(BY_FILE) -q
 
 integration: $(VENV)/.dev compile system $(NODE_CLIENT)  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
-	$(PY) -m pytest tests/integration -q
+	$(PY) -m pytest tests/integration -m "not alone" $(BY_FILE) -q
+	$(PY) -m pytest tests/integration -m alone -q
 
 browser: $(VENV)/.dev compile system  ## Chromium walks the guide
-	$(PY) -m pytest tests/browser -q
+	$(PY) -m pytest tests/browser -n 2 -q
 
 bench: $(VENV)/.dev compile  ## pages beside a plain Django page and at two sizes, the engine beside plain Celery
 	$(PY) -m tests.bench

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.plan import GROUPS, SHORT, draw
 from tests.servers import ROOT
 
 SEED = 20261124
 
 
+@pytest.mark.alone
 def test_each_fault_is_survived(tmp_path: Path) -> None:
     results = tmp_path / "chaos.json"
     command = [sys.executable, "-m", "tests.chaos", "--short", "--seed", str(SEED), "--json", str(results)]

@@ -153,6 +153,7 @@ def walk(visitor: urllib.request.OpenerDirector, url: str) -> set[str]:
     return seen
 
 
+@pytest.mark.alone
 def test_it_starts_from_nothing_and_again_as_it_was_left(demo: Demo, capsys: pytest.CaptureFixture[str]) -> None:
     first = demo.start()
     for word in (f"{demo.url}/", "alice", "bob", "staff", "passerelle"):
