@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from occ.models import Service, ServiceState
+from occ.web.addresses import address
 from occ.web.components import Crumb, Tab
 
 STATE_TONES = {"delivering": "progress", "active": "success", "closed": ""}
@@ -25,8 +25,8 @@ def header(service: Service, tab: str) -> dict[str, Any]:
     ]
     return {
         "service": service,
-        "crumbs": [Crumb("OVHcloud Connect", reverse("occ:services"))],
-        "tabs": [Tab(label, reverse(f"occ:{url}", args=[service.pk]), key == tab) for key, label, url in tabs],
+        "crumbs": [Crumb("OVHcloud Connect", address("occ:services"))],
+        "tabs": [Tab(label, address(f"occ:{url}", service.pk), key == tab) for key, label, url in tabs],
         "state_label": str(ServiceState(service.state).label),
         "state_tone": STATE_TONES[service.state],
     }

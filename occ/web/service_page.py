@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TypedDict
 
-from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,18 +26,13 @@ from occ.models import (
 )
 from occ.rules.refusal import Problem
 from occ.web import task_words
+from occ.web.addresses import address
 from occ.web.components import MenuItem
 from occ.web.refusals import sentence
 from occ.web.service_header import STATE_TONES
 from occ.web.task_words import Progress
 
 Config = PopConfig | DatacenterConfig | RoutingConfig
-
-
-@lru_cache(maxsize=10_000)
-def address(name: str, *args: object) -> SafeString:
-    """As `reverse`, escaped: a page that follows itself asks for the same thirty addresses each time."""
-    return SafeString(escape(reverse(name, args=args)))
 
 
 # What is drawn for every line of the page are dictionaries of finished text: a template reads them fastest.

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from occ.models import ConfigStatus, ServiceState, TaskStatus
+from occ.web.addresses import address
 from occ.web.components import Step
 from occ.web.service_page import ServicePage, State
 
@@ -43,7 +43,7 @@ def steps(page: ServicePage) -> list[GuideStep]:
     return [
         GuideStep(
             "order", _("Order"), _("The confirmation e-mail brings your service key."), states["order"],
-            page.url("service-step", "order"), _("E-mails received"), reverse("occ:emails"), drawer=False,
+            page.url("service-step", "order"), _("E-mails received"), address("occ:emails"), drawer=False,
         ),
         _activation(page, states["key"]),
         GuideStep(
@@ -90,7 +90,7 @@ def _activation(page: ServicePage, state: StepState) -> GuideStep:
         "the circuit to OVHcloud."
     )
     action = _("Open the portal of %(provider)s") % {"provider": page.service.provider_entry.name}
-    home = reverse("provider:home", args=[page.service.provider])
+    home = address("provider:home", page.service.provider)
     return GuideStep("key", _("Activation"), why, state, url, action, home, drawer=False)
 
 
