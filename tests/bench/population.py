@@ -1,9 +1,10 @@
 """A PostgreSQL full of customers: as many services and configurations as one asks for, within minutes, by COPY.
 
-`fill()` makes two accounts that are measured, one small and one big, and many others around them. Every service has an
-order, a port, a key, an e-mail, tasks with their history and lines of the audit; nearly every one a vRack and a PoP
-configuration. Each vRack has four services, four datacentre configurations and 33 routes; the first one of an account
-has a twentieth of all its services.
+`fill()` makes two accounts that are measured, one small and one big, and many others around them. Three more are as
+small, with services that are alike but for a few being delivered: in one state, and of one provider, which has no
+others. There a filter fills a page as it does in the big account. Every service has an order, a port, a key, an e-mail,
+tasks with their history and lines of the audit; nearly every one a vRack and a PoP configuration. Each vRack has four
+services, four datacentre configurations and 33 routes; the first one of an account has a twentieth of all its services.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,12 +43,15 @@ PLACES = (1, 3, 6, 8)
 ROUTES = (9, 8, 8, 8)
 KINDS = ("Agence", "Site", "Usine", "Bureau", "Stock")
 NAMESPACE = UUID(int=1)
+ALIKE = ("active", "delivering", "closed")
+# Whose orders are those of the accounts whose services are alike, and who has more than any other.
+PROVIDERS = {"small": "interxion", "big": "megaport"}
 Rows = Iterable[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Population:
-    """The two accounts to look at, by name, and how many configurations there are in all."""
+    """The accounts to look at, by name (`big`, `small`, and those of ALIKE), and how many configurations there are."""
 
     accounts: dict[str, Account]
     configurations: int
@@ -78,16 +82,17 @@ def copy(model: type[models.Model], names: str, rows: Rows) -> int:
 def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small: int = 100) -> Population:
     """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time."""
     now, shared = timezone.now(), clock.shared()
-    others = max(1, (services - big - small) // max(1, accounts - 2))
-    sizes = [big, small, *[others] * (accounts - 2)]
+    names = ["big", "small", *ALIKE]
+    others = max(1, (services - big - small * 4) // max(1, accounts - len(names)))
+    sizes = [big, *[small] * 4, *[others] * (accounts - len(names))]
     everybody = Account.objects.bulk_create(
         Account(nichandle=f"cc{number:05}-ovh", name=f"Crowd {number}", email="crowd@example.com", clock=shared)
         for number in range(accounts)
     )
-    measured = dict(zip(("big", "small"), everybody, strict=False))
+    measured = dict(zip(names, everybody, strict=False))
     for name, account in measured.items():
         User.objects.create_user(name, account=account)
-    plan = list(_services(zip(everybody, sizes, strict=True)))
+    plan = list(_services(zip(everybody, sizes, strict=True), {measured[state].pk: state for state in ALIKE}))
     configurations = _write(plan, now)
     with connection.cursor() as cursor:
         for model in (Vrack, Interface, Order, DatacenterConfig, Task):
@@ -107,18 +112,21 @@ class Planned:
     account: int
     vrack: int | None
     state: str
+    alike: bool
 
 
-def _services(sizes: Iterable[tuple[Account, int]]) -> Iterator[Planned]:
+def _services(sizes: Iterable[tuple[Account, int]], alike: dict[int, str]) -> Iterator[Planned]:
     number, first = 0, 1
     for account, size in sizes:
         for place in range(size):
             number += 1
-            state = "delivering" if place % 50 == 7 else "closed" if place % 50 == 23 else "active"
+            settled = alike.get(account.pk, "closed" if place % 50 == 22 else "active")
+            state = "delivering" if place % 16 == 7 else settled
             vrack = first if place < size // 20 else first + place // 4
             yield Planned(
-                number, place, uuid5(NAMESPACE, str(number)), account.pk, vrack if state == "active" else None, state
-            )
+                number, place, uuid5(NAMESPACE, str(number)), account.pk, vrack if state == "active" else None, state,
+                account.pk in alike,
+            )  # fmt: skip
         first += size // 4 + 1
 
 
@@ -131,7 +139,8 @@ def _write(plan: list[Planned], now: datetime) -> int:
         if catalogue.pop(pop).zone == "europe"
         for width in widths
     ]
-    assert offers
+    apart = next(offer for offer in offers if offer[0] == PROVIDERS["small"])
+    usual = [offer for offer in offers if offer[0] != PROVIDERS["small"]]
     names = {
         offer: (
             catalogue.provider(offer[0]).name,
@@ -146,9 +155,9 @@ def _write(plan: list[Planned], now: datetime) -> int:
 
     def services() -> Rows:
         for each in plan:
-            offer = offers[each.place * 7 % len(offers)]
+            offer = apart if each.alike else usual[each.place * 7 % len(usual)]
             provider, pop, width, city = names[offer]
-            about = f"{KINDS[each.place % 5]} {each.place:05} {city}"
+            about = f"{'Agence Site' if each.alike else KINDS[each.place % 5]} {each.place:05} {city}"
             at = now - timedelta(minutes=each.place)
             done = None if each.state == "delivering" else at
             status = "active" if each.vrack else ""

@@ -14,14 +14,16 @@ GUNICORN = ["--preload", "--workers", "2", "--threads", "4", "--no-control-socke
 
 @dataclass
 class Target:
-    """One page on one server, and how long each request took, in milliseconds."""
+    """One page on one server, its size, the rows of its tables, and how long each request took, in milliseconds."""
 
     name: str
     port: int
     path: str
     session: str
     queries: int | None = None
+    cookie: str = "sessionid"
     bytes: int = 0
+    rows: int = 0
     took: list[float] = field(default_factory=list)
     connection: http.client.HTTPConnection | None = None
 
@@ -32,7 +34,7 @@ class Target:
             self.connection.connect()
         start = time.perf_counter()
         try:
-            self.connection.request("GET", self.path, headers={"Cookie": f"sessionid={self.session}"})
+            self.connection.request("GET", self.path, headers={"Cookie": f"{self.cookie}={self.session}"})
             answer = self.connection.getresponse()
             body = answer.read()
         except (http.client.RemoteDisconnected, ConnectionError):  # it was idle for too long
@@ -43,7 +45,7 @@ class Target:
             raise SystemExit(f"{self.name}: {self.path} answers {answer.status}")
         if answer.will_close:
             self.connection = None
-        self.bytes = len(body)
+        self.bytes, self.rows = len(body), body.count(b"<tr")
         return milliseconds
 
     @property

@@ -1,4 +1,4 @@
-"""The addresses of every page that a customer can look at, in an account of tests/bench/population.py."""
+"""The addresses of every page that a customer or a provider can look at, among those of tests/bench/population.py."""
 
 from urllib.parse import quote_plus
 
@@ -8,8 +8,8 @@ from occ.web.services_page import ORDERS
 
 LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
 CSV = f"{LIST}services.csv"
-# Found often, seldom, never, by the beginning of a word, by a UUID, and together with a filter.
-SEARCHES = ["Site", "00042", "nowhere", "ag", "ite 0", "pn-1000003"]
+# Found often, seldom, never, by the beginning of a word, and together with a filter.
+SEARCHES = ["Site", "00042", "nowhere", "ag", "ite 0"]
 
 
 def lists(account: Account) -> dict[str, str]:
@@ -23,14 +23,16 @@ def lists(account: Account) -> dict[str, str]:
             found[f"sort {turn}{name}"] = f"sort={turn}{name}"
             found[f"sort {turn}{name} deep"] = f"sort={turn}{name}&after={inside[half - 1]}"
             found[f"sort {turn}{name} back"] = f"sort={turn}{name}&before={inside[half]}"
-    place = own.filter(vrack__isnull=False).order_by("ordered_at")[0]
+    oldest = own.order_by("ordered_at")
+    place = oldest.filter(vrack__isnull=False).first() or oldest[0]
     filters = {
         "state active": "state=active",
         "state closed": "state=closed",
         "state delivering": "state=delivering",
         "pop": f"pop={place.pop}",
         "without vrack": "vrack=none",
-        "vrack": f"vrack={place.vrack_id}",
+        "vrack": f"vrack={place.vrack_id or 'none'}",
+        "vrack by name": f"q={place.vrack or 'pn-0'}",
         "state and pop": f"state=closed&pop={place.pop}",
         "state, sorted": "state=active&sort=description",
         "pop, sorted": f"pop={place.pop}&sort=-bandwidth",
@@ -88,3 +90,8 @@ def pages(account: Account) -> dict[str, str]:
         "tasks of a crowd": f"/services/{crowded.pk}/tasks/",
         "task": f"{base}tasks/{task.pk}/",
     }
+
+
+def portal(provider: str) -> dict[str, str]:
+    """The page of a provider's portal, with its newest orders; the others ask for nothing that there is much of."""
+    return {"portal": f"/fournisseurs/{provider}/"}

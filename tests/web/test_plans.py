@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from occ.desk import metrics, overview
 from occ.engine import selfcheck, workload
-from occ.models import Account, Task, User
+from occ.models import Account, ProviderUser, ServiceKey, Task, User
+from occ.provider import session
 from occ.web.listing import COUNT_MAX
 from tests.bench import population, tour
 
@@ -126,3 +128,23 @@ def test_finished_tasks_are_counted_without_looking_at_them(account: Account) ->
     assert ("Index Only Scan", "task_over") in {(step["Node Type"], step.get("Index Name")) for step in read}
     assert sum(step.get("Heap Fetches", 0) for step in read) == 0
     assert sum(step["Actual Rows"] for step in read if step.get("Index Name") != "task_over") == 0
+
+
+def test_every_page_of_a_provider_reads_indexes_only(account: Account, large: set[str]) -> None:
+    client = Client()
+    user = ProviderUser.objects.create(provider=population.PROVIDERS["big"], username="crowd")
+    signed_in = session.sign_in(RequestFactory().get("/"), HttpResponse(), user)
+    client.cookies[session.COOKIE] = signed_in.cookies[session.COOKIE].value
+    [home] = tour.portal(user.provider).values()
+    found = {home: look(client, home, large)}
+    key = ServiceKey.objects.filter(service__provider=user.provider, used_at=None).earliest("pk")
+    form = {"key": key.value, "request_key": "0d1c2f0e-6e63-4be5-a7b3-7d1b0f3b3c22"}
+    for path, status in ((home, 200), (f"{home}validate/", 302), (f"{home}validate/", 302)):  # validated, and once more
+        with CaptureQueriesContext(connection) as captured:
+            assert client.post(path, form).status_code == status
+        found[path] = found.get(path, []) + [
+            f"{fault}: {sql}" for sql in selects(captured) for fault in faults(sql, large)
+        ]
+    key.refresh_from_db()
+    assert key.used_at
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
