@@ -49,11 +49,13 @@ VRACKS = (
     "9" * 40, "\u00b2", "x\x00",
 )  # fmt: skip
 ASKED = {
-    "service-edit": {"description": "Paris"},
-    "vrack-attach": {"vrack": "<own>"},
     "vrack-detach": {},
     "pop-create": GOOD["pop"],
     "datacenter-create": GOOD["datacenter"],
+}
+ASKED_BEFORE_THERE_IS_A_POP = {
+    "service-edit": {"description": "Paris"},
+    "vrack-attach": {"vrack": "<own>"},
     "key-send": {"email": "noc@example.com"},
     "key-regenerate": {},
 }
@@ -117,7 +119,8 @@ def everywhere() -> Iterator[Input]:
     """Every form in every situation: what is too early, too late, being changed, failed."""
     for at in [*SITUATIONS, JUST_ORDERED]:
         stages = SITUATIONS.get(at, (0, None))[0]
-        for form, sent in (ASKED | (ASKED_OF_WHAT_IS_CONFIGURED if stages > 2 else {})).items():
+        further = ASKED_OF_WHAT_IS_CONFIGURED if stages > 2 else {}
+        for form, sent in (ASKED | further | (ASKED_BEFORE_THERE_IS_A_POP if stages < 5 else {})).items():
             yield Input("order of things", form, at, sent, "good")
 
 
