@@ -7,7 +7,7 @@ from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
-from occ.api.types import Long, Model, String, Uuid
+from occ.api.types import JudgedString, Long, Model, String, Uuid
 from occ.models import Service, ServiceKey
 
 PATH = "/{serviceName}/serviceKey"
@@ -28,7 +28,7 @@ class To(Model):
     """Where a service key is sent."""
 
     vendor = "ovhCloudConnect.To"
-    email: String
+    email: JudgedString
 
 
 class SendKeyAnswer(Model):

@@ -6,7 +6,7 @@ from occ.api.enums import Bandwidth, Port, Provider, ServiceStatus
 from occ.api.errors import ApiError
 from occ.api.operations import Call, Section
 from occ.api.paging import listing
-from occ.api.types import Datetime, Long, Model, Ro, String, Uuid
+from occ.api.types import Datetime, JudgedString, Long, Model, Ro, String, Uuid
 from occ.models import ConfigStatus, Order, OrderStepName, Service, ServiceState
 
 section = Section("/ovhCloudConnect")
@@ -39,7 +39,7 @@ class Update(Model):
     """What can be changed about a service."""
 
     vendor = "ovhCloudConnect.Update"
-    description: String | None = None
+    description: JudgedString | None = None
 
 
 class OrderStepItem(Model):

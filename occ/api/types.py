@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import re
 import uuid
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -74,10 +75,22 @@ def _in_64_bits(value: int) -> int:
     return value
 
 
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL has no place for, and halves of characters, which are no UTF-8."""
+
+
+def _storable(value: str) -> str:
+    if UNSTORABLE.search(value):
+        raise ValueError("This holds a character that cannot be kept: leave it out.")
+    return value
+
+
 Uuid = Annotated[uuid.UUID, Named("uuid")]
-String = Annotated[str, Named("string")]
-Text = Annotated[str, Named("text")]
-Password = Annotated[str, Named("password")]
+String = Annotated[str, AfterValidator(_storable), Named("string")]
+Text = Annotated[str, AfterValidator(_storable), Named("text")]
+Password = Annotated[str, AfterValidator(_storable), Named("password")]
+JudgedString = Annotated[str, Named("string")]
+"""Text that a rule judges, as it judges what is typed in a form."""
 Long = Annotated[int, BeforeValidator(_no_bool), AfterValidator(_in_64_bits), Named("long"), WithJsonSchema(LONG)]
 JudgedLong = Annotated[Any, BeforeValidator(_number_or_text), Named("long"), WithJsonSchema(LONG)]
 """A whole number that a rule judges, as it judges what is typed in a form: the same values, in the same sentences."""

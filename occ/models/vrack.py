@@ -18,6 +18,8 @@ class VrackQuerySet(models.QuerySet["Vrack"]):
     def called(self, text: str) -> Self:
         """The one with that number or name (`pn-1000001`, upper and lower case alike)."""
         text = text.strip().lower()
+        if not text.isprintable():  # no name is, and PostgreSQL refuses to look for some
+            return self.none()
         is_number = text.isascii() and text.isdecimal() and len(text) < 19
         return self.filter(pk=int(text)) if is_number else self.filter(name=text)
 

@@ -6,12 +6,14 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from occ.actions import vrack
 from occ.api import auth
 from occ.models import Account
 from tests import factories
 from tests.api import wire, world
 from tests.api.client import Api
 from tests.api.test_golden import settled
+from tests.factories import BY
 
 
 @pytest.mark.parametrize("path", ["/1.0/auth/time", "/v1/auth/time", "/1.0/auth/time/", "/v1/auth/time/"])
@@ -96,6 +98,20 @@ def test_every_wrong_field_is_named(api: Api) -> None:
     del body["colour"]
     answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
     assert set(answer["details"]) == {"accessRules.0.method", "allowedIPs.0"}
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
+def test_a_character_that_no_database_keeps_is_refused_at_its_field(api: Api, owner: Account, text: str) -> None:
+    network = vrack.vrack_create(account=owner, by=BY)
+    refused = api.put(f"/vrack/{network.name}", {"name": text})
+    assert (api.status, list(refused["details"])) == (400, ["name"])
+    refused = api.post("/order/cart", {"ovhSubsidiary": "FR", "description": text})
+    assert (api.status, list(refused["details"])) == (400, ["description"])
+
+
+def test_nor_is_it_looked_for(api: Api) -> None:
+    api.get("/vrack/a%00b")
+    assert api.status == 400
 
 
 def test_a_database_that_is_away_is_503(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
