@@ -92,8 +92,8 @@ def one(database: psycopg.Connection, question: str) -> tuple[int, ...]:
 
 
 def run() -> bool:
-    """Measure and print; whether every goal is reached."""
-    with installation({"LOG_LEVEL": "WARNING"}, on_postgres=True) as here:
+    """Measure and print, the engine with its log on; whether every goal is reached."""
+    with installation({"LOG_LEVEL": "INFO", "LOG_FORMAT": "json"}, on_postgres=True) as here:
         assert here.database
         address = here.database.url.removeprefix("postgres://passerelle@//").removesuffix("/postgres")
         here.env["PLAIN_DATABASE"] = f"host=/{address} user=passerelle dbname=postgres"
