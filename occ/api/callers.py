@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -30,18 +31,31 @@ TOKEN_SALT = "occ.api.token"  # noqa: S105 (it tells tokens from other signed te
 class Caller:
     """Who acts for an account: a program, by a consumer key or as an OAuth2 client; or a person, in the console."""
 
-    account: Account
-    user: User | None
+    account_id: int
     name: str
     key: ApiCredential | ApiClient | None
     """None in the console: there it is the session that says who calls."""
     signature: str = ""
+    person: User | None = None
+    """Who is signed in, in the console."""
+
+    @cached_property
+    def account(self) -> Account:
+        """The account with its clock, loaded when first asked for: most reads need no more than `account_id`."""
+        if self.person and self.person.account:
+            return self.person.account
+        return Account.objects.select_related("clock").get(pk=self.account_id)
+
+    @property
+    def user(self) -> User | None:
+        """The person who let the program in, or who is signed in."""
+        return self.key.user if self.key else self.person
 
     @property
     def identity(self) -> str:
         """What its calls are counted under."""
         if self.key is None:
-            return f"console {self.account.pk}"
+            return f"console {self.account_id}"
         return self.key.consumer_hash if isinstance(self.key, ApiCredential) else self.key.client_id
 
     @property
@@ -66,8 +80,13 @@ def application(request: HttpRequest) -> ApiApplication:
         raise ApiError(401, "Send the application key in the header X-Ovh-Application.")
     found = ApiApplication.objects.select_related("account__clock").filter(key=key).first()
     if found is None:
-        raise ApiError(403, "This application key is unknown.", code="INVALID_KEY")
+        raise unknown_application()
     return found
+
+
+def unknown_application() -> ApiError:
+    """What an application key that there is not is answered."""
+    return ApiError(403, "This application key is unknown.", code="INVALID_KEY")
 
 
 def presents(request: HttpRequest) -> bool:
@@ -93,21 +112,44 @@ def caller(request: HttpRequest) -> Caller:
 
 def _of_signature(request: HttpRequest) -> Caller:
     consumer = request.headers.get("X-Ovh-Consumer", "")
-    rows = ApiCredential.objects.select_related("application", "account__clock", "user")
-    found = rows.filter(consumer_hash=hashed(consumer), application__key=request.headers["X-Ovh-Application"]).first()
-    if found is None:
-        application(request)
-        raise ApiError(403, "This consumer key does not exist for this application.", code="NOT_CREDENTIAL")
-    _check_signature(request, found, consumer)
+    try:
+        program = _program(request.headers["X-Ovh-Application"])
+        found = ApiCredential.objects.get(consumer_hash=hashed(consumer), application=program.pk)
+    except ApiApplication.DoesNotExist:
+        raise unknown_application() from None
+    except ApiCredential.DoesNotExist:
+        sentence = "This consumer key does not exist for this application."
+        raise ApiError(403, sentence, code="NOT_CREDENTIAL") from None
+    _check_signature(request, program, consumer)
     status = api_key.status_of(found)
-    if status != ApiCredentialStatus.VALIDATED or found.account is None:
+    if status != ApiCredentialStatus.VALIDATED or found.account_id is None:
         raise ApiError(403, f"This consumer key is not valid: {status.value}.", code="INVALID_CREDENTIAL")
     _check_address(request, found)
-    signature = request.headers["X-Ovh-Signature"]
-    return Caller(found.account, found.user, found.application.name, found, signature)
+    return Caller(found.account_id, program.name, found, request.headers["X-Ovh-Signature"])
 
 
-def _check_signature(request: HttpRequest, credential: ApiCredential, consumer: str) -> None:
+@dataclass(frozen=True)
+class _Program:
+    """What a signature takes of an application."""
+
+    pk: int
+    name: str
+    secret: str
+    """Encrypted."""
+
+
+@lru_cache(maxsize=1000)
+def _program(key: str) -> _Program:
+    """The application of that key. None of this ever changes, so each process asks once.
+
+    Raises:
+        ApiApplication.DoesNotExist: there is none; that is asked again.
+    """
+    found = ApiApplication.objects.get(key=key)
+    return _Program(found.pk, found.name, found.secret)
+
+
+def _check_signature(request: HttpRequest, program: _Program, consumer: str) -> None:
     timestamp = request.headers.get("X-Ovh-Timestamp", "")
     now = int(clock.real_now().timestamp())
     if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(int(timestamp) - now) > SKEW_SECONDS:
@@ -115,7 +157,7 @@ def _check_signature(request: HttpRequest, credential: ApiCredential, consumer: 
         raise ApiError(400, sentence, code="QUERY_TIME_OUT")
     given = request.headers.get("X-Ovh-Signature", "").encode()
     try:
-        secret = decrypted(credential.application.secret)
+        secret = decrypted(program.secret)
     except ValueError:
         sentence = "The secret of this application cannot be read any more: make another key."
         raise ApiError(403, sentence, code="INVALID_KEY") from None
@@ -202,7 +244,7 @@ def _of_token(token: str) -> Caller:
         client_id = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
         raise ApiError(401, "This access token is not valid, or its hour is over: ask for another one.") from None
-    found = ApiClient.objects.select_related("account__clock", "user").filter(client_id=client_id).first()
+    found = ApiClient.objects.filter(client_id=client_id).first()
     if found is None:
         raise ApiError(401, "The OAuth2 client of this access token has been removed.")
-    return Caller(found.account, found.user, found.name, found)
+    return Caller(found.account_id, found.name, found)

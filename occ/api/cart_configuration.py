@@ -63,7 +63,7 @@ def configuration_required(request: Call, cartId: String, itemId: Long) -> list[
 def configuration_list(request: Call, cartId: String, itemId: Long) -> object:
     """List what was said about an item."""
     rows = find_item(request, cartId, itemId).configurations.all()
-    return listing(request, rows, lambda row: row.pk, _shape)
+    return listing(request, rows, "pk", _shape)
 
 
 @section.post_(PATH, ConfigurationItem, access="either")

@@ -181,7 +181,7 @@ def item_add(request: Call, cartId: String, body: ProductCreation) -> Item:
 def item_list(request: Call, cartId: String) -> object:
     """List what is in a cart."""
     rows = CartItem.objects.filter(cart=find_cart(request, cartId))
-    return listing(request, rows, lambda row: row.pk, _shape)
+    return listing(request, rows, "pk", _shape)
 
 
 @section.get_(ITEM, Item, access="either")

@@ -75,7 +75,7 @@ def _places(service: Service) -> list[Datacenter]:
 @section.get_("/{serviceName}/datacenter", list[Long], iam="datacenter/get")
 def place_list(request: Call, serviceName: Uuid) -> object:
     """List the datacentres that can be reached."""
-    return listing(request, _places(find.service(request, serviceName)), lambda row: row.id, lambda row: row)
+    return listing(request, _places(find.service(request, serviceName)), "id", lambda row: row)
 
 
 @section.get_("/{serviceName}/datacenter/{id}", Datacenter, iam="datacenter/get")
@@ -91,7 +91,7 @@ def place_get(request: Call, serviceName: Uuid, id: Long) -> Datacenter:
 def datacenter_list(request: Call, serviceName: Uuid, popId: Long) -> object:
     """List the datacentre configurations below a PoP configuration."""
     rows = find.pop(find.service(request, serviceName), popId).datacenters().select_related("task")
-    return listing(request, rows, lambda row: row.pk, shape)
+    return listing(request, rows, "pk", shape)
 
 
 @section.post_(PATH, OccTask, iam="config/pop/datacenter/create")

@@ -93,7 +93,7 @@ def _rows(request: Call, service: Service) -> list[Stored]:
 def diagnostic_list(request: Call, serviceName: Uuid) -> object:
     """List the diagnostics of the last seven days."""
     rows = _rows(request, find.service(request, serviceName))
-    return listing(request, rows, lambda row: row.pk, lambda row: _shape(request, row))
+    return listing(request, rows, "pk", lambda row: _shape(request, row))
 
 
 @section.post_("/{serviceName}/diagnostic", Diagnostic, iam="diagnostic/create")

@@ -2,6 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, QuerySet
 
 from occ.actions import blocks
 from occ.actions.gather import Gather
@@ -9,6 +13,16 @@ from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.engine import clock
 from occ.models import DatacenterConfig, Interface, PopConfig, RoutingConfig, Service, Vrack
+
+M = TypeVar("M", bound=Model)
+
+
+def one(rows: QuerySet[M], parameter: str, value: object, **known_by: object) -> M:
+    """The only row of `rows` that is known by that, or 404 naming the parameter of the path."""
+    try:
+        return rows.get(**known_by)
+    except ObjectDoesNotExist:
+        raise not_found(parameter, value) from None
 
 
 def now(request: Call) -> datetime:
@@ -18,12 +32,8 @@ def now(request: Call) -> datetime:
 
 def service(request: Call, name: uuid.UUID) -> Service:
     """The service of that uuid."""
-    rows = Service.objects.for_account(request.caller.account).select_related("vrack")
-    found = rows.filter(pk=name).first()
-    if found is None:
-        raise not_found("serviceName", name)
-    found.account = request.caller.account  # with its clock, which is known already
-    return found
+    rows = Service.objects.for_account(request.caller.account_id).select_related("vrack")
+    return one(rows, "serviceName", name, pk=name)
 
 
 def open_service(request: Call, name: uuid.UUID) -> Service:
@@ -45,10 +55,7 @@ def vrack_number(found: Vrack) -> int:
 
 def vrack(request: Call, name: str) -> Vrack:
     """The vRack of that name (`pn-…`)."""
-    found = Vrack.objects.for_account(request.caller.account).filter(name=name).first()
-    if found is None:
-        raise not_found("serviceName", name)
-    return found
+    return one(Vrack.objects.for_account(request.caller.account_id), "serviceName", name, name=name)
 
 
 def interface(found: Service, number: int) -> Interface:
@@ -60,24 +67,15 @@ def interface(found: Service, number: int) -> Interface:
 
 def pop(found: Service, number: int, name: str = "popId") -> PopConfig:
     """A PoP configuration of a service."""
-    rows = PopConfig.objects.select_related("interface__service", "task")
-    config = rows.filter(interface__service=found, pk=number).first()
-    if config is None:
-        raise not_found(name, number)
-    return config
+    rows = PopConfig.objects.filter(interface__service=found).select_related("interface__service", "task")
+    return one(rows, name, number, pk=number)
 
 
 def datacenter(of: PopConfig, number: int, name: str = "datacenterId") -> DatacenterConfig:
     """A datacentre configuration that shows below a PoP configuration."""
-    config = of.datacenters().select_related("task").filter(pk=number).first()
-    if config is None:
-        raise not_found(name, number)
-    return config
+    return one(of.datacenters().select_related("task"), name, number, pk=number)
 
 
 def routing(of: DatacenterConfig, number: int, name: str = "extraId") -> RoutingConfig:
     """A routing configuration of a datacentre configuration."""
-    config = of.routings.select_related("task", "datacenter_config").filter(pk=number).first()
-    if config is None:
-        raise not_found(name, number)
-    return config
+    return one(of.routings.select_related("task", "datacenter_config"), name, number, pk=number)

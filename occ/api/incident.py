@@ -28,7 +28,7 @@ def _shape(row: Stored) -> Incident:
 @section.get_("/{serviceName}/incident", list[Long], iam="incident/get")
 def incident_list(request: Call, serviceName: Uuid) -> object:
     """List the incidents and maintenances of a service."""
-    return listing(request, find.service(request, serviceName).incidents.all(), lambda row: row.pk, _shape)
+    return listing(request, find.service(request, serviceName).incidents.all(), "pk", _shape)
 
 
 @section.get_("/{serviceName}/incident/{id}", Incident, iam="incident/get")

@@ -75,7 +75,7 @@ def _shape(request: Call, port: Stored) -> Interface:
 def interface_list(request: Call, serviceName: Uuid) -> object:
     """List the ports of a service."""
     rows = Stored.objects.filter(service=find.service(request, serviceName)).select_related("service")
-    return listing(request, rows, lambda row: row.pk, lambda row: _shape(request, row))
+    return listing(request, rows, "pk", lambda row: _shape(request, row))
 
 
 @section.get_("/{serviceName}/interface/{id}", Interface, iam="interface/get")

@@ -54,7 +54,7 @@ def _key(service: Service, number: int) -> ServiceKey:
 def key_list(request: Call, serviceName: Uuid) -> object:
     """List the service keys of a service."""
     service = find.service(request, serviceName)
-    return listing(request, service.keys.order_by("pk"), lambda row: row.pk, lambda row: _shape(service, row))
+    return listing(request, service.keys.order_by("pk"), "pk", lambda row: _shape(service, row))
 
 
 @section.get_(PATH + "/{serviceKeyId}", Key, iam="serviceKey/get")

@@ -158,7 +158,7 @@ def log_subscription_list(request: Call, serviceName: Uuid, kind: String | None 
     """List the subscriptions of logs."""
     rows = find.service(request, serviceName).log_subscriptions.all()
     chosen = rows.filter(kind=kind) if kind not in (None, "null") else rows
-    return listing(request, chosen, lambda row: row.pk, _shape)
+    return listing(request, chosen, "pk", _shape)
 
 
 @section.post_("/{serviceName}/log/subscription", LogSubscriptionResponse, iam="log/subscription/create")

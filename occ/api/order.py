@@ -87,7 +87,7 @@ def _shape(order: Order) -> BillingOrder:
 
 
 def _order(request: Call, number: int) -> Order:
-    rows = Order.objects.filter(account=request.caller.account).select_related("service").prefetch_related("steps")
+    rows = Order.objects.filter(account=request.caller.account_id).select_related("service").prefetch_related("steps")
     row = rows.filter(pk=number).first()
     if row is None:
         raise not_found("orderId", number)
@@ -103,8 +103,8 @@ def _status(order: Order) -> str:
 @section.get_("/order", list[Long])
 def order_list(request: Call) -> object:
     """List the orders of the account."""
-    rows = Order.objects.filter(account=request.caller.account).order_by("pk")
-    return listing(request, rows, lambda row: row.pk, _shape)
+    rows = Order.objects.filter(account=request.caller.account_id).order_by("pk")
+    return listing(request, rows, "pk", _shape)
 
 
 @section.get_(PATH, BillingOrder)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from pydantic import BaseModel, TypeAdapter
 
@@ -30,14 +31,14 @@ _any = TypeAdapter(Any)
 
 
 def listing(
-    call: Call, rows: Iterable[Row], identifier: Callable[[Row], Any], shape: Callable[[Row], BaseModel]
+    call: Call, rows: Iterable[Row], identifier: str | Callable[[Row], Any], shape: Callable[[Row], BaseModel]
 ) -> Any:
     """The identifiers of `rows`, or the answer with a page of whole objects.
 
     Args:
         call: the request, whose headers say what is wanted.
         rows: every object that there is for the caller.
-        identifier: what stands for one of them in the plain list.
+        identifier: what stands for one of them in the plain list: a field's name, or found from the row.
         shape: its model.
 
     Raises:
@@ -45,7 +46,7 @@ def listing(
     """
     mode = call.headers.get("X-Pagination-Mode", "")
     if not mode:
-        return [identifier(row) for row in rows]
+        return _identifiers(rows, identifier)
     if mode not in MODES:
         raise ApiError(400, f"X-Pagination-Mode is {' or '.join(MODES)}.")
     shaped = [shape(row) for row in rows]
@@ -68,6 +69,14 @@ def listing(
     if sort:
         answer.headers["X-Pagination-Sort"], answer.headers["X-Pagination-Sort-Order"] = sort, order
     return answer
+
+
+def _identifiers(rows: Iterable[Row], identifier: str | Callable[[Row], Any]) -> list[Any]:
+    if not isinstance(identifier, str):
+        return [identifier(row) for row in rows]
+    if isinstance(rows, QuerySet):
+        return list(rows.values_list(identifier, flat=True))
+    return [getattr(row, identifier) for row in rows]
 
 
 def _number(call: Call, header: str, default: int) -> int:

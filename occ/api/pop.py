@@ -66,7 +66,7 @@ def shape(config: Stored) -> PopConfig:
 def pop_list(request: Call, serviceName: Uuid) -> object:
     """List the PoP configurations of a service."""
     rows = Stored.objects.filter(interface__service=find.service(request, serviceName)).select_related("task")
-    return listing(request, rows, lambda row: row.pk, shape)
+    return listing(request, rows, "pk", shape)
 
 
 @section.post_("/{serviceName}/config/pop", OccTask, iam="config/pop/create")

@@ -51,7 +51,7 @@ def shape(config: Stored) -> DatacenterExtraConfig:
 def routing_list(request: Call, serviceName: Uuid, popId: Long, datacenterId: Long) -> object:
     """List the routing configurations of a datacentre configuration."""
     above = find.datacenter(find.pop(find.service(request, serviceName), popId), datacenterId)
-    return listing(request, above.routings.select_related("task"), lambda row: row.pk, shape)
+    return listing(request, above.routings.select_related("task"), "pk", shape)
 
 
 @section.post_(PATH, OccTask, iam="config/pop/datacenter/extra/create")

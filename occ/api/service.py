@@ -1,5 +1,7 @@
 """Section `/ovhCloudConnect`: the services themselves, and the follow-up of their orders (api.md §2)."""
 
+from django.db.models import QuerySet
+
 from occ.actions.service import service_describe
 from occ.api import find, iam
 from occ.api.enums import Bandwidth, Port, Provider, ServiceStatus
@@ -63,6 +65,12 @@ class OrderItem(Model):
     steps: list[OrderStepItem]
 
 
+def shown(rows: QuerySet[Service]) -> QuerySet[Service]:
+    """Services with what is shown of them, and no more."""
+    fields = ("description", "provider", "pop", "bandwidth", "state", "vrack_status", "vrack__name", "interface__id")
+    return rows.select_related("vrack", "interface").only(*fields)
+
+
 def shape(service: Service) -> ServiceWithIAM:
     """A service as on the wire: one that is being delivered reads `closed` (design, "What is stored")."""
     attached = service.vrack_status in (ConfigStatus.ACTIVE, ConfigStatus.TO_DELETE)
@@ -85,18 +93,18 @@ def shape(service: Service) -> ServiceWithIAM:
 @section.get_("", list[Uuid], iam="get")
 def service_list(request: Call, iamTags: String | None = None) -> object:
     """List the services."""
-    rows = Service.objects.for_account(request.caller.account)
+    rows = Service.objects.for_account(request.caller.account_id)
     if not iam.tags_allow(iamTags):
         rows = rows.none()
     elif "X-Pagination-Mode" in request.headers:
-        rows = rows.select_related("vrack", "interface")
-    return listing(request, rows, lambda row: row.pk, shape)
+        rows = shown(rows)
+    return listing(request, rows, "pk", shape)
 
 
 @section.get_("/order", list[OrderItem], hidden=True)
 def order_list(request: Call) -> list[OrderItem]:
     """Follow the orders that are being delivered."""
-    rows = Order.objects.filter(account=request.caller.account).select_related("service").prefetch_related("steps")
+    rows = Order.objects.filter(account=request.caller.account_id).select_related("service").prefetch_related("steps")
     return [_order(row) for row in rows.exclude(service__state=ServiceState.CLOSED) if _is_under_way(row)]
 
 
@@ -122,7 +130,8 @@ def _order(order: Order) -> OrderItem:
 @section.get_("/{serviceName}", ServiceWithIAM, iam="get")
 def service_get(request: Call, serviceName: Uuid) -> ServiceWithIAM:
     """Get a service."""
-    return shape(find.service(request, serviceName))
+    rows = shown(Service.objects.for_account(request.caller.account_id))
+    return shape(find.one(rows, "serviceName", serviceName, pk=serviceName))
 
 
 @section.put_("/{serviceName}", iam="edit")

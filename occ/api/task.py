@@ -58,7 +58,7 @@ def task_list(request: Call, serviceName: Uuid) -> object:
     """List the tasks of a service."""
     recent = Q(finished_at__isnull=True) | Q(finished_at__gt=find.now(request) - LISTED)
     rows = _tasks(request, serviceName).filter(recent).order_by("pk")
-    return listing(request, rows, lambda row: row.pk, shape)
+    return listing(request, rows, "pk", shape)
 
 
 @section.get_("/{serviceName}/task/{id}", OccTask, iam="task/get")

@@ -157,7 +157,7 @@ class Model(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown(cls, values: Any) -> Any:
-        if isinstance(values, dict):
+        if isinstance(values, dict) and not values.keys() <= cls.model_fields.keys():
             full = Model.published.get(cls.vendor, cls)
             unknown = sorted(map(str, values.keys() - full.model_fields.keys() - cls.model_fields.keys()))
             if unknown:

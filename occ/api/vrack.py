@@ -149,8 +149,8 @@ def _task(task: Task) -> VrackTask:
 @section.get_("", list[String], iam="get")
 def vrack_list(request: Call, iamTags: String | None = None) -> object:
     """List the vRacks."""
-    rows = Stored.objects.for_account(request.caller.account)
-    return listing(request, rows if iam.tags_allow(iamTags) else rows.none(), lambda row: row.name, _shape)
+    rows = Stored.objects.for_account(request.caller.account_id)
+    return listing(request, rows if iam.tags_allow(iamTags) else rows.none(), "name", _shape)
 
 
 @section.get_("/{serviceName}", VrackWithIAM, iam="get")
@@ -169,7 +169,7 @@ def vrack_put(request: Call, serviceName: String, body: VrackBody) -> None:
 
 def _eligible(request: Call, family: str | None = None) -> Services:
     """The active services that are in no vRack; a family that was not asked for is null."""
-    rows = Service.objects.for_account(request.caller.account).filter(state="active", vrack__isnull=True)
+    rows = Service.objects.for_account(request.caller.account_id).filter(state="active", vrack__isnull=True)
     lists: dict[str, list[object] | None] = {name: [] for name in Services.model_fields}
     lists["ovhCloudConnect"] = list(rows.values_list("pk", flat=True))
     if family:
@@ -200,9 +200,7 @@ def _attached(row: Stored) -> list[Service]:
 def attached_list(request: Call, serviceName: String) -> object:
     """List the services in a vRack."""
     row = find.vrack(request, serviceName)
-    return listing(
-        request, _attached(row), lambda each: each.pk, lambda each: Attached(ovhCloudConnect=each.pk, vrack=row.name)
-    )
+    return listing(request, _attached(row), "pk", lambda each: Attached(ovhCloudConnect=each.pk, vrack=row.name))
 
 
 @section.post_("/{serviceName}/ovhCloudConnect", VrackTask, iam="ovhCloudConnect/attach")
@@ -240,7 +238,7 @@ def attached_delete(request: Call, serviceName: String, ovhCloudConnect: Uuid) -
 def vrack_task_list(request: Call, serviceName: String) -> object:
     """List the tasks of a vRack."""
     rows = find.vrack(request, serviceName).tasks.filter(kind__in=KINDS).exclude(status=TaskStatus.DONE)
-    return listing(request, rows.select_related("vrack").order_by("pk"), lambda row: row.pk, _task)
+    return listing(request, rows.select_related("vrack").order_by("pk"), "pk", _task)
 
 
 @section.get_("/{serviceName}/task/{taskId}", VrackTask, iam="task/get")

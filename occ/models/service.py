@@ -32,7 +32,7 @@ NO_VRACK = 2**63 - 1
 class ServiceQuerySet(models.QuerySet["Service"]):
     """Services, always asked for from an account."""
 
-    def for_account(self, account: Account) -> Self:
+    def for_account(self, account: Account | int) -> Self:
         """The services of one customer."""
         return self.filter(account=account)
 

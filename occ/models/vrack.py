@@ -11,7 +11,7 @@ from occ.models.account import Account
 class VrackQuerySet(models.QuerySet["Vrack"]):
     """Vracks, always asked for from an account."""
 
-    def for_account(self, account: Account) -> Self:
+    def for_account(self, account: Account | int) -> Self:
         """The vRacks that one customer has now."""
         return self.filter(account=account, closed_at__isnull=True)
 

@@ -102,7 +102,7 @@ def carry_out(request: ConsoleRequest, call: ApiCall, application: str = "") -> 
         | {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers.items()}
     )
     inner.request_id = request.request_id  # type: ignore[attr-defined]
-    inner.caller = Caller(request.account, request.user, "console", None)  # type: ignore[attr-defined]
+    inner.caller = Caller(request.account.pk, "console", None, person=request.user)  # type: ignore[attr-defined]
     begun = perf_counter()
     response = answer(inner)
     milliseconds = round((perf_counter() - begun) * 1000)
