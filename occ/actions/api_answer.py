@@ -1,36 +1,50 @@
 """The first answer to a signed write, kept to be given again (reliability.md §1, idempotent effects)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError
 
 from occ.engine import clock
 from occ.models import ApiAnswer, ApiCredential
 
 KEPT = timedelta(minutes=15)
 """Longer than a signature is valid, in both directions of the server's time."""
+SWEPT_EVERY = timedelta(minutes=1)
+_swept: list[datetime] = []
 
 
-def answer_claim(*, credential: ApiCredential, signature: str) -> tuple[ApiAnswer, bool]:
-    """The row that stands for one signed write, in the caller's transaction, and whether it is new.
+class AnsweredBefore(Exception):
+    """There is an answer to this write: what was done for it now is to be undone."""
 
-    Whoever comes second with the same signature waits here until the first has been answered.
+
+def answer_keep(*, credential: ApiCredential, signature: str, status: int, body: str) -> None:
+    """Keep the answer to a signed write, last in the transaction that carried it out.
+
+    Whoever comes second with the same signature waits here until the first has committed.
 
     Args:
         credential: whose signature it is.
         signature: as it was sent.
+        status: the HTTP status.
+        body: JSON.
+
+    Raises:
+        AnsweredBefore: there is one already; the transaction cannot go on.
     """
     now = clock.real_now()
-    with transaction.atomic():
-        row, new = ApiAnswer.objects.get_or_create(
-            credential=credential, signature=signature[:64], defaults={"at": now}
-        )
-    if new:
+    try:
+        ApiAnswer.objects.create(credential=credential, signature=signature[:64], at=now, status=status, body=body)
+    except IntegrityError:
+        raise AnsweredBefore from None
+    if not _swept or _swept[0] < now - SWEPT_EVERY:  # each process, now and then: what is in the way does no harm
+        _swept[:] = [now]
         ApiAnswer.objects.filter(at__lt=now - KEPT).delete()
-    return row, new
 
 
-def answer_keep(*, row: ApiAnswer, status: int, body: str) -> None:
-    """Keep what was answered."""
-    row.status, row.body = status, body
-    row.save(update_fields=["status", "body"])
+def answer_kept(*, credential: ApiCredential, signature: str) -> ApiAnswer:
+    """The first answer to a signed write.
+
+    Raises:
+        ApiAnswer.DoesNotExist: there is none.
+    """
+    return ApiAnswer.objects.get(credential=credential, signature=signature[:64])

@@ -11,11 +11,12 @@ def lock_vrack(vrack_id: int | None) -> Vrack | None:
 def lock_service(service: Service) -> Service:
     """Lock a service after its vRack, and give it as it is now."""
     while True:
-        lock_vrack(service.vrack_id)
-        fresh = (
-            Service.objects.select_for_update(of=("self",)).select_related("account__clock", "vrack").get(pk=service.pk)
-        )
-        if fresh.vrack_id in (None, service.vrack_id):
+        vrack = lock_vrack(service.vrack_id)
+        fresh = Service.objects.select_for_update(of=("self",)).select_related("account__clock").get(pk=service.pk)
+        if fresh.vrack_id is None:
+            return fresh
+        if fresh.vrack_id == service.vrack_id:
+            fresh.vrack = vrack
             return fresh
         # It joined a vRack while we waited: that one's lock comes first, so begin again with it.
         service = fresh

@@ -67,15 +67,17 @@ def interface(found: Service, number: int) -> Interface:
 
 def pop(found: Service, number: int, name: str = "popId") -> PopConfig:
     """A PoP configuration of a service."""
-    rows = PopConfig.objects.filter(interface__service=found).select_related("interface__service", "task")
-    return one(rows, name, number, pk=number)
+    rows = PopConfig.objects.filter(interface__service=found).select_related("interface")
+    config = one(rows, name, number, pk=number)
+    config.interface.service = found
+    return config
 
 
 def datacenter(of: PopConfig, number: int, name: str = "datacenterId") -> DatacenterConfig:
     """A datacentre configuration that shows below a PoP configuration."""
-    return one(of.datacenters().select_related("task"), name, number, pk=number)
+    return one(of.datacenters(), name, number, pk=number)
 
 
 def routing(of: DatacenterConfig, number: int, name: str = "extraId") -> RoutingConfig:
     """A routing configuration of a datacentre configuration."""
-    return one(of.routings.select_related("task", "datacenter_config"), name, number, pk=number)
+    return one(of.routings.all(), name, number, pk=number)

@@ -12,7 +12,7 @@ from ninja.constants import NOT_SET
 from ninja.decorators import decorate_view
 
 from occ.actions import api_key
-from occ.actions.api_answer import answer_claim, answer_keep
+from occ.actions.api_answer import AnsweredBefore, answer_keep, answer_kept
 from occ.api import callers, limits
 from occ.api.callers import Caller
 from occ.models import ApiApplication
@@ -160,38 +160,25 @@ def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
     return _once(run, request, found, **values)
 
 
-class _Failed(Exception):
-    """Carries an answer that must not be kept, out of its transaction."""
-
-    def __init__(self, answer: HttpResponse) -> None:
-        self.answer = answer
-
-
 def _once(run: Run, request: Call, found: Caller, **values: Any) -> HttpResponse:
-    """Carry a signed write out; the identical request gets the first answer again, without a second effect."""
+    """Carry a signed write out; the identical request gets the first answer again, without a second effect.
+
+    It is carried out again, too, but undone when its answer is to be kept and there is one: that tells two that come
+    at once apart without asking before.
+    """
     assert found.credential is not None
-    try:
-        with transaction.atomic():
-            row, new = answer_claim(credential=found.credential, signature=found.signature)
-            if not new:
-                return HttpResponse(row.body, status=row.status or 200, content_type="application/json; charset=utf-8")
-            # A refusal leaves nothing behind but its answer.
-            answer = _or_refusal(run, request, **values)
-            if answer.status_code >= 500:
-                raise _Failed(answer)
-            answer_keep(row=row, status=answer.status_code, body=answer.content.decode())
-            return answer
-    except _Failed as failed:
-        return failed.answer
-
-
-def _or_refusal(run: Run, request: Call, **values: Any) -> HttpResponse:
-    """The answer, or the refusal with everything undone that was changed before it."""
+    of: dict[str, Any] = {"credential": found.credential, "signature": found.signature}
     try:
         with transaction.atomic():
             answer = run(request, **values)
-            if answer.status_code >= 400:
-                raise _Failed(answer)
-            return answer
-    except _Failed as failed:
-        return failed.answer
+            if answer.status_code < 400:
+                answer_keep(**of, status=answer.status_code, body=answer.content.decode())
+            else:
+                transaction.set_rollback(True)  # a refusal leaves nothing behind but its answer
+        if 400 <= answer.status_code < 500:
+            with transaction.atomic():
+                answer_keep(**of, status=answer.status_code, body=answer.content.decode())
+    except AnsweredBefore:
+        first = answer_kept(**of)
+        return HttpResponse(first.body, status=first.status or 200, content_type="application/json; charset=utf-8")
+    return answer

@@ -75,8 +75,8 @@ def start(
         request_key=request_key or None,
     )
     faults.pace(task, at, faults.put_on(task.account_id))
-    task.save()
     with Work() as work:
+        work.add(task)
         work.tell(task, at, "requested")
     wake()
     return task

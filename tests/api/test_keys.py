@@ -11,10 +11,10 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
 
-from occ.actions import api_client, api_key
+from occ.actions import api_answer, api_client, api_key
 from occ.actions.secrets import hashed
 from occ.engine import clock
-from occ.models import Account, ApiApplication, ApiClient, ApiCredential
+from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential
 from tests.api.client import Api, api_for, user_of
 from tests.factories import BY
 
@@ -200,6 +200,26 @@ def test_a_write_sent_twice_is_done_once(api: Api, owner: Account) -> None:
     again = other.send("POST", "/1.0/auth/logout", headers=headers)
     assert (other.status, again) == (200, None)
     assert credential_of(other).status == "validated"  # nothing was done a second time
+
+
+def test_a_refused_write_sent_twice_is_refused_twice_even_if_it_could_be_done_by_then(api: Api) -> None:
+    path, cart = "/1.0/order/cart", api.post("/order/cart", {"ovhSubsidiary": "FR"})["cartId"]
+    headers = api.headers("POST", f"{path}/{cart}/checkout")
+    first = api.send("POST", f"{path}/{cart}/checkout", headers=headers)
+    assert (api.status, first["class"]) == (409, "Client::Conflict::CartNotAssigned")
+    api.post(f"/order/cart/{cart}/assign")
+    assert api.send("POST", f"{path}/{cart}/checkout", headers=headers) == first
+    assert ApiAnswer.objects.filter(status=409).count() == 1
+
+
+def test_an_answer_is_kept_a_quarter_of_an_hour(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    cart = api.post("/order/cart", {"ovhSubsidiary": "FR"})["cartId"]
+    ApiAnswer.objects.update(at=clock.real_now() - api_answer.KEPT)
+    api.post(f"/order/cart/{cart}/assign")
+    assert ApiAnswer.objects.count() == 2  # each process looks once a minute only
+    monkeypatch.setattr(api_answer, "_swept", [])
+    api.post(f"/order/cart/{cart}/assign")
+    assert ApiAnswer.objects.count() == 2
 
 
 def test_calls_of_a_key_are_limited(api: Api, settings: LazySettings) -> None:

@@ -1,0 +1,49 @@
+"""What a call asks of the database: no more than its answer takes (`python -m tests.bench api` measures the time)."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from occ.models import Account
+from tests import factories
+from tests.api.client import Api
+
+WHOLE = {"X-Pagination-Mode": "CachedObjectList-Pages"}
+
+
+@pytest.fixture
+def routes(api: Api, owner: Account) -> str:
+    """The routing configurations of a service's datacentre; the program's application is known to the process."""
+    config = factories.add_datacenter(factories.with_pop(owner)[0])
+    found = config.vrack.services.get()
+    pop = found.interfaces.get().pop_config
+    api.get("/auth/currentCredential")
+    return f"/ovhCloudConnect/{found.pk}/config/pop/{pop.pk}/datacenter/{config.pk}/extra"
+
+
+def asked(call: Any) -> int:
+    """How many questions and changes `call` puts to the database, transactions apart."""
+    with CaptureQueriesContext(connection) as queries:
+        call()
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for query in queries)
+
+
+def test_a_read_of_a_service_asks_for_the_key_the_service_and_its_port(api: Api, routes: str) -> None:
+    assert asked(lambda: api.get("/".join(routes.split("/")[:3]))) == 3
+
+
+def test_a_list_of_names_asks_for_the_key_and_the_names(api: Api, routes: str) -> None:
+    assert asked(lambda: api.get("/ovhCloudConnect")) == 2
+
+
+def test_a_list_of_services_asks_no_more_for_many(api: Api, owner: Account, routes: str) -> None:
+    for _ in range(3):
+        factories.ordered(owner)
+    assert asked(lambda: api.get("/ovhCloudConnect", headers=WHOLE)) == 3
+
+
+def test_a_write_asks_little_more_than_its_action(api: Api, routes: str) -> None:
+    neighbour = {"type": "bgp", "bgpNeighborArea": 64801, "bgpNeighborIp": "172.16.1.10"}
+    assert asked(lambda: api.post(routes, neighbour)) <= 18
