@@ -62,12 +62,23 @@ def _expiry(wanted: datetime | None) -> datetime:
 
 def _open(cart: Cart) -> Cart:
     """The cart as it is now, locked; one that was ordered is not changed any more."""
-    found = Cart.objects.select_for_update().filter(pk=cart.pk, expires_at__gt=clock.real_now()).first()
-    if found is None:
-        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+    found = _locked(cart)
+    _check_not_expired(found)
     if found.order_id is not None:
         raise Refused(Problem("cart_ordered", ORDERED, kind="conflict"))
     return found
+
+
+def _locked(cart: Cart) -> Cart:
+    found = Cart.objects.select_for_update().filter(pk=cart.pk).first()
+    if found is None:
+        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+    return found
+
+
+def _check_not_expired(cart: Cart) -> None:
+    if cart.expires_at <= clock.real_now():
+        raise Refused(Problem("cart_gone", GONE, kind="missing"))
 
 
 @transaction.atomic
@@ -246,20 +257,16 @@ def cart_checkout(*, cart: Cart, account: Account, by: Actor) -> Order:
     Raises:
         Refused: it is another account's or nobody's, is gone, or what is in it is not complete.
     """
-    found = Cart.objects.select_for_update(of=("self",)).select_related("order").filter(pk=cart.pk).first()
-    if found is None or found.account_id not in (None, account.pk):
+    found = _locked(cart)
+    if found.account_id not in (None, account.pk):
         raise Refused(Problem("cart_gone", GONE, kind="missing"))
     check_assigned(found)
     if found.order is not None:
         return found.order
-    wanted = checked(_open(found))
+    _check_not_expired(found)
+    wanted = checked(found)
     found.order = order_place(
-        account=account,
-        provider=wanted["provider"],
-        pop=wanted["pop"],
-        bandwidth=wanted["bandwidth"],
-        request_key=f"cart-{found.pk}",
-        by=by,
+        account=account, provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"], by=by
     )
     found.save(update_fields=["order"])
     record("cart_checkout", found, by, account=account, after={"order": found.order.pk})

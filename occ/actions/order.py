@@ -75,10 +75,12 @@ def order_place(
     Interface.objects.create(service=service)
     price = catalogue.price(provider, pop, bandwidth)
     order = Order.objects.create(account=account, service=service, monthly_cents=price.monthly_cents, ordered_at=at)
-    OrderStep.objects.bulk_create(
-        OrderStep(order=order, number=number, name=name) for number, name in enumerate(OrderStepName.values, start=1)
-    )
-    order.steps.filter(name=OrderStepName.BOOK).update(status=OrderStepStatus.DOING, at=at)
+    steps = {
+        name: OrderStep(order=order, number=number, name=name)
+        for number, name in enumerate(OrderStepName.values, start=1)
+    }
+    steps[OrderStepName.BOOK].status, steps[OrderStepName.BOOK].at = OrderStepStatus.DOING, at
+    OrderStep.objects.bulk_create(steps.values())
     service.task = lifecycle.start(
         TaskKind.SERVICE_DELIVER, service, service=service, at=at, user=by.user, request_key=request_key
     )

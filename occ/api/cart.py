@@ -52,9 +52,9 @@ def find_cart(request: Call, name: str) -> Cart:
         number = uuid.UUID(name)
     except ValueError:
         raise not_found("cartId", name) from None
-    rows = Cart.objects.select_related("account", "order").filter(pk=number, expires_at__gt=clock.real_now())
+    rows = Cart.objects.filter(pk=number, expires_at__gt=clock.real_now())
     if request.caller is not None:
-        rows = rows.filter(Q(account__isnull=True) | Q(account=request.caller.account))
+        rows = rows.filter(Q(account__isnull=True) | Q(account=request.caller.account_id))
     found = rows.first()
     if found is None:
         raise not_found("cartId", name)
@@ -75,7 +75,7 @@ def _shape(cart: Cart) -> CartModel:
         description=cart.description,
         expire=cart.expires_at,
         items=list(CartItem.objects.filter(cart=cart).values_list("pk", flat=True)),
-        readOnly=cart.order is not None,
+        readOnly=cart.order_id is not None,
     )
 
 

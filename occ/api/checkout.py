@@ -133,7 +133,7 @@ def checkout_get(request: Call, cartId: String) -> OrderModel:
     """See what ordering a cart would come to; refused is what ordering it would be."""
     cart = find_cart(request, cartId)
     actions.check_assigned(cart)
-    if cart.order is None:
+    if cart.order_id is None:
         actions.checked(cart)
     return _shape(cart, cart.order)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from portal.process import Child
 from tests.servers import HOST, Installation, free_port, status_of, wait_until
 
 WARM_UP = 30
@@ -61,10 +62,15 @@ class Target:
 
 def serve(here: Installation, name: str, module: str) -> int:
     """Start gunicorn; the port where it answers."""
+    return served(here, name, module)[0]
+
+
+def served(here: Installation, name: str, module: str) -> tuple[int, Child]:
+    """Start gunicorn; the port where it answers, and its process."""
     port = free_port()
-    here.start(name, "gunicorn", module, "--bind", f"{HOST}:{port}", *GUNICORN)
+    child = here.start(name, "gunicorn", module, "--bind", f"{HOST}:{port}", *GUNICORN)
     wait_until(lambda: status_of(f"http://{HOST}:{port}/") < 500, f"{name} does not answer; see its log")
-    return port
+    return port, child
 
 
 def measure(targets: Sequence[Target], requests: int, warm_up: int = WARM_UP) -> None:
