@@ -96,9 +96,7 @@ def service_list(request: Call, iamTags: String | None = None) -> object:
     rows = Service.objects.for_account(request.caller.account_id)
     if not iam.tags_allow(iamTags):
         rows = rows.none()
-    elif "X-Pagination-Mode" in request.headers:
-        rows = shown(rows)
-    return listing(request, rows, "pk", shape)
+    return listing(request, shown(rows) if "X-Pagination-Mode" in request.headers else rows, "pk", shape)
 
 
 @section.get_("/order", list[OrderItem], hidden=True)
