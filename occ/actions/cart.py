@@ -235,30 +235,31 @@ def checked(cart: Cart) -> dict[str, str]:
     Raises:
         Refused: the cart is empty, something required is missing, or the choices do not go together.
     """
-    item = CartItem.objects.filter(cart=cart).first()
-    if item is None:
+    rows = CartItem.objects.filter(cart=cart)
+    found = list(rows.values_list("plan", "configurations__label", "configurations__value"))
+    if not found:
         raise Refused(Problem("cart_empty", EMPTY, kind="invalid"))
-    said = dict(item.configurations.values_list("label", "value"))
+    plan, said = found[0][0], {label: value for _, label, value in found if label}
     missing = [label for label in CartLabel.values if label not in said]
     if missing:
         raise Refused(
             *(Problem("cart_label_missing", LABEL_MISSING, field=label, params={"label": label}) for label in missing)
         )
-    wanted = {**said, "bandwidth": catalogue.plan(item.plan).bandwidth.code}
+    wanted = {**said, "bandwidth": catalogue.plan(plan).bandwidth.code}
     if problems := order_check(provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"]):
         raise Refused(*problems)
     return wanted
 
 
 @transaction.atomic
-def cart_checkout(*, cart: Cart, account: Account, by: Actor) -> Order:
-    """Order what is in a cart; the same cart again is answered with the same order. It is paid at once.
+def cart_checkout(*, cart: Cart, account_id: int, by: Actor) -> Order:
+    """Order what is in a cart for an account; the same cart again is answered with the same order. It is paid at once.
 
     Raises:
         Refused: it is another account's or nobody's, is gone, or what is in it is not complete.
     """
     found = _locked(cart)
-    if found.account_id not in (None, account.pk):
+    if found.account_id not in (None, account_id):
         raise Refused(Problem("cart_gone", GONE, kind="missing"))
     check_assigned(found)
     if found.order is not None:
@@ -266,8 +267,8 @@ def cart_checkout(*, cart: Cart, account: Account, by: Actor) -> Order:
     _check_not_expired(found)
     wanted = checked(found)
     found.order = order_place(
-        account=account, provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"], by=by
+        account=account_id, provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"], by=by
     )
     found.save(update_fields=["order"])
-    record("cart_checkout", found, by, account=account, after={"order": found.order.pk})
+    record("cart_checkout", found, by, account=found.order.account, after={"order": found.order.pk})
     return found.order

@@ -48,12 +48,12 @@ def order_check(
 
 @transaction.atomic
 def order_place(
-    *, account: Account, provider: str, pop: str, bandwidth: str, by: Actor, request_key: str | None = None
+    *, account: Account | int, provider: str, pop: str, bandwidth: str, by: Actor, request_key: str | None = None
 ) -> Order:
     """Order a service: it is there at once, `delivering`; its key and the confirmation follow by themselves.
 
     Args:
-        account: the customer.
+        account: the customer, or their number.
         provider, pop, bandwidth: codes of the catalogue.
         by: who asks.
         request_key: the form or call; the same one again is answered with the same order.
@@ -62,7 +62,8 @@ def order_place(
         Refused: the provider, PoP and bandwidth do not go together.
     """
     # no_key: what other transactions write for the account meanwhile need not wait, nor does the order for them.
-    account = Account.objects.select_for_update(of=("self",), no_key=True).select_related("clock").get(pk=account.pk)
+    rows = Account.objects.select_for_update(of=("self",), no_key=True).select_related("clock")
+    account = rows.get(pk=account if isinstance(account, int) else account.pk)
     if (task := already_asked(account, request_key)) and task.service is not None:
         return task.service.order
     Gather(*order_check(provider=provider, pop=pop, bandwidth=bandwidth)).check()

@@ -114,7 +114,8 @@ def _of_signature(request: HttpRequest) -> Caller:
     consumer = request.headers.get("X-Ovh-Consumer", "")
     try:
         program = _program(request.headers["X-Ovh-Application"])
-        found = ApiCredential.objects.get(consumer_hash=hashed(consumer), application=program.pk)
+        rows = ApiCredential.objects.all() if request.method == "GET" else ApiCredential.objects.select_related("user")
+        found = rows.get(consumer_hash=hashed(consumer), application=program.pk)
     except ApiApplication.DoesNotExist:
         raise unknown_application() from None
     except ApiCredential.DoesNotExist:

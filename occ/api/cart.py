@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.db.models import Q
-
 from occ.actions import cart as actions
+from occ.api import find
 from occ.api.catalog import section
 from occ.api.errors import not_found
 from occ.api.money import Subsidiary
@@ -52,11 +51,8 @@ def find_cart(request: Call, name: str) -> Cart:
         number = uuid.UUID(name)
     except ValueError:
         raise not_found("cartId", name) from None
-    rows = Cart.objects.filter(pk=number, expires_at__gt=clock.real_now())
-    if request.caller is not None:
-        rows = rows.filter(Q(account__isnull=True) | Q(account=request.caller.account_id))
-    found = rows.first()
-    if found is None:
+    found = find.one(Cart.objects.filter(expires_at__gt=clock.real_now()), "cartId", name, pk=number)
+    if request.caller is not None and found.account_id not in (None, request.caller.account_id):
         raise not_found("cartId", name)
     return found
 

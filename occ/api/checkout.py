@@ -143,5 +143,5 @@ def checkout_post(request: Call, cartId: String, body: Checkout = NO_CHECKOUT) -
     """Order what is in a cart; the same cart again is the same order."""
     cart = find_cart(request, cartId)
     caller = request.caller
-    order = actions.cart_checkout(cart=cart, account=caller.account, by=caller.actor(request))
+    order = actions.cart_checkout(cart=cart, account_id=caller.account_id, by=caller.actor(request))
     return _shape(cart, order)
