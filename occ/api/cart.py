@@ -59,10 +59,8 @@ def find_cart(request: Call, name: str) -> Cart:
 
 def find_item(request: Call, name: str, number: int) -> CartItem:
     """An item of a cart."""
-    row = CartItem.objects.select_related("cart").filter(cart=find_cart(request, name), pk=number).first()
-    if row is None:
-        raise not_found("itemId", number)
-    return row
+    rows = CartItem.objects.select_related("cart").filter(cart=find_cart(request, name))
+    return find.one(rows, "itemId", number, pk=number)
 
 
 def _shape(cart: Cart) -> CartModel:

@@ -1,10 +1,10 @@
 """What is said about a service in a cart (api.md §5): which provider, which PoP."""
 
 from occ.actions import cart as actions
+from occ.api import find
 from occ.api.cart import find_item
 from occ.api.cart_item import ITEM
 from occ.api.catalog import section
-from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.types import Boolean, Long, Model, String
@@ -45,11 +45,8 @@ def _shape(row: CartConfiguration) -> ConfigurationItem:
 
 
 def _configuration(request: Call, name: str, item: int, number: int) -> CartConfiguration:
-    rows = CartConfiguration.objects.select_related("item__cart")
-    row = rows.filter(item=find_item(request, name, item), pk=number).first()
-    if row is None:
-        raise not_found("configurationId", number)
-    return row
+    rows = CartConfiguration.objects.select_related("item__cart").filter(item=find_item(request, name, item))
+    return find.one(rows, "configurationId", number, pk=number)
 
 
 @section.get_(ITEM + "/requiredConfiguration", list[ConfigurationRequirements], access="either")

@@ -5,7 +5,7 @@ from typing import Annotated
 from django.db.models import Q
 
 from occ.actions import contract
-from occ.api.errors import not_found
+from occ.api import find
 from occ.api.me import section
 from occ.api.operations import Call
 from occ.api.types import Datetime, Enum, Long, Model, String
@@ -55,10 +55,7 @@ def _change(request: Call, number: int) -> ContactChange:
     """A change that concerns the caller: of its service, from it, or to it."""
     account = request.caller.account
     own = Q(service__account=account) | Q(from_nic=account.nichandle) | Q(to_nic=account.nichandle)
-    row = ContactChange.objects.filter(own, pk=number).select_related("service__account").first()
-    if row is None:
-        raise not_found("id", number)
-    return row
+    return find.one(ContactChange.objects.filter(own).select_related("service__account"), "id", number, pk=number)
 
 
 @section.get_(PATH, ContactChangeTask)

@@ -2,7 +2,6 @@
 
 from occ.api import find
 from occ.api.enums import IncidentType
-from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
@@ -34,7 +33,4 @@ def incident_list(request: Call, serviceName: Uuid) -> object:
 @section.get_("/{serviceName}/incident/{id}", Incident, iam="incident/get")
 def incident_get(request: Call, serviceName: Uuid, id: Long) -> Incident:
     """Get an incident or a maintenance."""
-    row = find.service(request, serviceName).incidents.filter(pk=id).first()
-    if row is None:
-        raise not_found("id", id)
-    return _shape(row)
+    return _shape(find.one(find.service(request, serviceName).incidents.all(), "id", id, pk=id))

@@ -3,7 +3,6 @@
 from occ.actions import key
 from occ.api import find
 from occ.api.enums import KeyStatus, MessageCode, Provider
-from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
@@ -44,10 +43,7 @@ def _shape(service: Service, row: ServiceKey) -> Key:
 
 
 def _key(service: Service, number: int) -> ServiceKey:
-    row = service.keys.filter(pk=number).first()
-    if row is None:
-        raise not_found("serviceKeyId", number)
-    return row
+    return find.one(service.keys.all(), "serviceKeyId", number, pk=number)
 
 
 @section.get_(PATH, list[Long], iam="serviceKey/get")

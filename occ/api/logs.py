@@ -122,10 +122,8 @@ def _operation(request: Call, service: Service) -> LogSubscriptionResponse:
 
 
 def _subscription(service: Service, number: uuid.UUID) -> Stored:
-    row = service.log_subscriptions.select_related("service__account__clock").filter(pk=number).first()
-    if row is None:
-        raise not_found("subscriptionId", number)
-    return row
+    rows = service.log_subscriptions.select_related("service__account__clock")
+    return find.one(rows, "subscriptionId", number, pk=number)
 
 
 @section.get_("/{serviceName}/log/kind", list[String], iam="log/kind/get")

@@ -3,7 +3,6 @@
 from occ.actions.migration import migration_start
 from occ.api import find
 from occ.api.enums import MigrationStatus, MigrationType
-from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.api.service import PRODUCT, section
 from occ.api.types import Datetime, Long, Model, String, Uuid
@@ -28,9 +27,7 @@ class Migration(Model):
 def migration_get(request: Call, serviceName: Uuid) -> Migration:
     """Get the upgrade that is offered for a service."""
     service = find.service(request, serviceName)
-    row = Stored.objects.select_related("key").filter(service=service).first()
-    if row is None:
-        raise not_found("serviceName", serviceName)
+    row = find.one(Stored.objects.select_related("key"), "serviceName", serviceName, service=service)
     done = row.key.used_at if row.key else None
     return Migration(
         id=row.pk,

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
+from occ.api import find
 from occ.api.checkout import url_of
-from occ.api.errors import not_found
 from occ.api.me import section
 from occ.api.money import Price, price, tax
 from occ.api.operations import Call
@@ -88,10 +88,7 @@ def _shape(order: Order) -> BillingOrder:
 
 def _order(request: Call, number: int) -> Order:
     rows = Order.objects.filter(account=request.caller.account_id).select_related("service").prefetch_related("steps")
-    row = rows.filter(pk=number).first()
-    if row is None:
-        raise not_found("orderId", number)
-    return row
+    return find.one(rows, "orderId", number, pk=number)
 
 
 def _status(order: Order) -> str:

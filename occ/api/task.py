@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from occ.api import find
 from occ.api.enums import TaskFunction, TaskStatus
-from occ.api.errors import not_found
 from occ.api.operations import Call
 from occ.api.paging import listing
 from occ.api.service import section
@@ -64,7 +63,4 @@ def task_list(request: Call, serviceName: Uuid) -> object:
 @section.get_("/{serviceName}/task/{id}", OccTask, iam="task/get")
 def task_get(request: Call, serviceName: Uuid, id: Long) -> OccTask:
     """Get a task."""
-    task = _tasks(request, serviceName).filter(pk=id).first()
-    if task is None:
-        raise not_found("id", id)
-    return shape(task)
+    return shape(find.one(_tasks(request, serviceName), "id", id, pk=id))

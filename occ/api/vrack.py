@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from django.db.models import QuerySet
+
 from occ.actions import termination, vrack
 from occ.api import find, iam
 from occ.api.contract import ENDED, MAILED, ConfirmTermination
@@ -237,18 +239,18 @@ def attached_delete(request: Call, serviceName: String, ovhCloudConnect: Uuid) -
 @section.get_("/{serviceName}/task", list[Long], iam="task/get")
 def vrack_task_list(request: Call, serviceName: String) -> object:
     """List the tasks of a vRack."""
-    rows = find.vrack(request, serviceName).tasks.filter(kind__in=KINDS).exclude(status=TaskStatus.DONE)
-    return listing(request, rows.select_related("vrack").order_by("pk"), "pk", _task)
+    return listing(request, _tasks(request, serviceName).order_by("pk"), "pk", _task)
+
+
+def _tasks(request: Call, name: str) -> QuerySet[Task]:
+    tasks = find.vrack(request, name).tasks.select_related("vrack")
+    return tasks.filter(kind__in=KINDS).exclude(status=TaskStatus.DONE)
 
 
 @section.get_("/{serviceName}/task/{taskId}", VrackTask, iam="task/get")
 def vrack_task_get(request: Call, serviceName: String, taskId: Long) -> VrackTask:
     """Get a task of a vRack; once it is done there is none (api.md §7)."""
-    rows = find.vrack(request, serviceName).tasks.filter(kind__in=KINDS).exclude(status=TaskStatus.DONE)
-    task = rows.select_related("vrack").filter(pk=taskId).first()
-    if task is None:
-        raise not_found("taskId", taskId)
-    return _task(task)
+    return _task(find.one(_tasks(request, serviceName), "taskId", taskId, pk=taskId))
 
 
 @section.get_("/{serviceName}/serviceInfos", NonExpiringService, status="BETA", iam="serviceInfos/get")
