@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from occ.engine import deletion, effects, lifecycle
@@ -20,14 +20,12 @@ from occ.models import (
     Subject,
     Task,
     TaskKind,
-    TaskStatus,
     User,
 )
 from occ.rules.refusal import gettext_noop
 from occ.rules.term import NOTICE, term_end
 
 ENDED = gettext_noop("The service has ended.")
-UNDER_WAY = (TaskStatus.TODO, TaskStatus.DOING, TaskStatus.ERROR)
 OF_A_SERVICE = (
     TaskKind.SERVICE_DELIVER,
     TaskKind.SERVICE_ACTIVATE,
@@ -69,7 +67,7 @@ def schedule(service: Service, until: datetime | None, at: datetime, user: User 
 
 
 def _scheduled(service: Service) -> QuerySet[Task]:
-    return Task.objects.filter(service=service, kind=TaskKind.SERVICE_END, status__in=UNDER_WAY)
+    return Task.objects.unfinished().filter(service=service, kind=TaskKind.SERVICE_END)
 
 
 def close(work: Work, service: Service, at: datetime) -> None:
@@ -101,8 +99,8 @@ def advance(work: Work, tree: Tree | None, task: Task, at: datetime) -> datetime
         pop = next(iter(work.know(PopConfig.objects.filter(interface__service=service))), None)
         going = _going(pop, tree) if pop and tree else []
         held = {config.task_id for config in going if config.task_id}
-        mine = Q(service=service, kind__in=OF_A_SERVICE, status__in=UNDER_WAY)
-        wanted = set(Task.objects.filter(mine | Q(pk__in=held)).values_list("pk", flat=True))
+        mine = Task.objects.unfinished().filter(service=service, kind__in=OF_A_SERVICE)
+        wanted = held | set(mine.values_list("pk", flat=True))
         rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
         others = work.know(rows)
         if len(others) < len(wanted):

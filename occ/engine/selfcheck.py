@@ -121,7 +121,7 @@ def _open_without_object(newest: int | None) -> Names:
 
 
 def _end_without_task(newest: int | None) -> Names:
-    ends = Task.objects.filter(service=OuterRef("service"), kind=TaskKind.SERVICE_END).exclude(status__in=OVER)
+    ends = Task.objects.unfinished().filter(service=OuterRef("service"), kind=TaskKind.SERVICE_END)
     rows = _newest(Contract, newest).filter(~Exists(ends), ends_at__isnull=False)
     return rows.exclude(service__state=ServiceState.CLOSED).values_list("service", flat=True)
 

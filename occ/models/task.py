@@ -68,6 +68,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """Those that time still has to carry on."""
         return self.filter(status__in=OPEN)
 
+    def unfinished(self) -> Self:
+        """Open ones, and those that wait for somebody to retry or cancel them."""
+        return self.filter(status__in=(*OPEN, TaskStatus.ERROR))
+
     def over(self) -> Self:
         """Those that nothing will carry on."""
         return self.filter(status__in=OVER)
