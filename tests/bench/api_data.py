@@ -57,8 +57,8 @@ def services(account: Account, count: int) -> list[Service]:
     return made
 
 
-def places(account: Account, calls: int) -> list[str]:
-    """The paths under which `calls` routing configurations can be added, four to each."""
+def neighbors(account: Account, calls: int) -> list[tuple[str, str]]:
+    """Where `calls` BGP neighbours can be added: each with the path and its address."""
     per_service = NEIGHBORS * len(DATACENTERS)
     made = services(account, -(-calls // per_service))
     ports = {port.service_id: port for port in Interface.objects.filter(service__in=made)}
@@ -79,7 +79,9 @@ def places(account: Account, calls: int) -> list[str]:
     )  # fmt: skip
     above = [f"/ovhCloudConnect/{each.pk}/config/pop/{pop.pk}" for each, pop in zip(made, pops, strict=True)]
     return [
-        f"{above[number // len(DATACENTERS)]}/datacenter/{config.pk}/extra" for number, config in enumerate(configs)
+        (f"{above[number // len(DATACENTERS)]}/datacenter/{config.pk}/extra", str(config.subnet[4 + host]))
+        for number, config in enumerate(configs)
+        for host in range(NEIGHBORS)
     ]
 
 
@@ -109,5 +111,5 @@ def main(listed: int, customers: int, writes: int) -> None:
     writers = []
     for number in range(1, customers + 1):
         writer, known = customer(number)
-        writers.append(known | {"places": places(writer, writes), "carts": carts(writer, writes)})
+        writers.append(known | {"neighbors": neighbors(writer, writes), "carts": carts(writer, writes)})
     print(json.dumps({"reader": told, "writers": writers}))
