@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,11 @@ def entries(found: Catalog) -> dict[tuple[str | None, object], Message]:
     return {(message.context, message.id): message for message in found if message.id}
 
 
+def strings_of(message: Message) -> Sequence[str]:
+    """A message's translation: one string, or one for each plural form."""
+    return [message.string] if isinstance(message.string, str) else message.string
+
+
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The catalogue that makemessages makes of the sources, in a copy of them."""
@@ -61,9 +67,13 @@ def test_the_french_catalogue_has_no_sentence_that_nobody_says(sources: Catalog)
 def test_every_french_sentence_is_written_and_sure() -> None:
     found = entries(catalogue(ROOT / FRENCH))
     assert found
-    texts = {key: [m.string] if isinstance(m.string, str) else m.string for key, m in found.items()}
-    assert not [key for key, strings in texts.items() if not all(strings)]
+    assert not [key for key, message in found.items() if not all(strings_of(message))]
     assert not [key for key, message in found.items() if message.fuzzy]
+
+
+def test_no_french_sentence_is_said_twice_over() -> None:
+    strings = [string for message in entries(catalogue(ROOT / FRENCH)).values() for string in strings_of(message)]
+    assert [string for string in strings if re.fullmatch(r"(.{4,})\1", string, re.DOTALL)] == []
 
 
 def test_french_keeps_what_is_filled_in() -> None:
@@ -84,8 +94,7 @@ def test_french_counts_none_as_one() -> None:
 def test_french_has_its_spaces() -> None:
     """« » have their no-break spaces, and so have : ; ? ! after a word."""
     wrong = re.compile(r"«(?!\u00a0)|(?<!\u00a0)»|\S [:;?!](?=\s|$)|\w[;?!](?=\s|$)")
-    found = entries(catalogue(ROOT / FRENCH)).values()
-    strings = [s for m in found for s in ([m.string] if isinstance(m.string, str) else m.string)]
+    strings = [string for message in entries(catalogue(ROOT / FRENCH)).values() for string in strings_of(message)]
     assert [string for string in strings if wrong.search(string)] == []
 
 
