@@ -12,7 +12,11 @@
   const unsent = () => Boolean(form() && dirty.has(form()));
 
   const FIRST = ["[aria-invalid=true]", ".form-errors", "[autofocus]", "#drawer-title"];
-  const focusFirst = () => FIRST.map((selector) => body.querySelector(selector)).find(Boolean)?.focus();
+  const focusFirst = () => {
+    FIRST.map((selector) => body.querySelector(selector)).find(Boolean)?.focus();
+    // htmx would focus it once more when all has settled, wherever one is by then.
+    body.querySelector("[autofocus]")?.removeAttribute("autofocus");
+  };
 
   const goBack = () => {
     const menu = opener?.closest("[popover]");

@@ -8,6 +8,19 @@ from tests.browser.conftest import PASSWORD, Customer, Site, Watch
 from tests.browser.hands import Mouse
 from tests.browser.walk import PARIS_A, Walk
 
+# A server that takes a second for the check of a field.
+SLOW_CHECKS = """
+const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (body) {
+  setTimeout(() => send.call(this, body), String(body).includes("_check=") ? 1000 : 0);
+};
+"""
+# A machine on which htmx is done with what was swapped in after a second, not after its 20 ms.
+SLOW_TO_SETTLE = """
+const later = window.setTimeout;
+window.setTimeout = (act, time, ...rest) => later(act, time === 20 ? 1000 : time, ...rest);
+"""
+
 
 def ready_service(page: Page, site: Site, customer: Customer) -> Walk:
     """A walk that has come to an active service with a vRack and a PoP configuration."""
@@ -106,3 +119,26 @@ def test_without_a_worker_a_request_is_shown_as_waiting_and_done_when_it_is_back
         expect(walk.badge("Déploiement en cours", walk.box("172.16.1.0/28"))).to_be_visible()
         expect(walk.box("172.16.1.0/28").get_by_text("Demande acceptée, en attente")).to_be_visible(timeout=60_000)
     expect(walk.badge("Configuré", walk.box("172.16.1.0/28"))).to_be_visible(timeout=60_000)
+
+
+def test_a_form_sent_while_a_field_is_being_checked_is_sent(page: Page, site: Site, customer: Customer) -> None:
+    walk = ready_service(page, site, customer)
+    page.add_init_script(SLOW_CHECKS)
+    page.reload()
+    walk.button("Ajouter une configuration", walk.section("Configuration Datacentre")).click()
+    walk.field("Datacentre").select_option(PARIS_A)
+    walk.field("ASN OVHcloud").fill("64700")
+    walk.field("Sous-réseau en /28").fill("172.16.1.0/28")
+    walk.button("Créer", page.get_by_role("dialog")).click()
+    expect(walk.box("172.16.1.0/28")).to_be_visible()
+
+
+def test_the_side_panel_does_not_take_the_focus_back(page: Page, site: Site, customer: Customer) -> None:
+    walk = ready_service(page, site, customer)
+    page.add_init_script(SLOW_TO_SETTLE)
+    page.reload()
+    walk.button("Ajouter une configuration", walk.section("Configuration Datacentre")).click()
+    expect(walk.field("Datacentre")).to_be_focused()
+    walk.field("ASN OVHcloud").focus()
+    page.wait_for_timeout(1500)
+    expect(walk.field("ASN OVHcloud")).to_be_focused()
