@@ -102,11 +102,7 @@ def auth_credential(request: Call, body: CredentialRequest) -> Credential:
 @section.get_("/currentCredential", CurrentCredential)
 def auth_current_credential(request: Call) -> CurrentCredential:
     """The consumer key that signed this call."""
-    key = request.caller.key
-    if key is None:
-        raise ApiError(403, "The console calls with your session: there is no consumer key.", code="NOT_CREDENTIAL")
-    if isinstance(key, ApiClient):
-        return _of_client(key)
+    key = _own(request)
     return CurrentCredential(
         allowedIPs=key.allowed_ips,
         applicationId=key.application_id,
@@ -120,19 +116,12 @@ def auth_current_credential(request: Call) -> CurrentCredential:
     )
 
 
-def _of_client(client: ApiClient) -> CurrentCredential:
-    rules = [AccessRule.model_validate(rule) for rule in api_key.ALL_RULES]
-    return CurrentCredential(
-        allowedIPs=None,
-        applicationId=client.pk,
-        creation=client.created_at,
-        credentialId=client.pk,
-        expiration=None,
-        lastUse=client.last_used_at,
-        ovhSupport=False,
-        rules=rules,
-        status="validated",
-    )
+def _own(request: Call) -> ApiCredential:
+    caller = request.caller
+    if caller.credential is None:
+        how = "This call carries an OAuth2 token" if caller.key else "The console calls with your session"
+        raise ApiError(403, f"{how}: there is no consumer key. See /auth/details.", code="NOT_CREDENTIAL")
+    return caller.credential
 
 
 def _rules(credential: ApiCredential) -> list[AccessRule]:
@@ -158,5 +147,4 @@ def auth_details(request: Call) -> Details:
 @section.post_("/logout")
 def auth_logout(request: Call) -> None:
     """End the consumer key that signed this call."""
-    if request.caller.credential:
-        api_key.credential_revoke(credential=request.caller.credential, by=request.caller.actor(request))
+    api_key.credential_revoke(credential=_own(request), by=request.caller.actor(request))

@@ -13,6 +13,7 @@ from django.test import Client
 
 from occ.actions import api_answer, api_client, api_key
 from occ.actions.secrets import hashed
+from occ.api import callers
 from occ.engine import clock
 from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential
 from tests.api.client import Api, api_for, user_of
@@ -244,6 +245,14 @@ def test_an_oauth2_client_gets_a_token_and_calls(api: Api, owner: Account) -> No
     assert answer.status_code == 200
     ApiClient.objects.all().delete()
     assert refused(api, headers) == (401, "")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/auth/currentCredential"), ("POST", "/auth/logout")])
+def test_a_token_has_no_consumer_key_to_read_or_to_end(api: Api, owner: Account, method: str, path: str) -> None:
+    client, _ = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    headers = {"Authorization": f"Bearer {callers.new_token(client)}"}
+    assert refused(api, headers, f"/1.0{path}", method) == (403, "NOT_CREDENTIAL")
+    assert "OAuth2" in json.loads(api.last.content)["message"]
 
 
 @pytest.mark.parametrize(
