@@ -15,6 +15,7 @@ from occ.actions import api_key
 from occ.actions.api_answer import AnsweredBefore, answer_keep, answer_kept
 from occ.api import callers, limits
 from occ.api.callers import Caller
+from occ.api.openapi import said_of
 from occ.models import ApiApplication
 
 Access = Literal["signed", "application", "either", "none"]
@@ -92,7 +93,7 @@ class Section(Router):
                 response=NOT_SET if returns is None else returns,
                 summary=summary,
                 deprecated=status == "DEPRECATED" or None,
-                openapi_extra=OPENAPI[access],
+                openapi_extra=said_of(method, self.path + path, access, void=returns is None),
                 include_in_schema=not hidden,
                 operation_id=f"{method.lower()}{self.path}{path}",
             )
@@ -115,14 +116,6 @@ class Section(Router):
     def delete_(self, path: str, returns: Any = None, **more: Any) -> Callable[[View], View]:
         """`operation` with DELETE."""
         return self.operation("DELETE", path, returns, **more)
-
-
-OPENAPI: dict[str, dict[str, Any]] = {
-    "signed": {"security": [{"application": [], "consumer": [], "timestamp": [], "signature": []}, {"oauth2": []}]},
-    "application": {"security": [{"application": []}]},
-    "either": {},
-    "none": {},
-}
 
 
 def _guard(access: Access) -> Callable[[Run], Run]:

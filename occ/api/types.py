@@ -154,12 +154,24 @@ class Model(BaseModel):
             if known is None or len(cls.model_fields) > len(known.model_fields):
                 Model.published[cls.vendor] = cls
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = handler(schema)
+        shown = handler.resolve_ref_schema(made)
+        ignored = {name: {"readOnly": True} for name in sorted(cls._ignored())}
+        shown |= {"properties": shown.get("properties", {}) | ignored, "additionalProperties": False}
+        return made
+
+    @classmethod
+    def _ignored(cls) -> set[str]:
+        """The fields that may be sent and that only the server writes."""
+        return Model.published.get(cls.vendor, cls).model_fields.keys() - cls.model_fields.keys()
+
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown(cls, values: Any) -> Any:
         if isinstance(values, dict) and not values.keys() <= cls.model_fields.keys():
-            full = Model.published.get(cls.vendor, cls)
-            unknown = sorted(map(str, values.keys() - full.model_fields.keys() - cls.model_fields.keys()))
+            unknown = sorted(map(str, values.keys() - cls._ignored() - cls.model_fields.keys()))
             if unknown:
                 raise ValueError(f"Unknown: {', '.join(unknown)[:200]}. Known are {', '.join(cls.model_fields)}.")
         return values

@@ -8,7 +8,6 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
-from ninja.openapi.schema import get_schema
 
 from occ.api import (
     auth,
@@ -39,6 +38,7 @@ from occ.api import (
     vrack,
 )
 from occ.api.errors import from_exception, to_response
+from occ.api.openapi import document
 from occ.api.operations import Section
 from occ.api.publish import section_schema
 from occ.api.token import token
@@ -75,17 +75,12 @@ SECTIONS: list[Section] = [
     catalog.section,
     me.section,
 ]
-HEADERS = {"application": "Application", "consumer": "Consumer", "timestamp": "Timestamp", "signature": "Signature"}
-SCHEMES: dict[str, Any] = {
-    name: {"type": "apiKey", "in": "header", "name": f"X-Ovh-{header}"} for name, header in HEADERS.items()
-} | {"oauth2": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/auth/oauth2/token", "scopes": {}}}}}
 
 api = NinjaAPI(
     title="Passerelle: the API of OVHcloud Connect",
     version="1.0",
     openapi_url=None,
     docs_url=None,
-    openapi_extra={"components": {"securitySchemes": SCHEMES}},
 )
 for each in SECTIONS:
     api.add_router(each.path, each)
@@ -122,7 +117,7 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
 
 @cache
 def _openapi() -> dict[str, Any]:
-    return dict(get_schema(api=api, path_prefix=""))
+    return document(api)
 
 
 @require_safe

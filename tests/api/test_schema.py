@@ -1,6 +1,7 @@
 """The published schema is the vendor's: same operations, models, fields, types, nullability and enumerations."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -70,15 +71,57 @@ def test_the_schemas_are_served_in_the_vendors_format(base: str) -> None:
     assert Client().get(f"{base}/nothing.json").status_code == 404
 
 
-def test_the_openapi_document_has_the_same_operations() -> None:
-    document = json.loads(Client().get("/1.0/openapi.json").content)
+@pytest.fixture(scope="module")
+def document() -> Any:
+    """The OpenAPI document."""
+    return json.loads(Client().get("/1.0/openapi.json").content)
+
+
+def test_the_openapi_document_has_the_same_operations(document: Any) -> None:
     assert document["openapi"].startswith("3.1")
     found = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
     assert found == wire.operations().keys()
 
 
-def test_fields_of_the_openapi_document_are_those_of_the_schema() -> None:
-    document = json.loads(Client().get("/1.0/openapi.json").content)
+def test_the_openapi_document_says_how_calls_are_signed(document: Any) -> None:
+    schemes = document["components"]["securitySchemes"]
+    headers = ["X-Ovh-Application", "X-Ovh-Consumer", "X-Ovh-Signature", "X-Ovh-Timestamp"]
+    assert sorted(each["name"] for each in schemes.values() if each["type"] == "apiKey") == headers
+    assert schemes["oauth2"]["flows"]["clientCredentials"]["tokenUrl"] == "/auth/oauth2/token"
+
+
+@pytest.mark.parametrize("key", OPERATIONS, ids=" ".join)
+def test_the_openapi_document_says_who_may_call_and_what_is_refused(key: tuple[str, str], document: Any) -> None:
+    operation, access = document["paths"][key[1]][key[0].lower()], OPERATIONS[key]["auth"]
+    ways = [set(each) for each in operation["security"]]
+    signed = [{"application", "consumer", "timestamp", "signature"}, {"oauth2"}]
+    assert ways in {"signed": [signed], "application": [[{"application"}]], "none": [[], [set(), *signed]]}[access]
+    refused = operation["responses"].keys() - {"200"}
+    assert ({"401", "403", "429"} <= refused) == bool(ways)
+    assert ("404" in refused) == ("{" in key[1])
+    for code in refused:
+        assert operation["responses"][code] == {"$ref": f"#/components/responses/{code}"}
+        content = document["components"]["responses"][code]["content"]
+        assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
+
+
+def test_the_error_of_the_openapi_document_is_the_vendors(document: Any) -> None:
+    error = document["components"]["schemas"]["Error"]
+    assert error["properties"].keys() == wire.ERROR_FIELDS.keys()
+    assert error["required"] == ["class", "message"]
+    assert re.fullmatch(error["properties"]["class"]["pattern"], "Client::Conflict::PortTaken")
+    assert not re.fullmatch(error["properties"]["class"]["pattern"], "Client::Nothing")
+
+
+def test_the_openapi_document_knows_the_fields_that_are_sent_and_ignored_and_no_others(document: Any) -> None:
+    models = document["components"]["schemas"]
+    assert [name for name, model in models.items() if model["additionalProperties"] is not False] == []
+    sent = models["PopConfigBody"]["properties"]
+    assert {name for name, each in sent.items() if each.get("readOnly")} == {"id", "status"}
+    assert sent.keys() == MODELS["ovhCloudConnect.PopConfig"].keys()
+
+
+def test_fields_of_the_openapi_document_are_those_of_the_schema(document: Any) -> None:
     properties = document["components"]["schemas"]["PopConfig"]["properties"]
     assert properties.keys() == MODELS["ovhCloudConnect.PopConfig"].keys()
     assert properties["status"]["enum"] == ["active", "init", "toDelete"]
