@@ -10,7 +10,6 @@ from occ.engine import deletion, effects, faults
 from occ.engine.kinds import order_step
 from occ.engine.objects import TYPES, config_of
 from occ.engine.steps import QUEUED, STEPS, total_seconds
-from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import (
     ConfigStatus,
@@ -44,7 +43,7 @@ def start(
     plan: deletion.Plan | None = None,
     due: datetime | None = None,
 ) -> Task:
-    """Record a request that takes time, in the caller's transaction; the engine carries it on after the commit.
+    """Record a request that takes time, in the caller's transaction; the beat finds it when its first step is due.
 
     Args:
         kind: what it does.
@@ -78,7 +77,6 @@ def start(
     with Work() as work:
         work.add(task)
         work.tell(task, at, "requested")
-    wake()
     return task
 
 
@@ -105,7 +103,6 @@ def retry(work: Work, task: Task, at: datetime) -> None:
     work.tell(task, at, "retried")
     _move_held(work, task, at, to, "retried")
     _mark_service(work, task, at, to, OrderStepStatus.DOING)
-    wake()
 
 
 def call_off(work: Work, task: Task, at: datetime, reason: dict[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Telling the engine that there is work. Only a hint: the beat finds it within a second anyway."""
+"""Telling the engine that something is due now. Only a hint: the beat finds it within a second anyway."""
 
 import logging
 

@@ -33,6 +33,11 @@ def place(here: Installation, number: int) -> None:
     here.python(ORDERS.replace("NUMBER", str(number)))
 
 
+def wake(here: Installation) -> None:
+    """Ask for something that is due at once, of which the broker is told."""
+    here.manage("clock", "--jump", "1m")
+
+
 def settled(here: Installation, orders: int) -> None:
     """Wait until every order has its one key and its one e-mail."""
     want = {"open": 0, "done": orders, "keys": orders, "emails": orders, "waiting": 0}
@@ -71,6 +76,7 @@ def test_without_broker_requests_are_accepted_and_done_when_it_is_back(on_postgr
         web = here.web()
         here.broker.child.kill()
         place(here, 5)
+        wake(here)
         assert status_of(web.url + "/") == 200
         assert json.loads(here.python(COUNTS))["open"] == 5
         here.broker.child.start()
@@ -85,6 +91,7 @@ def test_a_broker_that_sleeps_holds_up_no_request() -> None:
         assert broker
         os.kill(broker.pid, signal.SIGSTOP)
         place(here, 2)
+        wake(here)
         assert json.loads(here.python(COUNTS))["open"] >= 2
         os.kill(broker.pid, signal.SIGCONT)
         settled(here, 3)
