@@ -70,9 +70,14 @@ def order_place(
     at = clock.now(account)
     place = catalogue.pop(pop)
     label = f"{catalogue.provider(provider).name} {place.city} {catalogue.bandwidth(bandwidth).label(account.language)}"
-    service = Service.objects.create(
+    service = Service(
         account=account, description=label, provider=provider, pop=pop, bandwidth=bandwidth, ordered_at=at
     )
+    # The task first: a service knows its own number, but its row, with all its indexes, would be written twice.
+    service.task = lifecycle.start(
+        TaskKind.SERVICE_DELIVER, service, service=service, at=at, user=by.user, request_key=request_key
+    )
+    service.save(force_insert=True)
     Interface.objects.create(service=service)
     price = catalogue.price(provider, pop, bandwidth)
     order = Order.objects.create(account=account, service=service, monthly_cents=price.monthly_cents, ordered_at=at)
@@ -82,10 +87,6 @@ def order_place(
     }
     steps[OrderStepName.BOOK].status, steps[OrderStepName.BOOK].at = OrderStepStatus.DOING, at
     OrderStep.objects.bulk_create(steps.values())
-    service.task = lifecycle.start(
-        TaskKind.SERVICE_DELIVER, service, service=service, at=at, user=by.user, request_key=request_key
-    )
-    service.save(update_fields=["task"])
     after = {"provider": provider, "pop": pop, "bandwidth": bandwidth, "monthly_cents": price.monthly_cents}
     record("order_place", service, by, service=service, after=after)
     return order
