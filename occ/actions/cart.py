@@ -1,8 +1,10 @@
 """Gathering an order in a cart (api.md §5): nobody's, so in nobody's history, until it is assigned."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from occ import catalogue
 from occ.actions.actor import Actor
@@ -31,6 +33,13 @@ LIFE_MAX = timedelta(days=30)
 SWEPT = 100
 """How many expired carts a new one takes away."""
 DURATION, MODE = "P1M", "default"
+
+
+class CartGone(Refused):
+    """There is no such cart for who asks: it never was, has expired, or is another account's."""
+
+    def __init__(self) -> None:
+        super().__init__(Problem("cart_gone", GONE, kind="missing"))
 
 
 @transaction.atomic
@@ -62,23 +71,17 @@ def _expiry(wanted: datetime | None) -> datetime:
 
 def _open(cart: Cart) -> Cart:
     """The cart as it is now, locked; one that was ordered is not changed any more."""
-    found = _locked(cart)
-    _check_not_expired(found)
+    found = _locked(cart.pk)
     if found.order_id is not None:
         raise Refused(Problem("cart_ordered", ORDERED, kind="conflict"))
     return found
 
 
-def _locked(cart: Cart) -> Cart:
-    found = Cart.objects.select_for_update().filter(pk=cart.pk).first()
-    if found is None:
-        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+def _locked(cart: uuid.UUID) -> Cart:
+    found = Cart.objects.select_for_update().filter(pk=cart).first()
+    if found is None or found.expires_at <= clock.real_now():
+        raise CartGone
     return found
-
-
-def _check_not_expired(cart: Cart) -> None:
-    if cart.expires_at <= clock.real_now():
-        raise Refused(Problem("cart_gone", GONE, kind="missing"))
 
 
 @transaction.atomic
@@ -114,7 +117,7 @@ def cart_assign(*, cart: Cart, account: Account, by: Actor) -> Cart:
     """
     cart = _open(cart)
     if cart.account_id not in (None, account.pk):
-        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+        raise CartGone
     if cart.account_id is None:
         cart.account = account
         cart.save(update_fields=["account"])
@@ -230,41 +233,45 @@ def choices(plan: catalogue.Plan) -> dict[str, list[str]]:
 
 
 def checked(cart: Cart) -> dict[str, str]:
-    """Provider, PoP and bandwidth of what is in a cart, as `order_place` takes them.
+    """Provider, PoP and bandwidth of what is in a cart, as `order_place` takes them; its item is loaded with them.
 
     Raises:
         Refused: the cart is empty, something required is missing, or the choices do not go together.
     """
     rows = CartItem.objects.filter(cart=cart)
-    found = list(rows.values_list("plan", "configurations__label", "configurations__value"))
+    found = list(rows.annotate(label=F("configurations__label"), value=F("configurations__value")))
     if not found:
         raise Refused(Problem("cart_empty", EMPTY, kind="invalid"))
-    plan, said = found[0][0], {label: value for _, label, value in found if label}
+    cart.item, said = found[0], {each.label: each.value for each in found if each.label}
     missing = [label for label in CartLabel.values if label not in said]
     if missing:
         raise Refused(
             *(Problem("cart_label_missing", LABEL_MISSING, field=label, params={"label": label}) for label in missing)
         )
-    wanted = {**said, "bandwidth": catalogue.plan(plan).bandwidth.code}
+    wanted = {**said, "bandwidth": catalogue.plan(cart.item.plan).bandwidth.code}
     if problems := order_check(provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"]):
         raise Refused(*problems)
     return wanted
 
 
 @transaction.atomic
-def cart_checkout(*, cart: Cart, account_id: int, by: Actor) -> Order:
+def cart_checkout(*, cart: uuid.UUID, account_id: int, by: Actor) -> Order:
     """Order what is in a cart for an account; the same cart again is answered with the same order. It is paid at once.
+
+    Args:
+        cart: its id.
+        account_id: the account's.
+        by: who asks.
 
     Raises:
         Refused: it is another account's or nobody's, is gone, or what is in it is not complete.
     """
     found = _locked(cart)
     if found.account_id not in (None, account_id):
-        raise Refused(Problem("cart_gone", GONE, kind="missing"))
+        raise CartGone
     check_assigned(found)
     if found.order is not None:
         return found.order
-    _check_not_expired(found)
     wanted = checked(found)
     found.order = order_place(
         account=account_id, provider=wanted["provider"], pop=wanted["pop"], bandwidth=wanted["bandwidth"], by=by

@@ -41,17 +41,26 @@ class CartModel(Model):
     readOnly: Boolean
 
 
+def cart_number(name: str) -> uuid.UUID:
+    """A cart's id as the path has it.
+
+    Raises:
+        ApiError: no cart can have it.
+    """
+    try:
+        return uuid.UUID(name)
+    except ValueError:
+        raise not_found("cartId", name) from None
+
+
 def find_cart(request: Call, name: str) -> Cart:
     """The cart of that id: nobody's, or the caller's; whoever did not sign has the id alone to show.
 
     Raises:
         ApiError: there is none, it has expired, or it is another account's.
     """
-    try:
-        number = uuid.UUID(name)
-    except ValueError:
-        raise not_found("cartId", name) from None
-    found = find.one(Cart.objects.filter(expires_at__gt=clock.real_now()), "cartId", name, pk=number)
+    rows = Cart.objects.filter(expires_at__gt=clock.real_now())
+    found = find.one(rows, "cartId", name, pk=cart_number(name))
     if request.caller is not None and found.account_id not in (None, request.caller.account_id):
         raise not_found("cartId", name)
     return found

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from occ import catalogue
 from occ.actions import cart as actions
-from occ.api.cart import CART, find_cart
+from occ.api.cart import CART, cart_number, find_cart
 from occ.api.catalog import ReductionType, section
+from occ.api.errors import not_found
 from occ.api.money import OrderPrices, Price, price, prices
 from occ.api.operations import Call
 from occ.api.types import Boolean, Enum, Long, Model, String
@@ -111,7 +112,7 @@ def _line(item: CartItem, order: Order | None) -> OrderDetail:
 
 def _shape(cart: Cart, order: Order | None = None) -> OrderModel:
     """What is in a cart, at the prices of the catalogue or, once it is ordered, of the order."""
-    lines = [_line(item, order) for item in CartItem.objects.filter(cart=cart)]
+    lines = [_line(cart.item, order)] if hasattr(cart, "item") else []
     return OrderModel(
         contracts=[Contract(content=ORDERS, name="Passerelle", url=settings.PUBLIC_URL)],
         details=lines,
@@ -141,7 +142,9 @@ def checkout_get(request: Call, cartId: String) -> OrderModel:
 @section.post_(CART + "/checkout", OrderModel)
 def checkout_post(request: Call, cartId: String, body: Checkout = NO_CHECKOUT) -> OrderModel:
     """Order what is in a cart; the same cart again is the same order."""
-    cart = find_cart(request, cartId)
-    caller = request.caller
-    order = actions.cart_checkout(cart=cart, account_id=caller.account_id, by=caller.actor(request))
-    return _shape(cart, order)
+    caller, cart = request.caller, cart_number(cartId)
+    try:
+        order = actions.cart_checkout(cart=cart, account_id=caller.account_id, by=caller.actor(request))
+    except actions.CartGone:
+        raise not_found("cartId", cartId) from None
+    return _shape(order.cart, order)

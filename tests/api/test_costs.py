@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from occ.models import Account
 from tests import factories
 from tests.api.client import Api
+from tests.api.test_orders import filled
 
 WHOLE = {"X-Pagination-Mode": "CachedObjectList-Pages"}
 
@@ -42,6 +43,12 @@ def test_a_list_of_services_asks_no_more_for_many(api: Api, owner: Account, rout
     for _ in range(3):
         factories.ordered(owner)
     assert asked(lambda: api.get("/ovhCloudConnect", headers=WHOLE)) == 2
+
+
+def test_an_order_asks_little_more_than_a_statement_for_each_table(api: Api, routes: str) -> None:
+    cart = filled(api)
+    assert asked(lambda: api.post(f"/order/cart/{cart}/checkout")) <= 15
+    assert api.status == 200
 
 
 def test_a_write_asks_little_more_than_its_action(api: Api, routes: str) -> None:
