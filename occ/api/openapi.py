@@ -1,18 +1,21 @@
-"""The OpenAPI 3.1 document: what django-ninja tells of the operations, how calls are signed, and what is refused."""
+"""The OpenAPI 3.1 document: types as django-ninja tells them, how calls are signed, what is refused, how lists page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ninja import NinjaAPI
 from ninja.openapi.schema import get_schema
 
-from occ.api.errors import CLASSES
+from occ.api import paging
+from occ.api.operations import Access, Section, Wire
+from occ.api.publish import is_list
 
 HEADERS = {"application": "Application", "consumer": "Consumer", "timestamp": "Timestamp", "signature": "Signature"}
 SCHEMES: dict[str, Any] = {
     name: {"type": "apiKey", "in": "header", "name": f"X-Ovh-{header}"} for name, header in HEADERS.items()
 } | {"oauth2": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/auth/oauth2/token", "scopes": {}}}}}
 SIGNED: list[dict[str, list[str]]] = [{name: [] for name in HEADERS}, {"oauth2": []}]
-SECURITY: dict[str, list[dict[str, list[str]]]] = {
+SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     "signed": SIGNED,
     "application": [{"application": []}],
     "either": [{}, *SIGNED],
@@ -29,11 +32,13 @@ REFUSALS = {
     "460": "The service has ended: it only reads.",
     "5XX": "It failed here, and nothing was changed; 503 with `Retry-After` while the database is away.",
 }
+WITH_A_TERM = ("/ovhCloudConnect/{", "/vrack/{", "/services/{")
+"""Below these are services, which end: what changes one may be refused with 460."""
 ERROR = {
     "title": "Error",
     "type": "object",
     "properties": {
-        "class": {"type": "string", "pattern": f"^({'|'.join(CLASSES.values())})(::\\w+)*$"},
+        "class": {"type": "string", "pattern": r"^(Client|Server)(::\w+)+$"},
         "message": {"type": "string"},
         "errorCode": {"type": "string"},
         "details": {"type": "object", "additionalProperties": {"type": "string"}},
@@ -41,46 +46,57 @@ ERROR = {
     "required": ["class", "message"],
     "additionalProperties": False,
 }
-WITH_A_TERM = ("/ovhCloudConnect/{", "/vrack/{", "/services/{")
-"""Below these are services, which end: what changes one may be refused with 460."""
+KINDS: dict[str, dict[str, Any]] = {"string": {"type": "string"}, "long": {"type": "integer", "minimum": 1}}
+PAGE = {"title": "Page", "type": "array", "items": {"type": "object"}}
+"""What a list answers with X-Pagination-Mode: whole objects, each as the operation for one of them answers it."""
 
 
-def said_of(method: str, path: str, access: str, *, void: bool) -> dict[str, Any]:
-    """What the document says of an operation that its types do not.
+def document(api: NinjaAPI, sections: Iterable[Section]) -> dict[str, Any]:
+    """The whole document, but for the address of the server.
 
     Args:
-        method: GET, POST, PUT or DELETE.
-        path: with its section, parameters in braces.
-        access: as `Section.operation` has it.
-        void: whether nothing but `null` is answered.
+        api: with the routes of all sections.
+        sections: those to be documented.
     """
-    codes = _codes(method, path, access)
-    responses: dict[Any, Any] = {code: {"$ref": f"#/components/responses/{code}"} for code in codes}
-    if void:
-        responses[200] = {"content": {"application/json": {"schema": {"type": "null"}}}}
-    return {"security": SECURITY[access], "responses": responses}
+    found = dict(get_schema(api=api, path_prefix=""))
+    for section in sections:
+        for wire, _ in section.wires:
+            _complete(found["paths"][wire.path][wire.method.lower()], wire)
+    refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    components: dict[str, Any] = found["components"]
+    components["schemas"] |= {"Error": ERROR, "Page": PAGE}
+    components["responses"] = {code: {"description": text, "content": refusal} for code, text in REFUSALS.items()}
+    components["parameters"] = {name: _header(name, *what) for name, what in paging.HEADERS.items()}
+    components["securitySchemes"] = SCHEMES
+    return found
 
 
-def _codes(method: str, path: str, access: str) -> list[str]:
+def _complete(said: dict[str, Any], wire: Wire) -> None:
+    """Add what the types of an operation do not say."""
+    said["security"] = SECURITY[wire.access]
+    answer = said["responses"][200]
+    if wire.returns is None:
+        answer["content"] = {"application/json": {"schema": {"type": "null"}}}
+    if is_list(wire):
+        said["parameters"] += [{"$ref": f"#/components/parameters/{name}"} for name in paging.HEADERS]
+        content = answer["content"]["application/json"]
+        content["schema"] = {"anyOf": [content["schema"], {"$ref": "#/components/schemas/Page"}]}
+    said["responses"] |= {code: {"$ref": f"#/components/responses/{code}"} for code in _codes(wire)}
+
+
+def _codes(wire: Wire) -> list[str]:
     """The refusals that an operation may answer with, of `REFUSALS`."""
     codes = ["400", "5XX"]
-    if access != "none":
+    if wire.access != "none":
         codes += ["401", "403", "429"]
-    if "{" in path:
+    if "{" in wire.path:
         codes.append("404")
-    if method != "GET" or path.endswith("/checkout"):  # to see an order is refused as to place it
+    if wire.method != "GET" or wire.path.endswith("/checkout"):  # to see an order is refused as to place it
         codes.append("409")
-    if method != "GET" and path.startswith(WITH_A_TERM):
+    if wire.method != "GET" and wire.path.startswith(WITH_A_TERM):
         codes.append("460")
     return sorted(codes)
 
 
-def document(api: NinjaAPI) -> dict[str, Any]:
-    """The whole document, but for the address of the server."""
-    found = dict(get_schema(api=api, path_prefix=""))
-    refusal = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    components: dict[str, Any] = found["components"]
-    components["schemas"]["Error"] = ERROR
-    components["responses"] = {code: {"description": text, "content": refusal} for code, text in REFUSALS.items()}
-    components["securitySchemes"] = SCHEMES
-    return found
+def _header(name: str, kind: str, values: tuple[str, ...]) -> dict[str, Any]:
+    return {"in": "header", "name": name, "schema": KINDS[kind] | ({"enum": list(values)} if values else {})}

@@ -15,7 +15,6 @@ from occ.actions import api_key
 from occ.actions.api_answer import AnsweredBefore, answer_keep, answer_kept
 from occ.api import callers, limits
 from occ.api.callers import Caller
-from occ.api.openapi import said_of
 from occ.models import ApiApplication
 
 Access = Literal["signed", "application", "either", "none"]
@@ -93,7 +92,6 @@ class Section(Router):
                 response=NOT_SET if returns is None else returns,
                 summary=summary,
                 deprecated=status == "DEPRECATED" or None,
-                openapi_extra=said_of(method, self.path + path, access, void=returns is None),
                 include_in_schema=not hidden,
                 operation_id=f"{method.lower()}{self.path}{path}",
             )

@@ -56,6 +56,12 @@ def is_read_only(model: type[Model], annotation: Any) -> bool:
     return model.read_only or any(isinstance(each, ReadOnly) for each in metadata)
 
 
+def is_list(wire: Wire) -> bool:
+    """Whether an operation lists identifiers, or whole objects page by page when headers ask for them."""
+    kind, _, used = parts_of(wire.returns)
+    return wire.method == "GET" and kind.endswith("[]") and not used
+
+
 def parameters(wire: Wire, view: Callable[..., Any]) -> Iterator[tuple[str, str, Any, bool]]:
     """Place (path, query, body), name, type and whether it is required, of each parameter of an operation."""
     hints = typing.get_type_hints(view, include_extras=True)

@@ -117,7 +117,7 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
 
 @cache
 def _openapi() -> dict[str, Any]:
-    return document(api)
+    return document(api, SECTIONS)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from occ.api import paging
 from tests.api import vendor, wire
 
 OPERATIONS, MODELS, ENUMS = vendor.operations(), vendor.models(), vendor.enums()
@@ -105,17 +106,29 @@ def test_the_openapi_document_says_who_may_call_and_what_is_refused(key: tuple[s
         assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/Error"}
 
 
+def test_the_openapi_document_says_how_lists_page(document: Any) -> None:
+    listed = document["paths"]["/vrack"]["get"]
+    headers = [each["$ref"].rsplit("/", 1)[-1] for each in listed["parameters"] if "$ref" in each]
+    assert headers == list(paging.HEADERS)
+    assert {document["components"]["parameters"][name]["in"] for name in headers} == {"header"}
+    ways = listed["responses"]["200"]["content"]["application/json"]["schema"]["anyOf"]
+    assert [way.get("$ref", way.get("type")) for way in ways] == ["array", "#/components/schemas/Page"]
+    one = document["paths"]["/vrack/{serviceName}"]["get"]
+    assert not [each for each in one["parameters"] if "$ref" in each]
+
+
 def test_the_error_of_the_openapi_document_is_the_vendors(document: Any) -> None:
     error = document["components"]["schemas"]["Error"]
     assert error["properties"].keys() == wire.ERROR_FIELDS.keys()
     assert error["required"] == ["class", "message"]
-    assert re.fullmatch(error["properties"]["class"]["pattern"], "Client::Conflict::PortTaken")
-    assert not re.fullmatch(error["properties"]["class"]["pattern"], "Client::Nothing")
+    assert re.fullmatch(error["properties"]["class"]["pattern"], "Client::ValidationError::InvalidUUID")
+    assert not re.fullmatch(error["properties"]["class"]["pattern"], "PortTaken")
 
 
 def test_the_openapi_document_knows_the_fields_that_are_sent_and_ignored_and_no_others(document: Any) -> None:
     models = document["components"]["schemas"]
-    assert [name for name, model in models.items() if model["additionalProperties"] is not False] == []
+    open_ones = [name for name, model in models.items() if model.get("additionalProperties") is not False]
+    assert open_ones == ["Page"]
     sent = models["PopConfigBody"]["properties"]
     assert {name for name, each in sent.items() if each.get("readOnly")} == {"id", "status"}
     assert sent.keys() == MODELS["ovhCloudConnect.PopConfig"].keys()

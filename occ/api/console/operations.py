@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from occ.api import paging
 from occ.api.operations import Section, Wire
-from occ.api.publish import fields, is_read_only, parameters, parts_of
+from occ.api.publish import fields, is_list, is_read_only, parameters, parts_of
 from occ.api.types import Named
 from occ.api.urls import SECTIONS
 
@@ -73,8 +73,7 @@ class Operation:
     @property
     def is_list(self) -> bool:
         """Whether it lists identifiers, or whole objects page by page when headers ask for them."""
-        kind, _, used = parts_of(self.wire.returns)
-        return self.wire.method == "GET" and kind.endswith("[]") and not used
+        return is_list(self.wire)
 
     def matches(self, words: list[str]) -> bool:
         """Whether all words stand in its method, path or description."""
