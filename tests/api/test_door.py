@@ -109,9 +109,17 @@ def test_a_character_that_no_database_keeps_is_refused_at_its_field(api: Api, ow
     assert (api.status, list(refused["details"])) == (400, ["description"])
 
 
-def test_nor_is_it_looked_for(api: Api) -> None:
-    api.get("/vrack/a%00b")
-    assert api.status == 400
+NOWHERE = ["/vrack/a{}b", "/services/2/form/a{}b", "/order/cart/a{}b", "/services?resourceName=a{}b"]
+
+
+@pytest.mark.parametrize("path", [*NOWHERE, "/ovhCloudConnect?iamTags=a{}b"])
+@pytest.mark.parametrize(("character", "statuses"), [("%00", {400}), ("%ED%A0%80", {200, 400, 404})])
+def test_nor_is_it_looked_for(api: Api, path: str, character: str, statuses: set[int]) -> None:
+    """Half a character is no UTF-8: it arrives as another text, which there is not."""
+    whole = f"/1.0{path.format(character)}"
+    answer = api.client.generic("GET", whole, headers=api.headers("GET", whole), RAW_URI=whole)
+    assert answer.status_code in statuses
+    assert answer.status_code == 200 or wire.error_faults(json.loads(answer.content)) == []
 
 
 def test_a_database_that_is_away_is_503(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
