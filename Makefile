@@ -20,7 +20,7 @@ BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 NODE_CLIENT := tests/api/node/node_modules/.package-lock.json
 export VAR_DIR
 
-.PHONY: help demo reset test lint types unit postgres integration browser bench races chaos messages compile lock clean system
+.PHONY: help demo reset test lint types unit postgres integration browser bench races chaos fuzz messages compile lock clean system
 
 help:  ## what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -62,6 +62,9 @@ races: $(VENV)/.dev compile system  ## eight clients at once reach for the same 
 
 chaos: $(VENV)/.dev compile system  ## everything dies, again and again, under load: nothing is lost, doubled or stuck
 	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED))
+
+fuzz: $(VENV)/.dev compile system  ## 5,000 calls made up from the OpenAPI document: nothing fails, nothing undocumented, no harm in a refusal
+	CASES=5000 SEED=$(or $(SEED),$$RANDOM) LOG_LEVEL=ERROR $(PY) -m tests.servers $(PY) -m pytest tests/api/test_fuzz.py -s -q
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
 	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'

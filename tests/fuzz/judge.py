@@ -1,0 +1,149 @@
+"""Carrying a call out, and everything that may be wrong about what becomes of it."""
+
+import json
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from schemathesis import Case, Response
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api import wire
+from tests.api.same_input import Rows, undone
+from tests.bad_input import everything
+from tests.fuzz.calls import Drawn, Key, access_of
+from tests.fuzz.places import Ground
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+FIRST_ANSWERS = "ApiAnswer"
+"""A refusal is kept too: the identical request gets the same answer."""
+LAST_USE = "last_used_at"
+"""A key is used by whatever call it signs, and says when that was."""
+
+
+@dataclass
+class Judge:
+    """What all calls came to."""
+
+    ground: Ground
+    statuses: dict[Key, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Each kind of fault, with what was called where it showed."""
+    before: Counter[int] = field(default_factory=Counter)
+    """Statuses of the writes that came before."""
+    signed: int = 0
+
+    def __post_init__(self) -> None:
+        self.world = everything()
+
+    @property
+    def accepted(self) -> int:
+        """How many calls were."""
+        return sum(seen[200] for seen in self.statuses.values())
+
+    def report(self) -> str:
+        """Which statuses each operation answered with, and each fault with the first calls that showed it."""
+        total = sum(self.statuses.values(), Counter())
+        lines = [_line(" ".join(key), seen) for key, seen in self.statuses.items()]
+        lines += [_line(f"{total.total()} calls", total), _line("and valid writes before them", self.before)]
+        for fault, where in self.faults.items():
+            lines += [f"\n{len(where)} x {fault}", f"    {where[0]}"]
+        return "\n".join(lines)
+
+    def carry_out(self, chain: list[Drawn]) -> None:
+        """Carry calls out one after another, and undo them."""
+        rows = dict(self.world)
+        said: list[str] = []
+        with undone() as written:
+            for drawn in chain:
+                written.clear()
+                status = self._call(drawn, rows, written, said)
+                (self.statuses[drawn.key] if drawn is chain[-1] else self.before)[status] += 1
+
+    def _call(self, drawn: Drawn, rows: Rows, written: set[str], said: list[str]) -> int:
+        case = drawn.prepare(self.ground.places[drawn.place])
+        request = case.as_transport_kwargs(base_url="http://testserver/1.0")
+        body = json.dumps(request.pop("json")) if "json" in request else ""  # NaN too, which requests does not send
+        sent = requests.Request(**request).prepare()
+        path = sent.url.removeprefix("http://testserver")
+        answer = self.ground.api.client.generic(
+            sent.method,
+            path,
+            body,
+            content_type="application/json",
+            headers={**drawn.headers, **self._headers(drawn, path, body)},
+            RAW_URI=path,
+        )
+        where = f"{dict(drawn.headers) or ''} (by {drawn.by}, place: {drawn.place})"
+        said.append(f"{sent.method} {path} {body} {where}: {answer.status_code}")
+        told = [*self._unlike_the_document(case, sent, answer), *self._unlike_the_schema(drawn.key, answer)]
+        told += _changed(drawn.key, answer.status_code, rows, everything(written) if written else {})
+        for fault in told:
+            self.faults[f"{' '.join(drawn.key)}: {fault}"].append(
+                "\n      ".join([*said, answer.content.decode()[:500]])
+            )
+        return answer.status_code
+
+    def _headers(self, drawn: Drawn, path: str, body: str) -> dict[str, str]:
+        """What says who calls, each time with another signature."""
+        access = access_of(drawn.key)
+        if access == "none" or drawn.by == "nobody":
+            return {}
+        if access == "application":
+            return {"X-Ovh-Application": self.ground.api.key}
+        if drawn.by == "token":
+            return {"Authorization": f"Bearer {self.ground.token}"}
+        self.signed += 1
+        return self.ground.api.headers(drawn.key[0], path, body, at=int(time.time()) - self.signed % 200)
+
+    def _unlike_the_document(self, case: Case, sent: requests.PreparedRequest, answer: Any) -> list[str]:
+        headers = {name: [value] for name, value in answer.headers.items()}
+        response = Response(answer.status_code, headers, answer.content, sent, elapsed=0, verify=False)
+        try:
+            case.validate_response(response, checks=CHECKS)
+        except FailureGroup as group:
+            return [
+                f"{each.title}: {each.message.splitlines()[0] if each.message else ''}" for each in group.exceptions
+            ]
+        except Failure as failure:
+            return [f"{failure.title}: {failure.message}"]
+        return []
+
+    def _unlike_the_schema(self, key: Key, answer: Any) -> list[str]:
+        """In the vendor's own format, which says of each field that it is there."""
+        value = json.loads(answer.content)
+        if answer.status_code != 200:
+            return wire.error_faults(value)
+        if "X-Pagination-Elements" in answer.headers:
+            return []  # which model a list pages through is not in the vendor's format
+        return wire.faults(value, wire.operations()[key]["responseType"])
+
+
+def _line(what: str, seen: Counter[int]) -> str:
+    return f"{what:100} {'  '.join(f'{status}: {count}' for status, count in sorted(seen.items()))}"
+
+
+def _changed(key: Key, status: int, rows: Rows, fresh: Rows) -> list[str]:
+    """The tables that a refusal or a read has changed; `rows` is as it is now afterwards."""
+    harmless = status >= 400 or key[0] == "GET"
+    told = [
+        f"{status} changed {name}"
+        for name, found in fresh.items()
+        if harmless and _kept(name, found) != _kept(name, rows[name])
+    ]
+    rows |= fresh
+    return told
+
+
+def _kept(name: str, rows: list[dict[str, Any]]) -> Any:
+    if name == FIRST_ANSWERS:
+        return None
+    return [{column: value for column, value in row.items() if column != LAST_USE} for row in rows]
