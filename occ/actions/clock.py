@@ -16,7 +16,8 @@ from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 NOT_A_LENGTH = gettext_noop("“%(value)s” is not a length of time: write it like 1h30m, 45m or 2d.")
 TOO_FAR = gettext_noop("Jump at most %(days)s days at a time.")
 NOTHING_DUE = gettext_noop("Nothing is under way: there is no next event to jump to.")
-NOT_A_SPEED = gettext_noop("The speed is a number greater than 0 and at most %(limit)s.")
+NOT_A_SPEED = gettext_noop("The speed is a number from %(least)s to %(most)s.")
+NO_SUCH_CHANGE = gettext_noop("Simulated time can be paused, resumed, sped up or moved ahead; nothing was changed.")
 HAS_ITS_OWN = gettext_noop("This account already has a clock of its own.")
 HAS_SHARED = gettext_noop("This account already follows the shared clock.")
 WOULD_GO_BACK = gettext_noop(
@@ -24,17 +25,17 @@ WOULD_GO_BACK = gettext_noop(
 )
 UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 JUMP_MAX = timedelta(days=366)
-SPEED_MAX = 100_000
+SPEED_MIN, SPEED_MAX = 1, 100_000
 
 
 def parse_length(text: object) -> timedelta:
-    """A length of simulated time such as `1h30m`, `45m` or `2d`; nothing is no time at all.
+    """A length of simulated time such as `1h30m`, `45m` or `2d`.
 
     Raises:
         Refused: it is none, or longer than a jump may be (field `jump`).
     """
-    value = str(text if text is not None else "").replace(" ", "").lower()
-    if not re.fullmatch(r"(?:[0-9]{1,9}[dhms])*", value):
+    value = str(text).replace(" ", "").lower()
+    if not re.fullmatch(r"(?:[0-9]{1,9}[dhms])+", value):
         raise refuse("jump_malformed", NOT_A_LENGTH, field="jump", value=shown(text))
     seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"([0-9]+)([dhms])", value))
     if seconds > JUMP_MAX.total_seconds():
@@ -46,14 +47,14 @@ def parse_speed(value: object) -> float:
     """How many simulated seconds a real one lasts.
 
     Raises:
-        Refused: it is no number greater than 0 and at most SPEED_MAX (field `speed`).
+        Refused: it is no number from SPEED_MIN to SPEED_MAX (field `speed`).
     """
     try:
         speed = float(str(value))
     except ValueError:
         speed = math.nan
-    if not 0 < speed <= SPEED_MAX:
-        raise refuse("speed_wrong", NOT_A_SPEED, field="speed", limit=SPEED_MAX)
+    if not SPEED_MIN <= speed <= SPEED_MAX:
+        raise refuse("speed_wrong", NOT_A_SPEED, field="speed", least=SPEED_MIN, most=SPEED_MAX)
     return speed
 
 
@@ -79,7 +80,7 @@ def clock_change(
         Refused: the speed is none.
     """
     number = None if speed is None else parse_speed(speed)
-    before = Clock.objects.get(pk=clock_id)
+    before = _locked_clock(clock_id)
     after = clock.change(clock_id, speed=number, paused=paused, forward=forward)
     record(
         "clock_change",
@@ -103,10 +104,11 @@ def clock_next(*, clock_id: int, by: Actor) -> Clock:
     Raises:
         Refused: nothing is under way.
     """
-    due = Task.objects.open().filter(account__clock=clock_id).order_by("due_at").values_list("due_at", flat=True)
+    found = _locked_clock(clock_id)  # two who ask at once are to come to the same event
+    due = Task.objects.open().filter(account__clock=found).order_by("due_at").values_list("due_at", flat=True)
     if (first := due.first()) is None:
         raise Refused(Problem("nothing_due", NOTHING_DUE, kind="conflict"))
-    left = first - clock.simulated(Clock.objects.get(pk=clock_id))
+    left = first - clock.simulated(found)
     return clock_change(clock_id=clock_id, by=by, forward=max(left, timedelta(0)))
 
 
@@ -141,6 +143,10 @@ def clock_share(*, account: Account, by: Actor) -> Clock:
     if clock.simulated(shared) < clock.now(account):
         raise Refused(Problem("clock_behind", WOULD_GO_BACK, kind="conflict"))
     return _follow(account, shared, by)
+
+
+def _locked_clock(clock_id: int) -> Clock:
+    return Clock.objects.select_for_update().get(pk=clock_id)
 
 
 def _locked(account: Account) -> Account:

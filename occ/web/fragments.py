@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -20,9 +20,11 @@ __all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved"]
 def page(
     request: PageRequest, template: str, partial: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The whole page, or for htmx only the partial of that name in the same template."""
+    """The whole page, or for htmx only the partial of that name in the same template, and what time it is by now."""
     fragment = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
     response = render(request, f"{template}#{partial}" if fragment else template, context, status=status)
+    if fragment and partial == "live":
+        response.write(render_to_string("components/_clock_now.html", {"oob": True}, request).strip())
     patch_vary_headers(response, ("HX-Request",))
     return response
 

@@ -45,6 +45,9 @@
 
   document.addEventListener("click", ({ target }) => {
     const item = target.closest(".menu[popover] .menu-item");
-    if (item && item.getAttribute("aria-disabled") !== "true") item.closest("[popover]").hidePopover();
+    if (!item || item.getAttribute("aria-disabled") === "true") return;
+    const menu = item.closest("[popover]");
+    // Afterwards: a button that loses the focus before its form is sent does not say which button it was.
+    setTimeout(() => menu.hidePopover());
   });
 })();

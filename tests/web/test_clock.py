@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.urls import reverse
 
 from occ.actions import order
 from occ.actions.clock import clock_separate
@@ -68,13 +69,27 @@ def test_the_next_event_is_one_step_of_what_is_under_way(as_alice: Client, alice
 
 
 @pytest.mark.parametrize(
-    "asked",
-    [{"do": "speed", "value": "0"}, {"do": "speed", "value": "x"}, {"do": "jump", "value": "-1h"}, {"do": "fly"}],
+    ("asked", "sentence"),
+    [
+        ({"do": "speed", "value": "0"}, "La vitesse est un nombre de 1 à"),
+        ({"do": "speed", "value": "0.5"}, "La vitesse est un nombre de 1 à"),
+        ({"do": "speed", "value": "100001"}, "La vitesse est un nombre de 1 à"),
+        ({"do": "speed", "value": "x"}, "La vitesse est un nombre de 1 à"),
+        ({"do": "speed"}, "La vitesse est un nombre de 1 à"),
+        ({"do": "jump", "value": "-1h"}, "n’est pas une durée"),
+        ({"do": "jump", "value": ""}, "n’est pas une durée"),
+        ({"do": "jump"}, "n’est pas une durée"),
+        ({"do": "fly"}, "rien n’a été modifié"),
+        ({}, "rien n’a été modifié"),
+    ],
 )
-def test_what_makes_no_sense_changes_nothing(as_alice: Client, demo: None, asked: dict[str, str]) -> None:
+def test_what_makes_no_sense_changes_nothing_and_says_so(
+    as_alice: Client, demo: None, asked: dict[str, str], sentence: str
+) -> None:
     before = Clock.objects.values().get(pk=clock.shared().pk)
-    assert as_alice.post("/clock/", asked, follow=True).status_code == 200
+    assert sentence in as_alice.post("/clock/", asked, follow=True).content.decode()
     assert Clock.objects.values().get(pk=clock.shared().pk) == before
+    assert not AuditEntry.objects.exists()
 
 
 def test_only_ones_own_clock_is_changed(as_alice: Client, alice: User, bob: User, demo: None) -> None:
@@ -90,6 +105,20 @@ def test_in_the_page_the_bar_alone_is_answered_and_the_page_renews_itself(as_ali
     assert html.lstrip().startswith("<aside")
     assert "data-paused" in html
     assert "pageChanged" in answer.headers["HX-Trigger"]
+
+
+def test_a_page_that_renews_itself_tells_what_time_it_is_by_now(as_alice: Client, demo: None) -> None:
+    ask = {"HX-Request": "true", "HX-Target": "live"}
+    clock.change(clock.shared().pk, paused=True)
+    answer = as_alice.get(reverse("occ:services"), headers=ask).content.decode()
+    assert answer.count('hx-swap-oob="true"') == 2
+    assert "data-paused" in answer
+    assert 'value="resume"' in answer
+
+
+def test_who_does_not_have_the_bar_is_not_told_the_time(as_alice: Client) -> None:
+    ask = {"HX-Request": "true", "HX-Target": "live"}
+    assert "hx-swap-oob" not in as_alice.get(reverse("occ:services"), headers=ask).content.decode()
 
 
 def test_nobody_is_led_away_from_the_site(as_alice: Client, demo: None) -> None:

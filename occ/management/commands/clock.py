@@ -1,6 +1,7 @@
 """Look at the shared clock, or change how it runs."""
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         paused = True if options["pause"] else False if options["resume"] else None
         by = Actor(label="manage.py clock")
         try:
-            forward = parse_length(options["jump"])
+            forward = parse_length(options["jump"]) if options["jump"] is not None else timedelta(0)
             if options["speed"] is not None or paused is not None or forward:
                 found = clock_change(clock_id=found.pk, by=by, speed=options["speed"], paused=paused, forward=forward)
             if options["next"]:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from occ.actions.actor import Actor
-from occ.actions.clock import clock_change, clock_next, parse_length
+from occ.actions.clock import NO_SUCH_CHANGE, clock_change, clock_next, parse_length
 from occ.models import Clock
-from occ.rules.refusal import Refused
+from occ.rules.refusal import Refused, refuse
 from occ.web import time_bar
 from occ.web.access import PageRequest, public
 from occ.web.actor import actor
@@ -31,6 +31,12 @@ ACTS: dict[str, Callable[[int, Actor, str], Clock]] = {
 }
 
 
+def _do(clock_id: int, by: Actor, what: str, value: str) -> Clock:
+    if what not in ACTS:
+        raise refuse("clock_unknown", NO_SUCH_CHANGE)
+    return ACTS[what](clock_id, by, value)
+
+
 @public("staff may, and in the demo everybody who is signed in: time_bar.clock_of decides")
 @require_POST
 def clock_set(request: PageRequest) -> HttpResponse:
@@ -41,11 +47,9 @@ def clock_set(request: PageRequest) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(back, reverse("occ:login"))
-    text, tone = "", "warning"
-    act = ACTS.get(request.POST.get("do", ""))
+    text = ""
     try:
-        if act is not None:
-            found = act(found.pk, actor(request), request.POST.get("value", ""))
+        found = _do(found.pk, actor(request), request.POST.get("do", ""), request.POST.get("value", ""))
     except Refused as refused:
         text = " ".join(sentence(problem) for problem in refused.problems)
     if not request.htmx:
@@ -54,7 +58,7 @@ def clock_set(request: PageRequest) -> HttpResponse:
         return redirect(back)
     answer = render(request, "components/_clock.html", {"time_bar": time_bar.shown(found), "clock_next": back})
     if text:
-        trigger_client_event(answer, "toast", {"text": text, "tone": tone})
+        trigger_client_event(answer, "toast", {"text": text, "tone": "warning"})
     else:
         trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
         trigger_client_event(answer, "pageChanged", {})

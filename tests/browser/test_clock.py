@@ -1,0 +1,66 @@
+"""The bar of simulated time, with a mouse: what its buttons and its menu say is done, and the focus stays."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Customer, Site
+from tests.browser.hands import Mouse
+from tests.browser.walk import Walk
+
+
+@pytest.fixture
+def walk(page: Page, site: Site, customer: Customer) -> Walk:
+    """A customer with a clock of their own, so that nobody else's time is changed."""
+    site.installation.python(OWN_CLOCK.format(customer.username))
+    walk = Walk(site, customer, Mouse(page))
+    walk.sign_in()
+    return walk
+
+
+OWN_CLOCK = """
+from occ.actions.actor import Actor
+from occ.actions.clock import clock_change, clock_separate
+from occ.models import User
+by = Actor(label="test")
+own = clock_separate(account=User.objects.get(username="{}").account, by=by)
+clock_change(clock_id=own.pk, paused=True, by=by)
+"""
+
+
+def shown(page: Page) -> datetime:
+    """What the bar of a clock that stands still shows."""
+    return datetime.fromisoformat(page.locator("time[data-clock]").get_attribute("datetime") or "")
+
+
+def test_the_menu_moves_time_ahead_and_changes_its_speed(page: Page, walk: Walk) -> None:
+    bar, more = page.locator("#clock"), page.get_by_role("button", name="Vitesse et avance")
+    before = shown(page)
+    more.click()
+    bar.get_by_role("button", name="1 heure").click()
+    expect(page.locator("#announcer")).to_have_text(re.compile("modifiée"))
+    assert timedelta(hours=1) <= shown(page) - before < timedelta(hours=1, seconds=1)
+    expect(more).to_be_focused()
+    more.press("Enter")
+    bar.get_by_role("button", name=re.compile("×10")).first.press("Enter")
+    expect(more).to_be_focused()
+    more.click()
+    expect(bar.locator("[aria-current=true]")).to_have_text(re.compile(r"^×10\s000$"))
+
+
+def test_a_button_keeps_the_focus(page: Page, walk: Walk) -> None:
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_focused()
+    expect(page.locator("#clock-now strong")).to_have_text(re.compile("^×"))
+
+
+def test_a_second_tab_says_the_same_once_it_looks_again(page: Page, walk: Walk) -> None:
+    walk.order()
+    other = page.context.new_page()
+    other.goto(walk.service_url)
+    expect(other.locator("#clock-now strong")).to_have_text("en pause")
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(other.get_by_role("button", name="Pause")).to_be_visible()
