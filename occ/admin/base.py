@@ -91,6 +91,13 @@ class ReadOnlyRows(Rows):
         return False
 
 
+class RuledForm(RowForm):
+    """A form whose values the action alone judges: Django is not to look at the constraints of the row."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {field.name for field in self._meta.model._meta.fields}
+
+
 class ThroughActions(Base):
     """Rows that staff write in a form: the form's values are handed to an action, which also writes the audit.
 

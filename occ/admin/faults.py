@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from occ import catalogue
 from occ.actions import fault
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, RowForm, ThroughActions, actor, ask
+from occ.admin.base import ReadOnly, RuledForm, ThroughActions, actor, ask
 from occ.models import AT_THEIR_TIME, Direction, Fault, FaultMode, ProviderMessage, TaskKind
 from occ.models.fault import OF_THE_PROVIDER
 
@@ -23,7 +23,7 @@ MODES = [
 ]
 
 
-class FaultForm(RowForm):
+class FaultForm(RuledForm):
     """What goes wrong, for whom, and how often."""
 
     mode = forms.ChoiceField(label=_("Fault"), choices=MODES)
@@ -33,10 +33,6 @@ class FaultForm(RowForm):
         choices=[("yes", _("Once")), ("no", _("Until it is taken off"))],
         help_text=_("Slowness stays until it is taken off."),
     )
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # What goes together is the action's to say: Django is not to look at the constraints.
-        return {field.name for field in self._meta.model._meta.fields}
 
     class Meta:
         model = Fault

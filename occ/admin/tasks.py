@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from occ.actions import clock as clock_actions
 from occ.actions import task
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ReadOnlyRows, RowForm, ThroughActions, actor, ask
+from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ThroughActions, actor, ask
 from occ.engine import clock
 from occ.models import Clock, Task, TaskEvent, Worker
 
@@ -99,7 +99,7 @@ class WorkerAdmin(ReadOnly):
     fields = ("name", "seen_at", "steps", "seconds")
 
 
-class ClockForm(RowForm):
+class ClockForm(RuledForm):
     """How a clock runs from now on."""
 
     jump = forms.CharField(
@@ -109,8 +109,17 @@ class ClockForm(RowForm):
     class Meta:
         model = Clock
         fields = ("speed", "paused")
-        widgets = {"speed": forms.NumberInput(attrs={"step": "any", "min": "0"})}
+        widgets = {"speed": forms.NumberInput(attrs={"step": "any", "min": str(clock_actions.SPEED_MIN)})}
         help_texts = {"speed": _("Simulated seconds per real second.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("speed", "paused"):  # a change is one against what was drawn, whatever has happened since
+            self.fields[name].show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        """The values, and the names of those that were changed here."""
+        return {**self.cleaned_data, "changed": self.changed_data}
 
 
 @admin.register(Clock)
@@ -138,8 +147,8 @@ class ClockAdmin(ThroughActions):
         return clock.simulated(row)
 
     def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Clock:
-        """Change how it runs."""
-        forward = clock_actions.parse_length(values["jump"])
-        return clock_actions.clock_change(
-            clock_id=row.pk, by=by, speed=values["speed"], paused=values["paused"], forward=forward
-        )
+        """Change how it runs; what was not touched stays as somebody else may have set it meanwhile."""
+        asked = {name: values[name] for name in ("speed", "paused") if name in values["changed"]}
+        if values["jump"]:
+            asked["forward"] = clock_actions.parse_length(values["jump"])
+        return clock_actions.clock_change(clock_id=row.pk, by=by, **asked) if asked else row

@@ -12,6 +12,8 @@ from occ.models import Account, Clock, Task
 
 SHARED = "shared"
 KEPT_EVERY = timedelta(seconds=1)
+LAST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Here simulated time stands still: at full speed a calendar has an end, and what can be computed with it has too."""
 # The latest moment that this process knows of, and what the machine's monotonic counter showed then.
 _latest = (datetime.min.replace(tzinfo=UTC), time.monotonic())
 
@@ -51,11 +53,13 @@ def shared(start: datetime | None = None) -> Clock:
 
 
 def simulated(clock: Clock, real: datetime | None = None) -> datetime:
-    """The simulated instant that `clock` shows at `real` (default: now). Never before the clock's last origin."""
+    """The simulated instant that `clock` shows at `real` (default: now): not before its last origin, nor after LAST."""
     _hear_of(clock.origin_real)
     if clock.paused:
         return clock.origin_simulated
     elapsed = max((real or real_now()) - clock.origin_real, timedelta(0))
+    if elapsed.total_seconds() * clock.speed >= (LAST - clock.origin_simulated).total_seconds():
+        return max(LAST, clock.origin_simulated)
     return clock.origin_simulated + elapsed * clock.speed
 
 
@@ -117,7 +121,7 @@ def change(
     clock = Clock.objects.select_for_update().get(pk=clock_id)
     _hear_of(clock.origin_real)
     real = real_now()
-    clock.origin_simulated = simulated(clock, real) + forward
+    clock.origin_simulated = min(simulated(clock, real) + forward, LAST)
     clock.origin_real = real
     clock.speed = clock.speed if speed is None else speed
     clock.paused = clock.paused if paused is None else paused

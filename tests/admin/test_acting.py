@@ -136,7 +136,8 @@ def test_the_clock_is_sped_up_paused_and_moved_ahead(desk: Client, staff: User) 
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"speed": "0", "jump": ""}, "greater than zero"),
+        ({"speed": "0", "jump": ""}, "a number from 1 to"),
+        ({"speed": "1000000", "jump": ""}, "a number from 1 to"),
         ({"speed": "nan", "jump": ""}, "number"),
         ({"speed": "60", "jump": "soon"}, "write it like"),
         ({"speed": "60", "jump": "900d"}, "at most 366 days"),
@@ -151,6 +152,23 @@ def test_a_clock_that_makes_no_sense_is_refused_at_its_field(
     assert sentence in answer.content.decode()
     assert clock.shared().speed == shared.speed
     assert not AuditEntry.objects.filter(action="clock_change").exists()
+
+
+def test_a_clock_that_somebody_else_has_changed_meanwhile_keeps_what_was_not_touched(desk: Client) -> None:
+    shared = clock.change(clock.shared().pk, paused=True, speed=60)
+    drawn = {"initial-speed": "60.0", "initial-paused": "True"}
+    clock.change(shared.pk, paused=False, speed=600)
+    answer = desk.post(address(Clock, "change", shared.pk), {"speed": "60.0", "paused": "on", "jump": "1h", **drawn})
+    assert answer.status_code == 302
+    after = clock.shared()
+    assert (after.speed, after.paused) == (600, False)
+    assert clock.simulated(after) - shared.origin_simulated >= timedelta(hours=1)
+
+
+def test_the_form_of_a_clock_remembers_what_it_showed(desk: Client) -> None:
+    shared = clock.change(clock.shared().pk, paused=True, speed=60)
+    page = desk.get(address(Clock, "change", shared.pk)).content.decode()
+    assert page.count('name="initial-speed"') == page.count('name="initial-paused"') == 1
 
 
 def test_an_account_gets_a_clock_of_its_own_and_comes_back_when_time_does_not_go_back(desk: Client) -> None:

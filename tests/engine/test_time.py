@@ -105,6 +105,18 @@ def test_a_paused_clock_stands_still_and_goes_on_from_there() -> None:
     assert clock.change(shared.pk, paused=False).origin_simulated == shared.origin_simulated
 
 
+def test_time_has_an_end_at_which_a_clock_can_still_be_read_slowed_down_and_kept(db: None) -> None:
+    shared = clock.change(clock.shared().pk, speed=100_000)
+    service = factories.ordered(factories.account())
+    Clock.objects.update(origin_real=F("origin_real") - timedelta(days=40))
+    assert clock.simulated(Clock.objects.get()) == clock.LAST
+    runner.run_due()
+    clock.keep()
+    slowed = clock.change(shared.pk, speed=1, forward=timedelta(days=366))
+    assert (slowed.speed, clock.simulated(slowed)) == (1, clock.LAST)
+    assert not service.tasks.filter(status=TaskStatus.ERROR).exists()
+
+
 def test_a_jump_backwards_is_refused() -> None:
     with pytest.raises(ValueError, match="never goes back"):
         clock.change(clock.shared().pk, forward=timedelta(seconds=-1))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, count
 
+from occ.actions import clock as clock_actions
 from occ.actions import datacenter, deletion, order, people, pop, provider, routing, vrack
 from occ.actions.actor import Actor
 from occ.engine import clock
@@ -266,6 +267,24 @@ def one_order_a_form(account: Account, dice: random.Random) -> Scene:
     return Scene("one order a form", [attempt(number) for number in range(CLIENTS)], broken)
 
 
+def one_event_a_jump(account: Account, dice: random.Random) -> Scene:
+    """Every client moves the same clock, which stands still, to the next event."""
+    owner = people.account_create(nichandle=f"cl{next(_number):05}-ovh", name="Clock", email="c@example.com", by=BY)
+    own = clock_actions.clock_separate(account=owner, by=BY).pk
+    clock_actions.clock_change(clock_id=own, paused=True, by=BY)
+    order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    due = Task.objects.get(account=owner).due_at
+
+    def attempt(_number: int) -> Attempt:
+        return lambda: clock_actions.clock_next(clock_id=own, by=BY)
+
+    def broken() -> str:
+        past = clock.now(Account.objects.get(pk=owner.pk)) - due
+        return f"the clock stands {past} from the event" if past else ""
+
+    return Scene("one event a jump", [attempt(number) for number in range(CLIENTS)], broken)
+
+
 SCENES = [
     one_pop_a_port,
     one_configuration_a_datacenter,
@@ -275,5 +294,6 @@ SCENES = [
     an_owner_more_or_less,
     one_use_a_key,
     one_order_a_form,
+    one_event_a_jump,
 ]
 DELETIONS = [no_child_below_what_goes, an_owner_more_or_less]
