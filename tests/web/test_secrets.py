@@ -15,7 +15,8 @@ from django.test import Client
 from django.views.debug import ExceptionReporter
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from occ.actions import people
+from occ.actions import api_client, people
+from occ.api import callers, token
 from occ.engine import runner
 from occ.engine.logs import ContextFilter
 from occ.models import Email, Service, ServiceKey
@@ -23,6 +24,7 @@ from occ.provider import views
 from occ.web.views import order
 from portal.logs import JsonFormatter, LineFormatter
 from tests import factories
+from tests.api.client import api_for
 from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,35 @@ def test_nothing_that_opens_a_door_is_logged(
     assert "order_look_up" in said
     found = secrets(customer, provider)
     assert len(found) >= 3 + 2 + 3
+    assert [secret for secret in found if secret in said] == []
+
+
+def test_nothing_that_lets_a_program_in_is_logged(logged: Everything, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = factories.account()
+    program = api_for(owner)
+    client, client_secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": client_secret}
+    bearer = program.client.post("/auth/oauth2/token", form).json()["access_token"]
+    assert program.client.post("/auth/oauth2/token", form | {"client_secret": WRONG}).status_code == 401
+    asked = {"accessRules": [{"method": "GET", "path": "/*"}]}
+    headers = {"X-Ovh-Application": program.key}
+    given = program.client.post("/1.0/auth/credential", asked, "application/json", headers=headers).json()
+
+    # Signed rightly, signed wrongly, by a token, and while something is broken.
+    signed = program.headers("GET", "/1.0/auth/details")
+    answers = [signed, signed | {"X-Ovh-Signature": "$1$" + "0" * 40}, {"Authorization": f"Bearer {bearer}"}]
+    statuses = [program.client.get("/1.0/auth/details", headers=each).status_code for each in answers]
+    assert statuses == [200, 400, 200]
+    with monkeypatch.context() as broken:
+        broken.setattr(callers, "signature", _broken)
+        assert program.client.get("/1.0/auth/details", headers=signed).status_code == 500
+    with monkeypatch.context() as broken:
+        broken.setattr(token, "hashed", _broken)
+        assert program.client.post("/auth/oauth2/token", form).status_code == 500
+
+    said = logged.text.getvalue()
+    assert said.count("broken with") >= 2
+    found = {program.secret, program.consumer, client_secret, bearer, given["consumerKey"], WRONG}
     assert [secret for secret in found if secret in said] == []
 
 
