@@ -254,7 +254,7 @@ def checked(cart: Cart) -> dict[str, str]:
     return wanted
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # as part of a signed write, which a refusal undoes anyway, it needs none
 def cart_checkout(*, cart: uuid.UUID, account_id: int, by: Actor) -> Order:
     """Order what is in a cart for an account; the same cart again is answered with the same order. It is paid at once.
 

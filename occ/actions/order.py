@@ -46,7 +46,7 @@ def order_check(
     return []
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # as part of a signed write, which a refusal undoes anyway, it needs none
 def order_place(
     *, account: Account | int, provider: str, pop: str, bandwidth: str, by: Actor, request_key: str | None = None
 ) -> Order:

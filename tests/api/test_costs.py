@@ -47,8 +47,10 @@ def test_a_list_of_services_asks_no_more_for_many(api: Api, owner: Account, rout
 
 def test_an_order_asks_little_more_than_a_statement_for_each_table(api: Api, routes: str) -> None:
     cart = filled(api)
-    assert asked(lambda: api.post(f"/order/cart/{cart}/checkout")) <= 15
+    with CaptureQueriesContext(connection) as queries:
+        assert asked(lambda: api.post(f"/order/cart/{cart}/checkout")) <= 15
     assert api.status == 200
+    assert sum(query["sql"].startswith("SAVEPOINT") for query in queries) == 1  # the call's own, in that of the test
 
 
 def test_a_write_asks_little_more_than_its_action(api: Api, routes: str) -> None:
