@@ -1,0 +1,44 @@
+"""docs/api.md from its first Python line to its last, as somebody pastes it, with the vendor's client."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import ovh
+import pytest
+
+from occ.actions import api_key, provider, vrack
+from tests import factories
+from tests.api.client import user_of
+from tests.api.test_contracts import mailed_token
+from tests.factories import BY, pass_time
+
+TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+USED = TEXT[TEXT.index("## Clients") : TEXT.index("## How fast it is")]
+BLOCKS = re.findall(r"^```python\n(.*?)^```", USED, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_line_can_be_pasted(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = factories.account(1)
+    vrack.vrack_create(account=owner, description="Production", by=BY)
+    application, secret, new = api_key.script_key(user=user_of(owner), name="Document", by=BY)
+    first, *others = BLOCKS
+    for shown in (application.key, secret, new.consumer_key):
+        first = first.replace("…", shown, 1)
+    space: dict[str, Any] = {}
+
+    def person(asked: str) -> str:
+        """Do what a person is asked for, at the provider or in the mailbox."""
+        if "token" in asked:
+            return mailed_token(owner)
+        values = {"user": factories.provider_user(), "key": space["key"], "address": "127.0.0.1"}
+        provider.order_validate(by=BY, **values)
+        return ""
+
+    space["input"] = person
+    monkeypatch.setattr("time.sleep", lambda seconds: pass_time())
+    for block in (first.replace("http://127.0.0.1:8000", live_server.url), *others):
+        exec(block, space)  # noqa: S102 - the document's own lines
+    assert space["client"].get(space["service"])["status"] == "closed"
+    ovh.client.ENDPOINTS.pop("passerelle")
