@@ -4,10 +4,12 @@ What a program presents is stored as a hash; only an application's secret can be
 needs it: it is encrypted with a key that is not in the database (docs/adr/0005).
 """
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from occ.models.account import Account
@@ -47,6 +49,10 @@ class ApiCredentialQuerySet(models.QuerySet["ApiCredential"]):
     def for_account(self, account: Account) -> Self:
         """Those that act for one customer."""
         return self.filter(account=account)
+
+    def valid(self, at: datetime) -> Self:
+        """Those that open something at a moment, in real time."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gte=at), status=ApiCredentialStatus.VALIDATED)
 
 
 class ApiCredential(models.Model):

@@ -166,3 +166,8 @@ def test_another_customers_form_is_told_to_nobody_else(person: Client) -> None:
 @pytest.mark.parametrize("form", ["", "/nowhere/", "/login/", "/admin/", "/order/nobody/nowhere/1g/"])
 def test_what_is_no_form_has_no_call(form: str, person: Client) -> None:
     assert person.get(reverse("console:equivalent"), {"form": form}).status_code == 404
+
+
+def test_a_form_without_a_call_says_why(person: Client) -> None:
+    folded = person.get("/api/keys/create/").content.decode().partition('<details class="equivalent">')[2]
+    assert "POST /auth/credential" in folded.partition("</details>")[0]

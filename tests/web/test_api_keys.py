@@ -1,10 +1,12 @@
 """« Clés API »: made, shown once, used, revoked; another customer's do not exist."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from occ.engine import clock
 from occ.models import ApiApplication, ApiClient, ApiCredential, AuditEntry
 from tests.web.conftest import person, signed_in
 
@@ -85,6 +87,45 @@ def test_a_revoked_key_is_over(as_alice: Client) -> None:
     as_alice.post(f"/api/keys/{made.pk}/revoke/", {"sure": "1"})
     made.refresh_from_db()
     assert made.status == "expired"
+
+
+def test_a_key_that_was_ended_is_told_from_one_whose_time_is_over_and_both_are_folded_away(as_alice: Client) -> None:
+    for name in ("Ended", "Late", "Good"):
+        as_alice.post("/api/keys/create/", KEY | {"name": name})
+    _good, late, ended = ApiCredential.objects.order_by("-pk")
+    as_alice.post(f"/api/keys/{ended.pk}/revoke/", {"sure": "1"})
+    ApiCredential.objects.filter(pk=late.pk).update(expires_at=clock.real_now() - timedelta(days=1))
+    above, _, folded = as_alice.get("/api/keys/").content.decode().partition("<details")
+    assert [name in above for name in ("Good", "Late", "Ended")] == [True, False, False]
+    assert "Révoquée" in folded.partition("Ended")[2]
+    assert "Expirée" in folded.partition("Late")[2].partition("Ended")[0]
+
+
+def test_a_valid_key_is_found_however_many_came_after_it(as_alice: Client) -> None:
+    as_alice.post("/api/keys/create/", KEY | {"allowed_ips": "192.0.2.0/24"})
+    oldest = ApiCredential.objects.get()
+    copies = [
+        ApiCredential(
+            application=oldest.application,
+            account=oldest.account,
+            consumer_hash=f"c{number}",
+            validation_hash=f"v{number}",
+            rules=[{"method": "GET", "path": "/me"}],
+            status=status,
+            created_at=oldest.created_at,
+        )
+        for number, status in enumerate(["validated"] * 30 + ["expired"] * 30)
+    ]
+    ApiCredential.objects.bulk_create(copies)
+    link = f"/api/keys/{oldest.pk}/revoke/"
+    first = as_alice.get("/api/keys/").content.decode()
+    assert link not in first
+    following = re.search(r'rel="next" href="(\?after[^"]+)"', first)
+    assert following
+    second = as_alice.get("/api/keys/" + following[1]).content.decode()
+    assert link in second
+    assert "depuis 192.0.2.0/24" in second
+    assert "<code>GET POST PUT DELETE PATCH /*</code>" in second
 
 
 def test_a_client_is_made_and_deleted(as_alice: Client) -> None:

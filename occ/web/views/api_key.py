@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from occ.actions import api_client, api_key
+from occ.engine import clock
 from occ.models import ApiClient, ApiCredential, ApiCredentialStatus
 from occ.web.access import CustomerRequest, customer
 from occ.web.actor import actor
@@ -19,21 +20,33 @@ from occ.web.forms.api_key import ApiClientForm, ApiKeyForm, ApiValidateForm
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.fragments import drawer_form, page, saved
+from occ.web.listing import listing
 from occ.web.refusals import accepted
 
 TONES = {"validated": "success", "refused": "danger", "expired": "danger"}
-LISTED = 100
-"""The newest so many keys are shown."""
+PAGE_SIZE = 25
+ENDED, CLIENTS = "ended-", "clients-"
+"""Before the parameters of the second and the third list of the page."""
 
 
 @customer
 @require_safe
 def api_keys(request: CustomerRequest) -> HttpResponse:
     """The keys that act for the account, and where programs call."""
-    keys = ApiCredential.objects.for_account(request.account).select_related("application")[:LISTED]
+    own = ApiCredential.objects.for_account(request.account)
+    valid, rows = own.valid(clock.real_now()), own.select_related("application")
+    options: dict[str, Any] = {"descending": True, "size": PAGE_SIZE}
+    keys = listing(rows.filter(pk__in=valid.values("pk")), request.GET, **options)
+    ended = listing(rows.exclude(pk__in=valid.values("pk")), request.GET, prefix=ENDED, **options)
+    clients = listing(ApiClient.objects.filter(account=request.account), request.GET, prefix=CLIENTS, **options)
     context = {
         "keys": [_row(each) for each in keys],
-        "clients": [(each, [_delete(each)]) for each in ApiClient.objects.filter(account=request.account)[:LISTED]],
+        "keys_page": keys,
+        "ended": [_row(each) for each in ended],
+        "ended_page": ended,
+        "ended_open": any(name.startswith(ENDED) for name in request.GET),
+        "clients": [(each, [_delete(each)]) for each in clients],
+        "clients_page": clients,
         "endpoint": f"{settings.PUBLIC_URL}/1.0",
     }
     return page(request, "occ/api_key/list.html", "live", context)
@@ -44,7 +57,21 @@ def _row(credential: ApiCredential) -> dict[str, Any]:
     url = reverse("occ:api-key-revoke", args=[credential.pk])
     over = "" if status == ApiCredentialStatus.VALIDATED else _("This key is not valid any more.")
     items = [MenuItem(_("Revoke"), url, danger=True, reason=over)]
-    return {"credential": credential, "label": status.label, "tone": TONES.get(status, "info"), "items": items}
+    rules: dict[str, list[str]] = {}
+    for rule in credential.rules:
+        rules.setdefault(rule["path"], []).append(rule["method"])
+    return {
+        "credential": credential,
+        "label": _label(credential, status),
+        "tone": TONES.get(status, "info"),
+        "items": items,
+        "rules": [f"{' '.join(methods)} {path}" for path, methods in rules.items()],
+    }
+
+
+def _label(credential: ApiCredential, status: ApiCredentialStatus) -> str:
+    """Its state in a word; the vendor has one for a key that was ended and one whose time is over."""
+    return _("Revoked") if credential.status == ApiCredentialStatus.EXPIRED else str(status.label)
 
 
 def _delete(client: ApiClient) -> MenuItem:
@@ -140,7 +167,9 @@ def api_validate(request: CustomerRequest, validation: str) -> HttpResponse:
     status = api_key.status_of(found)
     context = {"credential": found, "application": found.application, "validation": validation}
     if request.method == "GET" and status != ApiCredentialStatus.PENDING:
-        return render(request, "occ/api_key/answered.html", context | {"label": status.label, "tone": TONES[status]})
+        return render(
+            request, "occ/api_key/answered.html", context | {"label": _label(found, status), "tone": TONES[status]}
+        )
     form = ApiValidateForm(request.POST or None, action=request.path, initial={"days": "30"})
     if request.method == "POST" and form.is_valid():
         values = {"credential": found, "user": request.user, "days": form.cleaned_data["days"], "by": actor(request)}
