@@ -201,3 +201,15 @@ def test_every_answer_is_shown_with_its_number(person: Client) -> None:
     for path in ("/me", "/auth/currentCredential"):
         outcome = person.get(page_of("GET", path), {"try": "1"}).context["outcome"]
         assert len(dict(outcome.headers)["X-Ovh-QueryID"]) == 32
+
+
+def test_what_there_is_of_ones_own_is_offered_and_how_a_filter_is_written_is_said(
+    person: Client, owner: Account
+) -> None:
+    service, pop = factories.with_pop(owner)
+    adds = person.get("/api/console/POST/ovhCloudConnect/{serviceName}/config/pop").content.decode()
+    assert f'<option value="{service.interface.pk}"' in adds
+    reads = person.get("/api/console/GET/ovhCloudConnect/{serviceName}/config/pop/{popId}").content.decode()
+    assert f'<option value="{pop.pk}"' in reads
+    lists = person.get("/api/console/GET/ovhCloudConnect").content.decode()
+    assert "for example description:like=%Paris%" in lists

@@ -14,11 +14,18 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.api.console.call import ApiCall
 from occ.api.console.operations import Operation, Parameter
-from occ.models import Account, ApiApplication, Service, Vrack
+from occ.models import Account, ApiApplication, DatacenterConfig, Interface, PopConfig, Service, Vrack
 
 OFFERED = 50
 """So many of one's own services, or vRacks, are offered at most."""
 APPLICATION = "header_application"
+EXAMPLES = {
+    "iamTags": '{"tag": [{"operator": "EQ", "value": "x"}]}',
+    "X-Pagination-Filter": "description:like=%Paris%",
+    "X-Pagination-Sort": "description",
+    "X-Pagination-Size": "50",
+}
+"""How what has a form of its own is written."""
 BUTTONS = {
     "GET": _("Try it: this only reads"),
     "POST": _("Try it: this acts for real"),
@@ -108,6 +115,15 @@ class OperationForm(ConsoleForm):
         elif parameter.name == "serviceName":
             vracks = Vrack.objects.for_account(account).order_by("-pk")[:OFFERED]
             self._list(parameter.key, [(each.name, each.description) for each in vracks])
+        elif parameter.name == "interfaceId":
+            ports = Interface.objects.filter(service__account=account).select_related("service").order_by("-pk")
+            self._list(parameter.key, [(str(each.pk), each.service.description) for each in ports[:OFFERED]])
+        elif parameter.name == "popId":
+            pops = PopConfig.objects.filter(interface__service__account=account).order_by("-pk")[:OFFERED]
+            self._list(parameter.key, [(str(each.pk), str(each.subnet)) for each in pops])
+        elif parameter.name == "datacenterId" and parameter.place == "path":
+            configs = DatacenterConfig.objects.filter(vrack__account=account).order_by("-pk")[:OFFERED]
+            self._list(parameter.key, [(str(each.pk), str(each.subnet)) for each in configs])
 
     def _list(self, name: str, options: list[tuple[str, str]]) -> None:
         self.lists[f"list_{name}"] = options
@@ -176,4 +192,7 @@ def _field(parameter: Parameter) -> forms.Field:
     elif parameter.nested:
         widget = forms.Textarea(attrs=plain | {"rows": 3})
         about = f"{about} · JSON"
+    if parameter.name in EXAMPLES:
+        like = gettext("for example")
+        about = f"{about} · {like} {EXAMPLES[parameter.name]}"
     return forms.CharField(label=parameter.name, required=False, help_text=about, widget=widget)
