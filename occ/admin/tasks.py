@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -142,9 +144,9 @@ class ClockAdmin(ThroughActions):
         return False
 
     @admin.display(description=_("simulated time"))
-    def time(self, row: Clock) -> Any:
+    def time(self, row: Clock) -> str:
         """The moment that it shows."""
-        return clock.simulated(row)
+        return date_format(localtime(clock.simulated(row)), "SHORT_DATETIME_FORMAT")
 
     def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Clock:
         """Change how it runs; what was not touched stays as somebody else may have set it meanwhile."""

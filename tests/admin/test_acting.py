@@ -1,6 +1,6 @@
 """What staff do in the admin goes through the same code as customers, and the audit names them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,6 +163,14 @@ def test_a_clock_that_somebody_else_has_changed_meanwhile_keeps_what_was_not_tou
     after = clock.shared()
     assert (after.speed, after.paused) == (600, False)
     assert clock.simulated(after) - shared.origin_simulated >= timedelta(hours=1)
+
+
+def test_a_clock_shows_its_time_as_every_page_does_and_no_empty_history(desk: Client) -> None:
+    shared = clock.change(clock.shared().pk, paused=True)
+    Clock.objects.update(origin_simulated=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    page = desk.get(address(Clock, "change", shared.pk)).content.decode()
+    assert "02/07/2026 00:30" in page
+    assert "/history/" not in page
 
 
 def test_the_form_of_a_clock_remembers_what_it_showed(desk: Client) -> None:

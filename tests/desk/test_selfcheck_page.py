@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from occ.actions import order, people
 from occ.actions.task import task_fail
+from occ.desk import views
 from occ.engine import clock, pulse, workload
 from occ.models import Email, PopConfig, Task
 from tests import factories
@@ -65,7 +66,7 @@ def test_a_page_that_follows_stops_with_the_session(client: Client) -> None:
 def test_it_renews_only_what_changes(desk: Client) -> None:
     part = desk.get(PAGE, headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="live"')
-    assert 'data-poll="5"' in part
+    assert f'data-poll="{views.POLL_SECONDS}"' in part
 
 
 def test_all_is_well_with_a_worker(desk: Client) -> None:
@@ -126,6 +127,14 @@ def test_it_asks_no_more_when_there_is_more(desk: Client) -> None:
         factories.with_pop(factories.account(number), subnet=f"10.1.250.{4 * number}/30")
         pulse.Pulse().tell(f"worker-{number}")
     assert queries() == before
+    assert before < views.POLL_SECONDS, "an open page asks less than one question a second"
+
+
+def test_it_renews_the_bar_of_simulated_time_with_itself(desk: Client) -> None:
+    clock.change(clock.shared().pk, paused=True)
+    answer = desk.get(PAGE, headers={"HX-Request": "true"}).content.decode()
+    assert answer.count('hx-swap-oob="true"') == 2
+    assert "hx-swap-oob" not in desk.get(PAGE).content.decode()
 
 
 def test_it_is_french_too(desk: Client) -> None:
