@@ -22,6 +22,7 @@ NO_RULES = gettext_noop("Give at least one access rule, and at most %(limit)s.")
 NOT_A_METHOD = gettext_noop("“%(method)s” is not a method: use GET, POST, PUT, DELETE or PATCH.")
 NOT_A_PATH = gettext_noop("“%(path)s” is not a path of the API: begin it with / and use * for anything.")
 NOT_A_NETWORK = gettext_noop("“%(value)s” is not an address or a network: write it like 192.0.2.1 or 192.0.2.0/24.")
+TOO_MANY_NETWORKS = gettext_noop("Give at most %(limit)s addresses and networks.")
 NOT_A_REDIRECTION = gettext_noop("“%(value)s” is not an address to return to: it begins with https:// or http://.")
 NOT_PENDING = gettext_noop("This key has already been validated or refused, or its time to do so is over.")
 NOT_A_PERIOD = gettext_noop("Choose how long the key is valid.")
@@ -30,6 +31,8 @@ ALL_RULES = [(method, "/*") for method in METHODS]
 NAME_MAX, RULES_MAX, PATH_MAX = 60, 200, 300
 PENDING = timedelta(days=1)
 """How long a consumer key waits to be validated."""
+SWEPT = 100
+"""How many keys that waited in vain a new one takes away."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 """How exactly the last use is known: a row is not written at each read."""
 DAYS = (1, 30, 365, 0)
@@ -75,10 +78,12 @@ def check_networks(values: Sequence[str]) -> list[str] | None:
     """Networks fit to be kept; None, which allows every address, for none.
 
     Raises:
-        Refused: one is neither an address nor a network.
+        Refused: one is neither an address nor a network, or there are too many.
     """
+    if len(values) > RULES_MAX:
+        raise refuse("networks_too_many", TOO_MANY_NETWORKS, field="allowed_ips", limit=RULES_MAX)
     networks = []
-    for value in values[:RULES_MAX]:
+    for value in values:
         try:
             networks.append(str(ip_network(value, strict=False)))
         except ValueError:
@@ -111,13 +116,12 @@ def check_name(text: str) -> str:
 
 
 @transaction.atomic
-def application_create(*, account: Account, name: str, description: str = "", by: Actor) -> tuple[ApiApplication, str]:
+def application_create(*, account: Account, name: str, by: Actor) -> tuple[ApiApplication, str]:
     """Register a program.
 
     Args:
         account: whose it is.
         name: 1 to 60 characters.
-        description: what it is for, at most 200 characters.
         by: who asks.
 
     Returns:
@@ -133,7 +137,6 @@ def application_create(*, account: Account, name: str, description: str = "", by
         key=new_secret(16),
         secret=encrypted(secret),
         name=name,
-        description=description.strip()[:200],
         created_at=clock.real_now(),
     )
     record("application_create", application, by, account=account, after={"name": name, "key": application.key})
@@ -149,7 +152,7 @@ def credential_request(
     allowed_ips: Sequence[str] = (),
     by: Actor,
 ) -> NewCredential:
-    """Make a consumer key that opens nothing until somebody who is signed in validates it.
+    """Make a consumer key that opens nothing until somebody validates it; those that nobody has in time go meanwhile.
 
     Args:
         application: for which program.
@@ -162,6 +165,8 @@ def credential_request(
         Refused: a rule, an address or the redirection is none.
     """
     kept = check_rules(rules)
+    late = ApiCredential.objects.filter(status=ApiCredentialStatus.PENDING, created_at__lt=clock.real_now() - PENDING)
+    ApiCredential.objects.filter(pk__in=list(late.values_list("pk", flat=True)[:SWEPT])).delete()
     networks, back = check_networks(allowed_ips), check_redirection(redirection)
     consumer_key, validation = new_secret(32), new_secret(64)
     credential = ApiCredential.objects.create(

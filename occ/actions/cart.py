@@ -12,6 +12,7 @@ from occ.actions.audit import record
 from occ.actions.order import order_check, order_place
 from occ.engine import clock
 from occ.models import Account, Cart, CartConfiguration, CartItem, CartLabel, Order
+from occ.rules.description import check_description
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
 GONE = gettext_noop("This cart does not exist, or has expired.")
@@ -30,6 +31,7 @@ LABEL_SET = gettext_noop("The label %(label)s is already configured: delete that
 LABEL_MISSING = gettext_noop("The required configuration %(label)s is missing.")
 LIFE = timedelta(days=1)
 LIFE_MAX = timedelta(days=30)
+DESCRIPTION_MAX = 255
 SWEPT = 100
 """How many expired carts a new one takes away."""
 DURATION, MODE = "P1M", "default"
@@ -48,16 +50,17 @@ def cart_create(*, subsidiary: str, description: str = "", expire: datetime | No
 
     Args:
         subsidiary: of the vendor's, such as `FR`.
-        description: free text; 255 characters are kept.
+        description: free text, at most 255 characters.
         expire: in real time, at most 30 days from now; a day by default.
 
     Raises:
-        Refused: it would expire too early or too late.
+        Refused: it would expire too early or too late, or the description is too long or holds what none may.
     """
+    description = check_description(description, limit=DESCRIPTION_MAX)
     expires_at = _expiry(expire)
     late = Cart.objects.filter(expires_at__lt=clock.real_now()).order_by("expires_at").values("pk")[:SWEPT]
     Cart.objects.filter(pk__in=list(late.values_list("pk", flat=True))).delete()
-    return Cart.objects.create(subsidiary=subsidiary, description=description[:255], expires_at=expires_at)
+    return Cart.objects.create(subsidiary=subsidiary, description=description, expires_at=expires_at)
 
 
 def _expiry(wanted: datetime | None) -> datetime:
@@ -89,10 +92,11 @@ def cart_change(*, cart: Cart, description: str | None = None, expire: datetime 
     """Change what a cart is for and how long it lives; None leaves it.
 
     Raises:
-        Refused: the cart was ordered or is gone, or would expire too early or too late.
+        Refused: the cart was ordered or is gone, would expire too early or too late, or the description is none.
     """
     cart = _open(cart)
-    cart.description = cart.description if description is None else description[:255]
+    if description is not None:
+        cart.description = check_description(description, limit=DESCRIPTION_MAX)
     cart.expires_at = cart.expires_at if expire is None else _expiry(expire)
     cart.save()
     return cart

@@ -11,36 +11,11 @@ from occ.engine import clock, ending
 from occ.engine.wake import wake
 from occ.engine.work import Work
 from occ.models import Service, ServiceState
-from occ.rules.pasted import bare
-from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
+from occ.rules.description import check_description
+from occ.rules.refusal import Problem, Refused, gettext_noop
 
-NO_DESCRIPTION = gettext_noop("Give a description: it is how you will recognise the service.")
-TOO_LONG = gettext_noop("The description has %(length)s characters; at most %(limit)s are kept: shorten it.")
-NO_HTML = gettext_noop("The characters < and > are not allowed in a description: leave them out.")
-NOT_PRINTABLE = gettext_noop("The description holds characters that cannot be shown: leave them out.")
 STILL_CONFIGURED = gettext_noop("Dissociate the vRack and delete the configuration of the service before closing it.")
 BUSY = gettext_noop("A task of the service is under way: wait until it is done.")
-DESCRIPTION_MAX = 100
-JOINER = "\N{ZERO WIDTH JOINER}"
-"""Makes one picture of several (a family, a flag): the one invisible sign that a description may hold."""
-
-
-def check_description(text: object) -> str:
-    """A description fit to be kept (domain.md §4.14).
-
-    Raises:
-        Refused: it is empty, too long, or holds < or >.
-    """
-    value = " ".join(bare(str(text if text is not None else ""), keep=JOINER).split())
-    if not bare(value):
-        raise refuse("description_missing", NO_DESCRIPTION, field="description", kind="missing")
-    if len(value) > DESCRIPTION_MAX:
-        raise refuse("description_too_long", TOO_LONG, field="description", length=len(value), limit=DESCRIPTION_MAX)
-    if "<" in value or ">" in value:
-        raise refuse("description_html", NO_HTML, field="description")
-    if not value.replace(JOINER, "").isprintable():
-        raise refuse("description_not_printable", NOT_PRINTABLE, field="description")
-    return value
 
 
 @transaction.atomic
@@ -57,8 +32,10 @@ def service_describe(*, service: Service, description: object, by: Actor) -> Ser
     """
     service = lock_service(service)
     Gather(blocks.closed(service)).check()
-    value = check_description(description)
     before = service.description
+    if description == before:  # sent back as it was read: the description that an order makes has a hard space
+        return service
+    value = check_description(description, required=True)
     if value != before:
         service.description = value
         service.save(update_fields=["description"])

@@ -9,9 +9,11 @@ from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service, lock_vrack
 from occ.engine import clock, lifecycle
 from occ.models import Account, ConfigStatus, Service, Task, TaskKind, Vrack
+from occ.rules.description import check_description
 from occ.rules.refusal import Problem, gettext_noop
 
 CHOOSE = gettext_noop("Choose one of your vRacks.")
+DETAILS_MAX = 255
 
 
 @transaction.atomic
@@ -22,9 +24,13 @@ def vrack_create(*, account: Account, description: str = "", by: Actor) -> Vrack
         account: the customer.
         description: what it is for, at most 100 characters.
         by: who asks.
+
+    Raises:
+        Refused: the description is too long, or holds what none may.
     """
+    description = check_description(description)
     vrack = Vrack.objects.create(account=account, name=f"pending-{account.pk}-{clock.real_now().timestamp()}"[:32])
-    vrack.name, vrack.description = f"pn-{1000000 + vrack.pk}", description.strip()[:100]
+    vrack.name, vrack.description = f"pn-{1000000 + vrack.pk}", description
     vrack.save()
     record("vrack_create", vrack, by, account=account, after={"description": vrack.description})
     return vrack
@@ -36,15 +42,20 @@ def vrack_describe(*, vrack: Vrack, description: str | None, details: str | None
 
     Args:
         vrack: the vRack.
-        description: its label, at most 100 characters are kept; None leaves it.
-        details: more about it, at most 255 characters are kept; None leaves it.
+        description: its label, at most 100 characters; None leaves it.
+        details: more about it, at most 255 characters; None leaves it.
         by: who asks.
+
+    Raises:
+        Refused: one of them is too long, or holds what none may.
     """
+    label = None if description is None else check_description(description)
+    more = None if details is None else check_description(details, field="details", limit=DETAILS_MAX)
     locked = lock_vrack(vrack.pk)
     assert locked is not None
     before = {"description": locked.description, "details": locked.details}
-    locked.description = before["description"] if description is None else description.strip()[:100]
-    locked.details = before["details"] if details is None else details.strip()[:255]
+    locked.description = before["description"] if label is None else label
+    locked.details = before["details"] if more is None else more
     after = {"description": locked.description, "details": locked.details}
     if after != before:
         locked.save(update_fields=["description", "details"])

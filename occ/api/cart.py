@@ -8,26 +8,11 @@ from occ.api.catalog import section
 from occ.api.errors import not_found
 from occ.api.money import Subsidiary
 from occ.api.operations import Call
-from occ.api.types import Boolean, Datetime, Long, Model, String
+from occ.api.types import Boolean, Datetime, JudgedString, Long, Model, String
 from occ.engine import clock
 from occ.models import Cart, CartItem
 
 CART = "/cart/{cartId}"
-
-
-class CartBody(Model):
-    """What a cart is for, and until when it is kept."""
-
-    vendor = "order.cart.Update"
-    description: String | None = None
-    expire: Datetime | None = None
-
-
-class CartCreation(CartBody):
-    """A cart to be made."""
-
-    vendor = "order.cart.Creation"
-    ovhSubsidiary: Subsidiary
 
 
 class CartModel(Model):
@@ -39,6 +24,22 @@ class CartModel(Model):
     expire: Datetime | None
     items: list[Long]
     readOnly: Boolean
+
+
+class CartBody(Model):
+    """What a cart is for, and until when it is kept."""
+
+    vendor = "order.cart.Update"
+    reads_as = CartModel
+    description: JudgedString | None = None
+    expire: Datetime | None = None
+
+
+class CartCreation(CartBody):
+    """A cart to be made."""
+
+    vendor = "order.cart.Creation"
+    ovhSubsidiary: Subsidiary
 
 
 def cart_number(name: str) -> uuid.UUID:

@@ -62,14 +62,6 @@ class ProductCreation(Model):
     quantity: Long
 
 
-class ItemUpdate(Model):
-    """How long, and how many."""
-
-    vendor = "order.cart.ItemUpdate"
-    duration: String | None = None
-    quantity: Long | None = None
-
-
 class CartPromotion(Model):
     """A promotion; there is none."""
 
@@ -115,6 +107,15 @@ class Item(Model):
     prices: list[ItemPrice]
     productId: String
     settings: ItemSettings
+
+
+class ItemUpdate(Model):
+    """How long, and how many."""
+
+    vendor = "order.cart.ItemUpdate"
+    reads_as = Item
+    duration: String | None = None
+    quantity: Long | None = None
 
 
 def pricing_of(plan: catalogue.Plan) -> ProductPricing:

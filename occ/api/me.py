@@ -117,8 +117,10 @@ def me_get(request: Call) -> Nichandle:
 @section.put_("")
 def me_put(request: Call, body: NichandleBody) -> None:
     """Change what the account is called, and its language."""
-    account, kept = request.caller.account, {"name", "language", "customerCode"}
+    account, kept = request.caller.account, {"name", "language"}
     others = {name: NOT_KEPT for name, value in body.model_dump().items() if value is not None and name not in kept}
+    if body.customerCode == account.nichandle:  # as it was read
+        del others["customerCode"]
     if body.language not in (None, *LANGUAGES.values()):
         others["language"] = f"The simulation speaks {' and '.join(LANGUAGES.values())}."
     if others:

@@ -41,6 +41,7 @@ class Update(Model):
     """What can be changed about a service."""
 
     vendor = "ovhCloudConnect.Update"
+    reads_as = ServiceWithIAM
     description: JudgedString | None = None
 
 

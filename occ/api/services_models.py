@@ -4,7 +4,7 @@ from typing import Annotated
 
 from occ.api.catalog import EndStrategy, EngagementConfiguration
 from occ.api.money import Capacity, Price, PricingType
-from occ.api.types import Date, Datetime, Duration, Enum, Long, Model, String
+from occ.api.types import Date, Datetime, Duration, Enum, JudgedString, Long, Model, String
 
 ActionName = Annotated[
     str,
@@ -234,6 +234,6 @@ class ServiceUpdate(Model):
     """What can be changed about a service."""
 
     vendor = "services.update.Service"
-    displayName: String | None = None
+    displayName: JudgedString | None = None
     renew: RenewUpdate | None = None
     terminationPolicy: TerminationPolicy | None = None

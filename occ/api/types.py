@@ -143,6 +143,8 @@ class Model(BaseModel):
     vendor: ClassVar[str] = ""
     read_only: ClassVar[bool] = False
     """Whether the server alone writes all of its fields."""
+    reads_as: ClassVar[type["Model"] | None] = None
+    """What is read where this is sent, if that has another name: its other fields are ignored too."""
     published: ClassVar[dict[str, type["Model"]]] = {}
     """The fullest model of each vendor's name: what the schema shows."""
 
@@ -165,7 +167,8 @@ class Model(BaseModel):
     @classmethod
     def _ignored(cls) -> set[str]:
         """The fields that may be sent and that only the server writes."""
-        return Model.published.get(cls.vendor, cls).model_fields.keys() - cls.model_fields.keys()
+        read = cls.reads_as or Model.published.get(cls.vendor, cls)
+        return read.model_fields.keys() - cls.model_fields.keys()
 
     @model_validator(mode="before")
     @classmethod

@@ -22,7 +22,6 @@ class ApiApplication(models.Model):
     key = models.CharField(_("application key"), max_length=16, unique=True)
     secret = models.TextField(_("application secret, encrypted"))
     name = models.CharField(_("name"), max_length=60)
-    description = models.CharField(_("description"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:
@@ -90,6 +89,9 @@ class ApiCredential(models.Model):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(status="pendingValidation"), name="api_key_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.application.name}"
@@ -123,7 +125,7 @@ class ApiAnswer(models.Model):
     credential = models.ForeignKey(ApiCredential, models.CASCADE, related_name="+", verbose_name=_("API key"))
     signature = models.CharField(_("signature"), max_length=64)
     at = models.DateTimeField(_("real time"))
-    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    status = models.PositiveSmallIntegerField(_("status"))
     body = models.TextField(_("answer"), blank=True)
 
     class Meta:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from occ.api.console import equivalent
+from occ.models import Vrack
 from tests.api.client import Api
 from tests.api.situations import Situations
 from tests.bad_input import everything
@@ -66,6 +67,15 @@ class Outcome:
     """The part of the call's path that names nothing."""
     changed: Rows = field(default_factory=dict)
     """The rows that are new or other than before."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is kept of what a vRack was called, or why it was refused."""
+
+    kept: str | None
+    code: str = ""
+    said: str = ""
 
 
 @contextmanager
@@ -123,6 +133,26 @@ class Both:
             answer = self.api.call(call.method, path, call.body)
             changed = self.changed(written)
         return refusal(answer, changed) if self.api.status != 200 else Outcome(accepted=True, changed=changed)
+
+    def vrack_made(self, text: str) -> Label:
+        """What becomes of the description of a new vRack."""
+        with undone():
+            answer = self.person.post(reverse("occ:vrack-create"), {"description": text}, headers=IN_PANEL)
+            if answer.status_code != 422:
+                return Label(Vrack.objects.latest("pk").description)
+        (error,) = answer.context["form"].errors.as_data()["description"]
+        return Label(None, str(error.code), str(error.messages[0]))
+
+    def vrack_named(self, text: str) -> Label:
+        """What becomes of the name that a program gives one."""
+        self.sign_anew()
+        name = self.world.vracks["<own by name>"]
+        with undone():
+            answer = self.api.put(f"/vrack/{name}", {"name": text})
+            if self.api.status == 200:
+                return Label(Vrack.objects.get(name=name).description)
+        found = refusal(answer, {})
+        return Label(None, found.code, dict(found.said)["name"])
 
     def sign_anew(self) -> None:
         """Sign with the time that it is now: what was signed before is undone, so nothing can be taken for it."""

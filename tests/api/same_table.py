@@ -44,6 +44,8 @@ EMAILS = (
     "noc@example.com\r\nBcc: x@example.com", "a" * 242 + "@example.com", "a" * 243 + "@example.com",
     "a" * 300 + "@example.com", "a" * 400 + "@example.com", "noc@" + "a" * 64 + ".com",
 )  # fmt: skip
+UP_TO_100 = ("x" * 100, "\u202e", "a\nb\x07", *DESCRIPTIONS)
+"""What is typed as the description of a new vRack, which a program calls its name."""
 VRACKS = (
     "<own>", "<own by name>", "<ended>", "<ended by name>", "<foreign>", "<foreign by name>", "", "0", "-1", "pn-0",
     "9" * 40, "\u00b2", "x\x00",

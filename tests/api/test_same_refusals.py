@@ -12,7 +12,7 @@ from tests.api import situations
 from tests.api.client import api_for, user_of
 from tests.api.same_input import ABSENCE, Both, Input
 from tests.api.same_order import IN_A_CART, MADE, ORDERS, Choices, by_cart, by_pages
-from tests.api.same_table import INPUTS
+from tests.api.same_table import INPUTS, UP_TO_100, told
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,12 @@ def test_page_and_api_agree(both: Both, one: Input) -> None:
         assert api.absent in ABSENCE[page.code]
     else:
         assert (page.code, page.said) == (api.code, api.said)
+
+
+@pytest.mark.parametrize("text", UP_TO_100, ids=told)
+def test_the_page_that_makes_a_vrack_and_the_call_that_names_one_agree(both: Both, text: str) -> None:
+    page, api = both.vrack_made(text), both.vrack_named(text)
+    assert page == api, (page, api)
 
 
 @pytest.mark.parametrize("wanted", ORDERS, ids=str)

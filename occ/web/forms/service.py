@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from occ.actions import service
+from occ.rules.description import check_description
 from occ.rules.refusal import Problem, Refused
 from occ.web.forms.checked import CheckedForm, text_field
 
@@ -20,7 +20,7 @@ class DescriptionForm(CheckedForm):
     def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
         """What `service_describe` would refuse."""
         try:
-            service.check_description(values["description"])
+            check_description(values["description"], required=True)
         except Refused as refused:
             return refused.problems
         return ()

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.engine.objects import NAMED_MOST
 from occ.models import Account, Service, Vrack
+from occ.rules.description import check_description
+from occ.rules.refusal import Problem, Refused
 from occ.web.forms.base import BaseDrawerForm
-from occ.web.forms.checked import JudgedChoiceField
+from occ.web.forms.checked import CheckedForm, JudgedChoiceField, text_field
 
 CHOICES_MAX = 100
 """More vRacks than that are not offered in a list: one types a name."""
@@ -83,11 +85,17 @@ def linked_warning(services: Sequence[Service]) -> str:
     ) % {"services": names}
 
 
-class VrackCreateForm(BaseDrawerForm):
+class VrackCreateForm(CheckedForm):
     """What a new vRack is for."""
 
     title = _("Create a vRack")
 
-    description = forms.CharField(
-        label=_("Description"), required=False, max_length=100, help_text=_("What this private network is for.")
-    )
+    description = text_field(_("Description"), _("What this private network is for, in up to 100 characters."))
+
+    def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
+        """What `vrack_create` would refuse."""
+        try:
+            check_description(values["description"])
+        except Refused as refused:
+            return refused.problems
+        return ()

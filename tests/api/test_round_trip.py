@@ -1,0 +1,48 @@
+"""What was read can be sent back: what the server alone writes is ignored, and nothing changes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests import factories
+from tests.api import wire, world
+from tests.api.client import Api, api_for
+
+OTHER_SHAPE = {"/services/{serviceId}"}
+"""What is read there is a tree, of which what can be changed is no part."""
+BOTH_WAYS = [path for method, path in wire.operations() if method == "PUT" and path not in OTHER_SHAPE]
+
+
+@pytest.fixture(scope="module")
+def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[world.World, Api]]:
+    """A customer with one of everything, and their program."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        owner = factories.account(1)
+        factories.account(99)
+        yield world.build(owner), api_for(owner)
+        transaction.set_rollback(True)
+
+
+def test_every_address_that_is_read_and_written_is_asked() -> None:
+    assert len(BOTH_WAYS) == 6
+
+
+@pytest.mark.parametrize("path", BOTH_WAYS)
+@pytest.mark.django_db
+def test_what_was_read_can_be_sent_back(path: str, found: tuple[world.World, Api]) -> None:
+    here, api = found
+    read = api.get(here.path(path))
+    answer = api.put(here.path(path), read)
+    assert api.status == 200, answer
+    assert api.get(here.path(path)) == read
+
+
+@pytest.mark.parametrize("path", BOTH_WAYS)
+@pytest.mark.django_db
+def test_any_other_field_is_refused(path: str, found: tuple[world.World, Api]) -> None:
+    here, api = found
+    answer = api.put(here.path(path), api.get(here.path(path)) | {"colour": "red"})
+    assert api.status == 400
+    assert "Unknown: colour." in answer["message"]
