@@ -32,7 +32,7 @@ def contract_of(service: Service) -> Contract:
 
 @transaction.atomic
 def contract_renew(
-    *, service: Service, automatic: bool, delete_at_expiration: bool, period: int | None, by: Actor
+    *, service: Service, automatic: bool, delete_at_expiration: bool, period: int | str | None, by: Actor
 ) -> Contract:
     """Choose how a service is renewed, or that it ends by itself when its term is over (domain.md TE-5).
 
@@ -56,7 +56,7 @@ def contract_renew(
     contract = contract_of(service)
     before, now = _renewal(contract), clock.now(service.account)
     contract.automatic, contract.delete_at_expiration = automatic, delete_at_expiration
-    contract.period = period or contract.period
+    contract.period = contract.period if period is None else int(period)
     contract.save()
     until = contract.ends_at if contract.is_last else None
     if contract.is_last and (until is None or contract.period != before["period"]):

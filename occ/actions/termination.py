@@ -1,5 +1,6 @@
 """Ending a service or a vRack: a token is mailed, and whoever has it confirms (domain.md TE-3)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -57,13 +58,13 @@ def termination_ask(*, account: Account, service: Service | None = None, vrack: 
 
 
 @transaction.atomic
-def service_terminate(*, service: Service, token: str, reason: str = "", by: Actor) -> Service:
+def service_terminate(*, service: Service, token: str, why: Mapping[str, str] | None = None, by: Actor) -> Service:
     """End a service at once with the mailed token; its service keys end with it.
 
     Args:
         service: the service.
         token: as mailed; good once, for a day.
-        reason: why, for the record.
+        why: an answer by question, for the record.
         by: who asks.
 
     Raises:
@@ -74,13 +75,19 @@ def service_terminate(*, service: Service, token: str, reason: str = "", by: Act
     row = _token(token, service=service)
     closed = service_close(service=service, by=by)
     _use(row, service.account)
-    record("service_terminate", service, by, service=service, after={"reason": reason})
+    record("service_terminate", service, by, service=service, after=dict(why or {}))
     return closed
 
 
 @transaction.atomic
-def vrack_terminate(*, vrack: Vrack, token: str, by: Actor) -> Vrack:
+def vrack_terminate(*, vrack: Vrack, token: str, why: Mapping[str, str] | None = None, by: Actor) -> Vrack:
     """End a vRack at once with the mailed token.
+
+    Args:
+        vrack: the vRack.
+        token: as mailed; good once, for a day.
+        why: an answer by question, for the record.
+        by: who asks.
 
     Raises:
         Refused: the token is not good, or a service is still associated.
@@ -90,7 +97,7 @@ def vrack_terminate(*, vrack: Vrack, token: str, by: Actor) -> Vrack:
     row = _token(token, vrack=vrack)
     vrack_close(vrack=locked, by=by)
     _use(row, vrack.account)
-    record("vrack_terminate", locked, by, account=vrack.account)
+    record("vrack_terminate", locked, by, account=vrack.account, after=dict(why or {}))
     return locked
 
 

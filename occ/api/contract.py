@@ -7,6 +7,7 @@ from django.utils import timezone
 from occ.actions import contract, termination
 from occ.api import find
 from occ.api.enums import RenewalType, ServiceState, TerminationFutureUse, TerminationReason
+from occ.api.errors import ApiError
 from occ.api.operations import Call
 from occ.api.service import section
 from occ.api.types import Boolean, Date, Long, Model, Ro, String, Uuid
@@ -17,6 +18,8 @@ from occ.models import ServiceState as State
 STATES = {State.DELIVERING: "inCreation", State.ACTIVE: "ok", State.CLOSED: "expired"}
 MAILED = "A token was sent to the administrative contact; confirm with it within 24 hours."
 ENDED = "It has ended."
+NOT_FORCED = "No renewal is forced here: send false."
+ONE_WAY = "A renewal is automatic or paid by hand, one of the two: send the opposite of automatic, or leave it out."
 
 
 class RenewType(Model):
@@ -74,6 +77,11 @@ class ConfirmTermination(Model):
     commentaryReason: String | None = None
     commentaryFutureUse: String | None = None
 
+    @property
+    def why(self) -> dict[str, str]:
+        """What is said beside the token, for the record."""
+        return {name: text for name, text in self.model_dump(exclude={"token"}).items() if text}
+
 
 def _day(moment: datetime) -> date:
     """The day on which a moment is, where the customers are."""
@@ -126,6 +134,10 @@ def service_infos_put(request: Call, serviceName: Uuid, body: ServiceInfosBody) 
     request.wire_names = {"period": "renew.period"}
     service = find.open_service(request, serviceName)
     if body.renew is not None:
+        if body.renew.forced:
+            raise ApiError(400, f"[renew.forced] {NOT_FORCED}", details={"renew.forced": NOT_FORCED})
+        if body.renew.manualPayment == body.renew.automatic:
+            raise ApiError(400, f"[renew.manualPayment] {ONE_WAY}", details={"renew.manualPayment": ONE_WAY})
         contract.contract_renew(
             service=service,
             automatic=body.renew.automatic,
@@ -158,5 +170,5 @@ def confirm_termination_post(request: Call, serviceName: Uuid, body: ConfirmTerm
     """End a service at once with the mailed token."""
     service = find.open_service(request, serviceName)
     by = request.caller.actor(request)
-    termination.service_terminate(service=service, token=body.token, reason=body.reason or "", by=by)
+    termination.service_terminate(service=service, token=body.token, why=body.why, by=by)
     return ENDED

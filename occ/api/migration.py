@@ -1,8 +1,9 @@
 """Upgrades of the offer (api.md §2; domain.md §4.12): there is one where staff have proposed it."""
 
-from occ.actions.migration import migration_start
+from occ.actions.migration import NOT_OFFERED, migration_start
 from occ.api import find
 from occ.api.enums import MigrationStatus, MigrationType
+from occ.api.errors import ApiError
 from occ.api.operations import Call
 from occ.api.service import PRODUCT, section
 from occ.api.types import Datetime, Long, Model, String, Uuid
@@ -27,7 +28,9 @@ class Migration(Model):
 def migration_get(request: Call, serviceName: Uuid) -> Migration:
     """Get the upgrade that is offered for a service."""
     service = find.service(request, serviceName)
-    row = find.one(Stored.objects.select_related("key"), "serviceName", serviceName, service=service)
+    row = Stored.objects.select_related("key").filter(service=service).first()
+    if row is None:
+        raise ApiError(404, NOT_OFFERED)
     done = row.key.used_at if row.key else None
     return Migration(
         id=row.pk,

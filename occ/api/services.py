@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from occ import catalogue
+from occ.actions import blocks
 from occ.actions import contract as contracts
+from occ.actions.gather import Gather
 from occ.actions.service import service_describe
 from occ.actions.vrack import vrack_describe
 from occ.api import find
@@ -48,6 +50,19 @@ def billed(request: Call, number: int) -> Billed:
         found = rows.filter(order=number // 2).first()
     if found is None:
         raise not_found("serviceId", number)
+    return found
+
+
+def open_billed(request: Call, number: int) -> Billed:
+    """As `billed`, for a change: a closed service only reads (460).
+
+    Raises:
+        ApiError: nothing of the account is billed under that number.
+        Refused: it is a closed service.
+    """
+    found = billed(request, number)
+    if isinstance(found, Service):
+        Gather(blocks.closed(found)).check()
     return found
 
 
@@ -196,7 +211,7 @@ def services_get(request: Call, serviceId: Long) -> models.ExpandedService:
 def services_put(request: Call, serviceId: Long, body: models.ServiceUpdate) -> None:
     """Change what a service is called, how it is renewed, and whether it ends when it expires."""
     request.wire_names = {"description": "displayName", "period": "renew.period"}
-    row, by = billed(request, serviceId), request.caller.actor(request)
+    row, by = open_billed(request, serviceId), request.caller.actor(request)
     if isinstance(row, Vrack):
         if body.renew or body.terminationPolicy:
             raise ApiError(409, FREE)
@@ -205,7 +220,6 @@ def services_put(request: Call, serviceId: Long, body: models.ServiceUpdate) -> 
     if body.terminationPolicy == "terminateAtEngagementDate":
         raise ApiError(409, NO_ENGAGEMENT)
     with transaction.atomic():
-        find.open_service(request, row.pk)
         if body.displayName is not None:
             service_describe(service=row, description=body.displayName, by=by)
         if body.renew or body.terminationPolicy:
@@ -220,6 +234,7 @@ def services_put(request: Call, serviceId: Long, body: models.ServiceUpdate) -> 
             )
 
 
-def _months(period: str) -> int:
-    found = re.fullmatch(r"P(?:([1-9]\d?)Y)?(?:([1-9]\d?)M)?", period)
-    return int(found[1] or 0) * 12 + int(found[2] or 0) if found else 0
+def _months(period: str) -> int | str:
+    """The months of a duration; one of anything else as it was sent, for the rule to refuse."""
+    found = re.fullmatch(r"P(?=.)(?:([1-9][0-9]?)Y)?(?:([1-9][0-9]?)M)?", period)
+    return int(found[1] or 0) * 12 + int(found[2] or 0) if found else period

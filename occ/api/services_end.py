@@ -8,7 +8,7 @@ from occ.api.contract import ENDED, MAILED
 from occ.api.enums import TerminationFutureUse, TerminationReason
 from occ.api.errors import ApiError, not_found
 from occ.api.operations import Call
-from occ.api.services import ONE, billed, section
+from occ.api.services import ONE, billed, open_billed, section
 from occ.api.types import Boolean, Enum, Long, Model, String
 from occ.models import Service
 
@@ -95,7 +95,7 @@ QUESTIONS = [
 @section.delete_(ONE, TerminationAnswer, status="BETA")
 def services_delete(request: Call, serviceId: Long) -> TerminationAnswer:
     """End a service at once, without confirmation."""
-    row, by = billed(request, serviceId), request.caller.actor(request)
+    row, by = open_billed(request, serviceId), request.caller.actor(request)
     if isinstance(row, Service):
         actions.service_close(service=row, by=by)
     else:
@@ -106,7 +106,7 @@ def services_delete(request: Call, serviceId: Long) -> TerminationAnswer:
 @section.post_(ONE + "/terminate", TerminationAnswer, status="BETA")
 def services_terminate(request: Call, serviceId: Long) -> TerminationAnswer:
     """Ask to end a service: a token is mailed."""
-    row, caller = billed(request, serviceId), request.caller
+    row, caller = open_billed(request, serviceId), request.caller
     of = {"service": row} if isinstance(row, Service) else {"vrack": row}
     termination.termination_ask(account=caller.account, **of, by=caller.actor(request))
     return TerminationAnswer(message=MAILED)
@@ -115,7 +115,7 @@ def services_terminate(request: Call, serviceId: Long) -> TerminationAnswer:
 @section.post_(ONE + "/terminate/confirm", TerminationAnswer, status="BETA")
 def services_terminate_confirm(request: Call, serviceId: Long, body: Confirmation) -> TerminationAnswer:
     """End a service at once with the mailed token."""
-    row, by = billed(request, serviceId), request.caller.actor(request)
+    row, by = open_billed(request, serviceId), request.caller.actor(request)
     if isinstance(row, Service):
         termination.service_terminate(service=row, token=body.token, by=by)
     else:
@@ -126,7 +126,7 @@ def services_terminate_confirm(request: Call, serviceId: Long, body: Confirmatio
 @section.post_(ONE + "/terminate/skipRetentionPeriod", status="BETA")
 def services_skip_retention(request: Call, serviceId: Long) -> None:
     """End the time of retention; there is none."""
-    billed(request, serviceId)
+    open_billed(request, serviceId)
     raise ApiError(409, NO_RETENTION)
 
 
@@ -149,7 +149,7 @@ def form_get(request: Call, serviceId: Long, formName: String) -> Description:
 @section.post_(ONE + "/form/{formName}/answer", Response, status="BETA")
 def form_answer(request: Call, serviceId: Long, formName: String, body: Form) -> Response:
     """Say why a service ends."""
-    row = billed(request, serviceId)
+    row = open_billed(request, serviceId)
     form_get(request, serviceId, formName)
     given = {each.question: each.value for each in body.answers}
     wrong = dict.fromkeys(given.keys() - {each.question for each in QUESTIONS}, "There is no such question.")

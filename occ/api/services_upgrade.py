@@ -4,7 +4,7 @@ from occ.api.cart_item import ProductPricing, ProductType
 from occ.api.checkout import OrderModel
 from occ.api.errors import not_found
 from occ.api.operations import Call
-from occ.api.services import ONE, billed, section
+from occ.api.services import ONE, billed, open_billed, section
 from occ.api.services_models import ExpandedService
 from occ.api.types import Boolean, Long, Model, String
 
@@ -62,14 +62,14 @@ def upgrade_get(request: Call, serviceId: Long, planCode: String) -> UpgradeDefi
 @section.post_(PLAN + "/simulate", OperationOrder, status="BETA")
 def upgrade_simulate(request: Call, serviceId: Long, planCode: String, body: ExecutionRequest) -> OperationOrder:
     """See what a change of plan would come to."""
-    billed(request, serviceId)
+    open_billed(request, serviceId)
     raise not_found("planCode", planCode)
 
 
 @section.post_(PLAN + "/execute", OperationOrder, status="BETA")
 def upgrade_execute(request: Call, serviceId: Long, planCode: String, body: ExecutionRequest) -> OperationOrder:
     """Change the plan of a service."""
-    billed(request, serviceId)
+    open_billed(request, serviceId)
     raise not_found("planCode", planCode)
 
 

@@ -11,7 +11,7 @@ from occ.api.enums import ServiceState, VrackTaskStatus
 from occ.api.errors import not_found
 from occ.api.operations import Call, Section
 from occ.api.paging import listing
-from occ.api.types import Date, Datetime, Enum, Long, Model, Ro, String, Uuid
+from occ.api.types import Date, Datetime, Enum, JudgedString, Long, Model, Ro, String, Uuid
 from occ.engine import clock
 from occ.models import AuditEntry, ConfigStatus, Service, Task, TaskKind, TaskStatus
 from occ.models import Vrack as Stored
@@ -20,6 +20,7 @@ section = Section("/vrack")
 KINDS = {TaskKind.VRACK_ATTACH: "addOvhCloudConnectToVrack", TaskKind.VRACK_DETACH: "removeOvhCloudConnectFromVrack"}
 """Which tasks are a vRack's, and their functions (the vendor's words for them are not published)."""
 STATUSES = {TaskStatus.ERROR: "cancelled"}
+NAMES = {"description": "name", "details": "description"}
 ATTACHED = [ConfigStatus.ACTIVE, ConfigStatus.TO_DELETE]
 Family = Annotated[
     str,
@@ -32,14 +33,6 @@ Family = Annotated[
 ]
 
 
-class VrackBody(Model):
-    """What can be changed about a vRack."""
-
-    vendor = "vrack.vrack"
-    name: String | None = None
-    description: String | None = None
-
-
 class VrackWithIAM(Model):
     """A vRack."""
 
@@ -48,6 +41,15 @@ class VrackWithIAM(Model):
     description: String
     serviceName: Ro[String]
     iam: Ro[iam.ResourceMetadata | None]
+
+
+class VrackBody(Model):
+    """What can be changed about a vRack."""
+
+    vendor = "vrack.vrack"
+    reads_as = VrackWithIAM
+    name: JudgedString | None = None
+    description: JudgedString | None = None
 
 
 class AttachBody(Model):
@@ -164,6 +166,7 @@ def vrack_get(request: Call, serviceName: String) -> VrackWithIAM:
 @section.put_("/{serviceName}", iam="put")
 def vrack_put(request: Call, serviceName: String, body: VrackBody) -> None:
     """Change name and description of a vRack."""
+    request.wire_names = NAMES
     row = find.vrack(request, serviceName)
     by = request.caller.actor(request)
     vrack.vrack_describe(vrack=row, description=body.name, details=body.description, by=by)
@@ -205,7 +208,12 @@ def attached_list(request: Call, serviceName: String) -> object:
     return listing(request, _attached(row), "pk", lambda each: Attached(ovhCloudConnect=each.pk, vrack=row.name))
 
 
-@section.post_("/{serviceName}/ovhCloudConnect", VrackTask, iam="ovhCloudConnect/attach")
+@section.post_(
+    "/{serviceName}/ovhCloudConnect",
+    VrackTask,
+    iam="ovhCloudConnect/attach",
+    iam_elsewhere=("ovhCloudConnect:apiovh:vrack/attach",),
+)
 def attached_post(request: Call, serviceName: String, body: AttachBody) -> VrackTask:
     """Associate a service with a vRack."""
     row = find.vrack(request, serviceName)
@@ -283,5 +291,5 @@ def vrack_terminate_post(request: Call, serviceName: String) -> str:
 def vrack_confirm_post(request: Call, serviceName: String, body: ConfirmTermination) -> str:
     """End a vRack at once with the mailed token."""
     row = find.vrack(request, serviceName)
-    termination.vrack_terminate(vrack=row, token=body.token, by=request.caller.actor(request))
+    termination.vrack_terminate(vrack=row, token=body.token, why=body.why, by=request.caller.actor(request))
     return ENDED

@@ -4,7 +4,6 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from occ.actions import service as service_actions
 from occ.actions import task as task_actions
 from occ.actions import vrack
 from occ.models import (
@@ -257,34 +256,6 @@ def test_a_service_that_is_being_delivered_reads_closed_and_cannot_be_configured
         "SEND_SERVICE_KEY",
         "FINALIZING",
     ]
-
-
-def test_a_closed_service_reads_and_every_write_is_460(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
-    service_actions.service_close(service=service, by=BY)
-    key = api.get(f"{base(service)}/serviceKey")[0]
-    assert api.get(f"{base(service)}/serviceKey/{key}")["status"] == "terminated"
-    assert api.get(base(service))["status"] == "closed"
-    writes = [
-        ("PUT", "", {"description": "x"}),
-        ("POST", "/config/pop", pop_body(service)),
-        ("DELETE", "/config/pop/1", None),
-        ("POST", "/diagnostic", {"diagnosticName": "diagPeering", "popConfigId": 1}),
-        ("POST", f"/serviceKey/{key}/regenerate", None),
-        ("POST", f"/serviceKey/{key}/send", {"email": "a@example.com"}),
-        ("POST", "/terminate", None),
-        ("POST", "/confirmTermination", {"token": "x"}),
-        ("POST", "/monitoring", {"subscriptions": ["bgp"]}),
-        ("DELETE", "/monitoring", None),
-        ("POST", "/migration", None),
-        ("POST", "/loa", None),
-        ("POST", "/changeContact", {"contactTech": "tt00001-ovh"}),
-        ("PUT", "/serviceInfos", {"renew": {"automatic": True, "deleteAtExpiration": False, "forced": False}}),
-        ("POST", "/log/subscription", {"kind": "bgp", "streamId": str(service.pk)}),
-    ]
-    for method, path, body in writes:
-        api.call(method, base(service) + path, body)
-        assert api.status == 460, path
 
 
 def test_datacentres_tell_what_is_still_available(api: Api, owner: Account) -> None:

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from occ.actions import contract, key, migration
 from occ.engine import clock
-from occ.models import Account, ContactChange, Email, Service
+from occ.models import Account, AuditEntry, ContactChange, Email, Service
 from tests import factories
 from tests.api.client import Api
 from tests.factories import BY, pass_time
@@ -33,8 +33,16 @@ def mailed_token(owner: Account) -> str:
 def test_a_service_is_ended_with_the_mailed_token(api: Api, owner: Account) -> None:
     service = factories.active(owner)
     assert "24 hours" in api.post(f"{base(service)}/terminate")
-    body = {"token": mailed_token(owner), "reason": "TOO_EXPENSIVE", "futureUse": "OTHER", "commentary": "Bye"}
+    why = {
+        "reason": "TOO_EXPENSIVE",
+        "futureUse": "OTHER",
+        "commentary": "Bye",
+        "commentaryReason": "Twice the price",
+        "commentaryFutureUse": "A line of our own",
+    }
+    body = {"token": mailed_token(owner)} | why
     assert isinstance(api.post(f"{base(service)}/confirmTermination", body), str)
+    assert AuditEntry.objects.get(action="service_terminate").after == why
     assert api.get(base(service))["status"] == "closed"
     number = api.get(f"{base(service)}/serviceKey")[0]
     assert api.get(f"{base(service)}/serviceKey/{number}")["status"] == "terminated"
@@ -83,6 +91,29 @@ def test_the_renewal_is_changed_and_the_rest_may_be_sent_back(api: Api, owner: A
     assert changed["expiration"][:4] > found["creation"][:4]
     answer = api.put(f"{base(service)}/serviceInfos", {"renew": RENEW | {"period": 5}})
     assert (api.status, set(answer["details"])) == (400, {"renew.period"})
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"forced": True}, "renew.forced"),
+        ({"automatic": True, "manualPayment": True}, "renew.manualPayment"),
+        ({"automatic": False, "manualPayment": False}, "renew.manualPayment"),
+    ],
+)
+def test_what_cannot_be_kept_of_a_renewal_is_refused(
+    api: Api, owner: Account, said: dict[str, bool], named: str
+) -> None:
+    path = f"{base(factories.active(owner))}/serviceInfos"
+    before = api.get(path)
+    answer = api.put(path, {"renew": RENEW | said})
+    assert (api.status, set(answer["details"])) == (400, {named})
+    assert api.get(path) == before
+
+
+def test_a_service_without_an_upgrade_exists_all_the_same(api: Api, owner: Account) -> None:
+    answer = api.get(f"{base(factories.active(owner))}/migration")
+    assert (api.status, answer["message"]) == (404, "No upgrade is offered for this service.")
 
 
 def come_to_the_end(service: Service) -> None:

@@ -95,6 +95,13 @@ def test_what_is_refused_changes_nothing(
     assert api.get(own) == before
 
 
+@pytest.mark.parametrize("period", ["P1D", "P0M", "P", "soon"])
+def test_a_period_that_is_none_is_named_as_it_was_sent(api: Api, owner: Account, period: str) -> None:
+    own = f"/services/{number_of(api, str(factories.active(owner).pk))}"
+    answer = api.put(own, {"renew": {"period": period}})
+    assert answer["details"]["renew.period"].startswith(f"{period} is not a period of renewal")
+
+
 def test_a_vrack_has_a_name_and_nothing_to_renew(api: Api, owner: Account) -> None:
     from occ.actions import vrack
 
@@ -121,13 +128,6 @@ def test_a_service_ends_with_the_same_token_as_elsewhere(api: Api, owner: Accoun
     assert (found["resource"]["state"], found["billing"]["lifecycle"]["current"]["state"]) == ("deleted", "terminated")
     assert found["billing"]["lifecycle"]["current"]["terminationDate"] is not None
     assert found["billing"]["expirationDate"] is None
-    for method, path, body in (
-        ("PUT", own, {"displayName": "x"}),
-        ("POST", f"{own}/terminate", None),
-        ("DELETE", own, None),
-    ):
-        api.call(method, path, body)
-        assert api.status == 460, (method, path)
 
 
 def test_without_confirmation_nothing_that_is_configured_ends_either(api: Api, owner: Account) -> None:
@@ -140,6 +140,10 @@ def test_without_confirmation_nothing_that_is_configured_ends_either(api: Api, o
     own = f"/services/{number_of(api, str(free.pk))}"
     api.delete(own)
     assert api.get(f"/ovhCloudConnect/{free.pk}")["status"] == "closed"
+
+
+def test_there_is_no_time_of_retention_to_skip(api: Api, owner: Account) -> None:
+    own = f"/services/{number_of(api, str(factories.active(owner).pk))}"
     api.post(f"{own}/terminate/skipRetentionPeriod")
     assert api.status == 409
 

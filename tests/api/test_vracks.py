@@ -6,7 +6,7 @@ import pytest
 
 from occ.actions import task as task_actions
 from occ.actions import vrack
-from occ.models import Account, Task, Vrack
+from occ.models import Account, AuditEntry, Task, Vrack
 from tests import factories
 from tests.api.client import Api
 from tests.factories import BY, pass_time
@@ -81,6 +81,25 @@ def test_name_and_description_are_changed(api: Api, network: Vrack) -> None:
     assert api.get(path)["description"] == "All sites"
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("name", "x" * 101, "The description has 101 characters; at most 100 are kept: shorten it."),
+        ("description", "x" * 256, "The description has 256 characters; at most 255 are kept: shorten it."),
+        ("name", "a\nb\x07", "The description holds characters that cannot be shown: leave them out."),
+        ("description", "<b>", "The characters < and > are not allowed in a description: leave them out."),
+    ],
+)
+def test_a_name_or_a_description_that_is_none_is_refused_rather_than_cut_off(
+    api: Api, network: Vrack, field: str, text: str, sentence: str
+) -> None:
+    path = f"/vrack/{network.name}"
+    before = api.get(path)
+    answer = api.put(path, {"name": "Lab", "description": "Tests"} | {field: text})
+    assert (api.status, answer["details"]) == (400, {field: sentence})
+    assert api.get(path) == before
+
+
 def test_what_may_join_is_listed(api: Api, owner: Account, network: Vrack) -> None:
     free, taken = factories.active(owner), factories.attached(owner, network)
     path = f"/vrack/{network.name}"
@@ -96,15 +115,16 @@ def test_a_vrack_is_ended_with_the_mailed_token(api: Api, owner: Account, networ
     from tests.api.test_contracts import mailed_token
 
     service = factories.attached(owner, network)
-    path = f"/vrack/{network.name}"
+    path, why = f"/vrack/{network.name}", {"reason": "OTHER", "commentaryReason": "Not needed"}
     api.post(f"{path}/terminate")
     token = mailed_token(owner)
     api.post(f"{path}/confirmTermination", {"token": token})
     assert api.status == 409
     api.delete(f"{path}/ovhCloudConnect/{service.pk}")
     pass_time()
-    api.post(f"{path}/confirmTermination", {"token": token})
+    api.post(f"{path}/confirmTermination", {"token": token} | why)
     assert api.status == 200
+    assert AuditEntry.objects.get(action="vrack_terminate").after == why
     api.get(path)
     assert api.status == 404
     assert api.get("/vrack") == []
