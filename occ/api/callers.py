@@ -69,6 +69,18 @@ class Caller:
         return Actor(self.user, f"{who}(API: {self.name})"[:150], getattr(request, "request_id", ""))
 
 
+class NotValid(ApiError):
+    """A consumer key that signed correctly and is not valid: not yet, or no more.
+
+    Attributes:
+        credential: the key.
+    """
+
+    def __init__(self, credential: ApiCredential, status: ApiCredentialStatus) -> None:
+        super().__init__(403, f"This consumer key is not valid: {status.value}.", code="INVALID_CREDENTIAL")
+        self.credential = credential
+
+
 def application(request: HttpRequest) -> ApiApplication:
     """The application that a request names.
 
@@ -122,10 +134,10 @@ def _of_signature(request: HttpRequest) -> Caller:
         sentence = "This consumer key does not exist for this application."
         raise ApiError(403, sentence, code="NOT_CREDENTIAL") from None
     _check_signature(request, program, consumer)
+    _check_address(request, found)
     status = api_key.status_of(found)
     if status != ApiCredentialStatus.VALIDATED or found.account_id is None:
-        raise ApiError(403, f"This consumer key is not valid: {status.value}.", code="INVALID_CREDENTIAL")
-    _check_address(request, found)
+        raise NotValid(found, status)
     return Caller(found.account_id, program.name, found, request.headers["X-Ovh-Signature"])
 
 

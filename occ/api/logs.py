@@ -159,7 +159,12 @@ def log_subscription_list(request: Call, serviceName: Uuid, kind: String | None 
     return listing(request, chosen, "pk", _shape)
 
 
-@section.post_("/{serviceName}/log/subscription", LogSubscriptionResponse, iam="log/subscription/create")
+@section.post_(
+    "/{serviceName}/log/subscription",
+    LogSubscriptionResponse,
+    iam="log/subscription/create",
+    iam_elsewhere=("ldp:apiovh:output/graylog/stream/forwardTo",),
+)
 def log_subscription_post(request: Call, serviceName: Uuid, body: LogSubscriptionCreation) -> LogSubscriptionResponse:
     """Forward logs to a stream."""
     request.wire_names = {"stream": "streamId"}

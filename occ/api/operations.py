@@ -15,7 +15,7 @@ from occ.actions import api_key
 from occ.actions.api_answer import AnsweredBefore, answer_keep, answer_kept
 from occ.api import callers, limits
 from occ.api.callers import Caller
-from occ.models import ApiApplication
+from occ.models import ApiAnswer, ApiApplication, ApiCredential
 
 Access = Literal["signed", "application", "either", "none"]
 Status = Literal["PRODUCTION", "BETA", "DEPRECATED"]
@@ -45,7 +45,8 @@ class Wire:
     summary: str
     access: Access
     status: Status
-    iam: str
+    iam: tuple[str, ...]
+    """The IAM actions that it needs, in full."""
 
 
 class Section(Router):
@@ -65,6 +66,7 @@ class Section(Router):
         access: Access = "signed",
         status: Status = "PRODUCTION",
         iam: str = "",
+        iam_elsewhere: tuple[str, ...] = (),
         hidden: bool = False,
     ) -> Callable[[View], View]:
         """Declare an operation; its docstring's first line is its description in the schema.
@@ -77,13 +79,16 @@ class Section(Router):
                 `request.caller` is None), or `none`.
             status: what the schema says about it.
             iam: the IAM action after the section's prefix.
+            iam_elsewhere: further IAM actions that it needs, of other sections, in full.
             hidden: not in any schema, as the vendor's panel has some.
         """
 
         def declare(view: View) -> View:
             summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
+            own = (f"{self.path.strip('/')}:apiovh:{iam}",) if iam else ()
+            wire = Wire(method, self.path + path, returns, summary, access, status, own + iam_elsewhere)
             if not hidden:
-                self.wires.append((Wire(method, self.path + path, returns, summary, access, status, iam), view))
+                self.wires.append((wire, view))
             decorate_view(_guard(access))(view)
             self.add_api_operation(
                 path,
@@ -140,7 +145,10 @@ def _guard(access: Access) -> Callable[[Run], Run]:
 
 
 def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
-    request.caller = found = callers.caller(request)
+    try:
+        request.caller = found = callers.caller(request)
+    except callers.NotValid as refusal:
+        return _before_its_end(request, refusal)
     limits.count(found.identity)
     if found.credential:
         callers.check_granted(found.credential, request.method or "", request.wire_path)
@@ -149,6 +157,24 @@ def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
     if request.method == "GET" or found.credential is None:
         return run(request, **values)
     return _once(run, request, found, **values)
+
+
+def _before_its_end(request: Call, refusal: callers.NotValid) -> HttpResponse:
+    """The first answer to a write that was carried out while its key was valid, its own end above all.
+
+    Raises:
+        ApiError: there is none.
+    """
+    limits.count(refusal.credential.consumer_hash)
+    try:
+        return _again(credential=refusal.credential, signature=request.headers["X-Ovh-Signature"])
+    except ApiAnswer.DoesNotExist:
+        raise refusal from None
+
+
+def _again(credential: ApiCredential, signature: str) -> HttpResponse:
+    first = answer_kept(credential=credential, signature=signature)
+    return HttpResponse(first.body, status=first.status, content_type="application/json; charset=utf-8")
 
 
 def _once(run: Run, request: Call, found: Caller, **values: Any) -> HttpResponse:
@@ -170,6 +196,5 @@ def _once(run: Run, request: Call, found: Caller, **values: Any) -> HttpResponse
             with transaction.atomic():
                 answer_keep(**of, status=answer.status_code, body=answer.content.decode())
     except AnsweredBefore:
-        first = answer_kept(**of)
-        return HttpResponse(first.body, status=first.status or 200, content_type="application/json; charset=utf-8")
+        return _again(**of)
     return answer

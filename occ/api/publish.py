@@ -84,7 +84,7 @@ def section_schema(section: Section, base: str) -> dict[str, Any]:
     """
     paths: dict[str, list[dict[str, Any]]] = {}
     for wire, view in section.wires:
-        paths.setdefault(wire.path, []).append(_operation(section, wire, view))
+        paths.setdefault(wire.path, []).append(_operation(wire, view))
     return {
         "apiVersion": "1.0",
         "basePath": base,
@@ -97,15 +97,14 @@ def section_schema(section: Section, base: str) -> dict[str, Any]:
     }
 
 
-def _operation(section: Section, wire: Wire, view: Callable[..., Any]) -> dict[str, Any]:
+def _operation(wire: Wire, view: Callable[..., Any]) -> dict[str, Any]:
     returns = parts_of(wire.returns)[0]
-    actions = [f"{section.path.strip('/')}:apiovh:{wire.iam}"] if wire.iam else []
     return {
         "httpMethod": wire.method,
         "description": wire.summary,
         "apiStatus": {"value": wire.status, "description": STATUS[wire.status]},
         "noAuthentication": wire.access != "signed",
-        "iamActions": [{"name": name, "required": True} for name in actions],
+        "iamActions": [{"name": name, "required": True} for name in wire.iam],
         "parameters": [_parameter(*each) for each in parameters(wire, view)],
         "responseType": returns,
         "responseFullType": returns,

@@ -15,8 +15,8 @@ from occ.actions import api_answer, api_client, api_key
 from occ.actions.secrets import hashed
 from occ.api import callers
 from occ.engine import clock
-from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential
-from tests.api.client import Api, api_for, user_of
+from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential, Cart
+from tests.api.client import Api, user_of
 from tests.factories import BY
 
 PATH = "/1.0/auth/details"
@@ -185,22 +185,67 @@ def test_a_key_is_bound_to_its_addresses(api: Api) -> None:
     assert refused(api, api.headers("GET", PATH)) == (200, "")
 
 
+@pytest.mark.parametrize(
+    ("field", "one", "named"),
+    [("accessRules", {"method": "GET", "path": "/*"}, "accessRules"), ("allowedIPs", "192.0.2.1", "allowedIPs")],
+)
+def test_too_many_are_refused_rather_than_left_out(api: Api, field: str, one: object, named: str) -> None:
+    for number, status in ((200, 200), (201, 400)):
+        body = {"accessRules": [{"method": "GET", "path": "/*"}]} | {field: [one] * number}
+        answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
+        assert api.status == status
+    assert set(answer["details"]) == {named}
+
+
+def asked_for(api: Api) -> int:
+    """The status of asking for a consumer key."""
+    body = json.dumps({"accessRules": [{"method": "GET", "path": "/*"}]})
+    api.send("POST", "/1.0/auth/credential", body, {"X-Ovh-Application": api.key})
+    return api.status
+
+
+def test_keys_that_nobody_validates_go_when_another_one_is_asked_for(api: Api) -> None:
+    assert asked_for(api) == 200
+    late = clock.real_now() - api_key.PENDING - timedelta(seconds=1)
+    ApiCredential.objects.update(created_at=late)
+    assert asked_for(api) == 200
+    waiting = ApiCredential.objects.filter(status="pendingValidation")
+    assert [row.created_at > late for row in waiting] == [True]
+    assert credential_of(api).status == "validated"  # however old it is
+
+
+def test_an_application_asks_for_a_few_keys_a_minute(api: Api, settings: LazySettings) -> None:
+    settings.API_KEYS_ASKED_PER_MINUTE = 2
+    seen = [asked_for(api) for _ in range(4)]
+    assert 200 in seen
+    assert seen[-1] == 429
+    assert api.get("/auth/details")
+
+
 def test_the_last_use_is_known(api: Api) -> None:
     assert credential_of(api).last_used_at is None
     api.get("/auth/details")
     assert credential_of(api).last_used_at is not None
 
 
-def test_a_write_sent_twice_is_done_once(api: Api, owner: Account) -> None:
-    """The identical request gets the first answer again, even where doing it again would be refused."""
-    other = api_for(owner)
-    headers = other.headers("POST", "/1.0/auth/logout")
-    first = other.send("POST", "/1.0/auth/logout", headers=headers)
-    assert (other.status, first) == (200, None)
-    ApiCredential.objects.filter(pk=credential_of(other).pk).update(status="validated")
-    again = other.send("POST", "/1.0/auth/logout", headers=headers)
-    assert (other.status, again) == (200, None)
-    assert credential_of(other).status == "validated"  # nothing was done a second time
+def test_a_write_sent_twice_is_done_once(api: Api) -> None:
+    """The identical request gets the first answer again, without a second effect."""
+    body = json.dumps({"ovhSubsidiary": "FR"})
+    headers = api.headers("POST", "/1.0/order/cart", body)
+    first = api.send("POST", "/1.0/order/cart", body, headers)
+    assert api.send("POST", "/1.0/order/cart", body, headers) == first
+    assert Cart.objects.count() == 1
+
+
+def test_a_key_that_ended_itself_is_told_so_again_and_opens_nothing_else(api: Api) -> None:
+    headers = api.headers("POST", "/1.0/auth/logout")
+    assert [(api.send("POST", "/1.0/auth/logout", headers=headers), api.status) for _ in range(2)] == [(None, 200)] * 2
+    assert refused(api, api.headers("POST", "/1.0/order/cart"), "/1.0/order/cart", "POST") == (
+        403,
+        "INVALID_CREDENTIAL",
+    )
+    ApiCredential.objects.update(allowed_ips=["192.0.2.0/24"])
+    assert refused(api, headers, "/1.0/auth/logout", "POST") == (403, "FORBIDDEN")
 
 
 def test_a_refused_write_sent_twice_is_refused_twice_even_if_it_could_be_done_by_then(api: Api) -> None:

@@ -30,7 +30,7 @@ def test_an_operation_is_the_vendors(key: tuple[str, str]) -> None:
     found, expected = PUBLISHED[key], OPERATIONS[key]
     parameters = found["parameters"]
     assert found["responseType"] == expected["answer"]
-    assert [each["name"] for each in found["iamActions"]] == ([expected["iam"]] if expected["iam"] else [])
+    assert [each["name"] for each in found["iamActions"]] == expected["iam"]
     assert found["apiStatus"]["value"] == expected["status"]
     assert found["noAuthentication"] == (expected["auth"] != "signed")
     bodies = [each["dataType"] for each in parameters if each["paramType"] == "body"]

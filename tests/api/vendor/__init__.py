@@ -1,6 +1,7 @@
 """The vendor's schema as it was published in 2026, copied by hand from the reference, not from the code.
 
-`operations.txt`: method, path, answer, IAM action, then body=, query=, status=, auth=.
+`operations.txt`: method, path, answer, IAM action, then iam= (those of other sections), body=, query=,
+status=, auth=.
 `models.txt`: a model's name (and `ro` if the server alone writes it), then a line a field: name, type, `!` (never null)
 or `N`, `ro`, `REQ`. `enums.txt`: a name and its values. `order.*.txt`: the same for the sections that orders are about.
 """
@@ -23,9 +24,10 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
     for line in _lines("operations"):
         method, path, answer, iam, *more = line.split()
         extra = dict(item.split("=", 1) for item in more)
+        also = extra["iam"].split(",") if "iam" in extra else []
         found[method, path] = {
             "answer": answer,
-            "iam": "" if iam == "-" else f"{path.split('/')[1]}:apiovh:{iam}",
+            "iam": [] if iam == "-" else [f"{path.split('/')[1]}:apiovh:{iam}", *also],
             "body": extra.get("body", ""),
             "query": extra["query"].split(",") if "query" in extra else [],
             "status": extra.get("status", "PRODUCTION"),
