@@ -237,6 +237,7 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")
 
 # --- The vendor's API: calls of one key within a minute, counted in each process ----------------------
 API_CALLS_PER_MINUTE: int = env.int("API_CALLS_PER_MINUTE", default=6000)
+API_KEYS_ASKED_PER_MINUTE: int = env.int("API_KEYS_ASKED_PER_MINUTE", default=30)
 
 # --- E-mail: what is sent can always be read in the area; EMAIL_URL also relays it -------------------
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))

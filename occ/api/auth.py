@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from occ.actions import api_key
 from occ.actions.actor import Actor
+from occ.api import limits
 from occ.api.errors import ApiError
 from occ.api.operations import Call, Section
 from occ.api.types import Boolean, Datetime, Enum, IpBlock, Long, Model, String
@@ -87,6 +88,7 @@ def auth_credential(request: Call, body: CredentialRequest) -> Credential:
     """Ask for a consumer key; somebody who is signed in validates it."""
     request.wire_names = NAMES
     application = request.application
+    limits.count(f"credential {application.key}", settings.API_KEYS_ASKED_PER_MINUTE)  # each is a row that waits
     new = api_key.credential_request(
         application=application,
         rules=[(rule.method, rule.path) for rule in body.accessRules],

@@ -13,12 +13,17 @@ _counts: dict[str, int] = {}
 _window = [0]
 
 
-def count(key: str) -> None:
+def count(key: str, most: int | None = None) -> None:
     """Count a call of `key`.
 
+    Args:
+        key: what calls are counted under.
+        most: how many it may make in a minute; `settings.API_CALLS_PER_MINUTE` by default.
+
     Raises:
-        ApiError: it has made `settings.API_CALLS_PER_MINUTE` in this minute already.
+        ApiError: it has made them in this minute already.
     """
+    most = settings.API_CALLS_PER_MINUTE if most is None else most
     now = clock.real_now().timestamp()
     window = int(now // WINDOW_SECONDS)
     with _lock:
@@ -26,7 +31,7 @@ def count(key: str) -> None:
             _window[0] = window
             _counts.clear()
         _counts[key] = calls = _counts.get(key, 0) + 1
-    if calls > settings.API_CALLS_PER_MINUTE:
+    if calls > most:
         wait = str(int((window + 1) * WINDOW_SECONDS - now) + 1)
-        sentence = f"This key has made {settings.API_CALLS_PER_MINUTE} calls within a minute: wait {wait} seconds."
+        sentence = f"This key has made {most} calls of this kind within a minute: wait {wait} seconds."
         raise ApiError(429, sentence, headers={"Retry-After": wait})

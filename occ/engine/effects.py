@@ -132,7 +132,8 @@ def _accept(pks: list[int]) -> int:
         model._default_manager.bulk_create(
             [received[1](each) for each in effects if each.kind == received[0]], ignore_conflicts=True
         )
-    Effect.objects.filter(pk__in=[each.pk for each in effects]).update(accepted_at=clock.real_now())
+    # What was handed over may hold a token or a service key: whoever received it keeps it, and nobody else.
+    Effect.objects.filter(pk__in=[each.pk for each in effects]).update(accepted_at=clock.real_now(), payload={})
     return len(effects)
 
 

@@ -1,11 +1,13 @@
 """E-mails leave once: into the mailbox with the change that causes them, then to the mail server when it answers."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
 from django.core import mail
 
+from occ.actions import termination
 from occ.engine import clock, effects
 from occ.models import Effect, Email
 from tests import factories
@@ -26,6 +28,15 @@ def refused_once(settings: LazySettings) -> Email:
 def test_a_mail_server_that_does_not_answer_costs_nothing(refused_once: Email) -> None:
     assert refused_once.relayed_at is None
     assert not Effect.objects.filter(accepted_at__isnull=True).exists()
+
+
+def test_what_was_handed_over_is_kept_by_whoever_received_it_alone() -> None:
+    """A token stands in the mailbox and nowhere else."""
+    owner = factories.account()
+    termination.termination_ask(account=owner, service=factories.active(owner), by=factories.BY)
+    effects.deliver()
+    assert re.search(r"^[A-Za-z0-9]{32}$", Email.objects.latest("pk").text, re.MULTILINE)
+    assert [effect.key for effect in Effect.objects.all() if effect.payload] == []
 
 
 def test_it_is_tried_again_a_minute_later_and_sent_once(

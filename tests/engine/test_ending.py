@@ -6,13 +6,13 @@ import pytest
 from django.utils.timezone import localtime
 
 from occ.actions import contract, datacenter, deletion, fault, key, order, pop, provider, service, task, vrack
-from occ.engine import clock, ending, runner, selfcheck
+from occ.engine import clock, effects, ending, runner, selfcheck
 from occ.models import (
     Contract,
     DatacenterConfig,
-    Effect,
     Email,
     PopConfig,
+    ProviderMessage,
     RoutingConfig,
     Service,
     ServiceKey,
@@ -67,7 +67,8 @@ def sound() -> bool:
 
 def released(of: Service) -> int:
     """How often the provider was told to take the circuit down."""
-    return Effect.objects.filter(key__startswith=f"{Subject.CIRCUIT_RELEASED}-", payload__service=str(of.pk)).count()
+    effects.deliver()
+    return ProviderMessage.objects.filter(key__startswith=f"{Subject.CIRCUIT_RELEASED}-", service=of).count()
 
 
 def test_a_service_ends_with_all_that_it_has_when_its_last_term_is_over() -> None:
