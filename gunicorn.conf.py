@@ -3,3 +3,5 @@
 from portal.settings import LOGGING
 
 logconfig_dict = LOGGING
+# A list's filters stand in its address; twice what gunicorn allows by itself, and its most.
+limit_request_line = 8190

@@ -97,8 +97,13 @@ def check_redirection(value: str) -> str:
     Raises:
         Refused: it is no address of the web.
     """
-    parts = urlsplit(value) if len(value) <= 500 else urlsplit("")
-    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        named = None
+    # What browsers and this language read differently names no host for certain.
+    if value and (not named or len(value) > 500 or not re.fullmatch(r"[!-\[\]-~]+", value)):
         raise refuse("redirection_malformed", NOT_A_REDIRECTION, field="redirection", value=shown(value))
     return value
 

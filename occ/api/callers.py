@@ -238,11 +238,11 @@ def check_granted(credential: ApiCredential, method: str, path: str) -> None:
     """
     if path.startswith("/auth/"):
         return
-    paths = {path.rstrip("/") or "/", path}
+    asked = path.rstrip("/") or "/"
     for rule in credential.rules:
         # fnmatch makes patterns that never go back: a rule of many stars costs no more than another.
-        pattern = re.sub(r"([\[?])", r"[\1]", rule["path"])
-        if rule["method"] == method and any(fnmatchcase(each, pattern) for each in paths):
+        pattern = re.sub(r"([\[?])", r"[\1]", rule["path"].rstrip("/") or "/")
+        if rule["method"] == method and fnmatchcase(asked, pattern):
             return
     raise ApiError(403, f"The rules of this consumer key do not allow {method} {path}.", code="NOT_GRANTED_CALL")
 

@@ -40,9 +40,9 @@ def tags_allow(filters: str | None) -> bool:
     try:
         wanted = [each for conditions in json.loads(filters).values() for each in conditions]
         operators = [each.get("operator", "EQ") for each in wanted]
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         operators = [""]
-    if not set(operators) <= set(OPERATORS):
+    if any(each not in OPERATORS for each in operators):
         sentence = 'iamTags is like {"tag": [{"operator": "EQ", "value": "x"}]}; operators are ' + ", ".join(OPERATORS)
         raise ApiError(400, sentence, details={"iamTags": sentence})
     return all(each in ("NEQ", "NEXISTS") for each in operators)

@@ -1,5 +1,6 @@
 """The vendor's types (api.md §1.2): each a Python type that checks its values and knows its name on the wire."""
 
+import contextlib
 import datetime as dt
 import ipaddress
 import re
@@ -7,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, TypeVar
 
+from django.utils.dateparse import parse_datetime
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -60,6 +62,15 @@ def _to_second(value: dt.datetime) -> str:
     return value.isoformat(timespec="seconds")
 
 
+def _moment(value: Any) -> Any:
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):  # of no calendar: it stays text
+            value = parse_datetime(value)
+    if not isinstance(value, dt.datetime) or value.tzinfo is None:
+        raise ValueError("Write date, time and offset, like 2026-12-01T08:00:00+01:00.")
+    return value
+
+
 LONG = {"type": "integer", "format": "int64", "minimum": -(2**63), "maximum": 2**63 - 1}
 
 
@@ -105,6 +116,7 @@ MacAddress = Annotated[str, Named("macAddress")]
 Date = Annotated[dt.date, Named("date")]
 Datetime = Annotated[
     dt.datetime,
+    BeforeValidator(_moment),
     PlainSerializer(_to_second, return_type=str),
     Named("datetime"),
     WithJsonSchema({"type": "string", "format": "date-time"}),

@@ -6,6 +6,7 @@ needs it: it is encrypted with a key that is not in the database (docs/adr/0005)
 
 from datetime import datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -95,6 +96,11 @@ class ApiCredential(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.application.name}"
+
+    @property
+    def redirection_host(self) -> str:
+        """Whose address the browser may go to after validation."""
+        return urlsplit(self.redirection).netloc
 
 
 class ApiClient(models.Model):

@@ -99,6 +99,9 @@ def credential_of(api: Api) -> ApiCredential:
         (("GET", "/*"), "POST", "/ovhCloudConnect", False),
         (("GET", "/ovhCloudConnect"), "GET", "/ovhCloudConnect", True),
         (("GET", "/ovhCloudConnect"), "GET", "/ovhCloudConnect/", True),
+        (("GET", "/ovhCloudConnect/"), "GET", "/ovhCloudConnect", True),
+        (("GET", "/ovhCloudConnect/*"), "GET", "/ovhCloudConnect", False),
+        (("GET", "/ovhCloudConnect/*"), "GET", "/ovhCloudConnect/", False),
         (("GET", "/ovhCloudConnect"), "GET", "/ovhCloudConnect/1", False),
         (("GET", "/ovhCloudConnect/*/task"), "GET", "/ovhCloudConnect/a/task", True),
         (("GET", "/ovhCloudConnect/*/task"), "GET", "/ovhCloudConnect/a/task/1", False),
@@ -129,6 +132,34 @@ def test_a_key_may_call_what_its_rules_say(
 def test_an_application_whose_secret_cannot_be_read_any_more_opens_nothing(api: Api) -> None:
     ApiApplication.objects.update(secret="encrypted under another SECRET_KEY")
     assert refused(api, api.headers("GET", PATH)) == (403, "INVALID_KEY")
+
+
+@pytest.mark.parametrize(
+    "redirection",
+    [
+        "https://[x",
+        "https://evil.example\\@good.example/",
+        "https://good.example/\n",
+        "https://good.example/a b",
+        "https://",
+        "javascript:alert(1)",
+        "https://good.example/" + "a" * 500,
+    ],
+)
+def test_where_a_browser_might_read_another_host_nobody_is_sent(api: Api, redirection: str) -> None:
+    body = {"accessRules": [{"method": "GET", "path": "/*"}], "redirection": redirection}
+    answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
+    assert (api.status, set(answer["details"])) == (400, {"redirection"})
+    assert not ApiCredential.objects.filter(status="pendingValidation").exists()
+
+
+def test_who_validates_a_key_is_told_where_the_program_leads_back_to(api: Api, owner: Account) -> None:
+    body = {"accessRules": [{"method": "GET", "path": "/*"}], "redirection": "https://robot.example/back"}
+    new = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
+    browser = Client()
+    browser.force_login(user_of(owner), "django.contrib.auth.backends.ModelBackend")
+    page = browser.get(new["validationUrl"]).content.decode()
+    assert "<dd>robot.example</dd>" in page
 
 
 def test_a_key_is_asked_for_validated_used_and_given_up(api: Api, owner: Account) -> None:

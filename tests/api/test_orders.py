@@ -242,6 +242,13 @@ def test_a_cart_is_filled_without_a_key_by_who_knows_its_id(api: Api) -> None:
     assert api.post(f"/order/cart/{cart}/checkout")["orderId"]
 
 
+@pytest.mark.parametrize("expire", ["2026-12-01T00:00:00", "2026-12-01", "2026-13-01T00:00:00Z", "soon", 1800000000])
+def test_a_moment_without_its_offset_is_none(api: Api, db: None, expire: object) -> None:
+    answer = api.post("/order/cart", EMPTY | {"expire": expire})
+    assert api.status == 400
+    assert "offset" in answer["message"]
+
+
 def test_a_cart_expires_in_real_time_and_is_gone(api: Api, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 

@@ -101,7 +101,10 @@ def test_tags_are_filtered_on_though_there_are_none(api: Api, three: list[str], 
     assert len(api.get("/ovhCloudConnect", iamTags=filters)) == count
 
 
-@pytest.mark.parametrize("filters", ["[", "[]x", '{"env": 1}', '{"env": [{"operator": "IS"}]}'])
+ODD = ['{"a": [{"operator": []}]}', '{"a": [{"operator": {}}]}', "[" * 1200]
+
+
+@pytest.mark.parametrize("filters", ["[", "[]x", '{"env": 1}', '{"env": [{"operator": "IS"}]}', *ODD])
 def test_a_filter_on_tags_that_means_nothing_is_400(api: Api, three: list[str], filters: str) -> None:
     api.get("/ovhCloudConnect", iamTags=filters)
     assert api.status == 400
