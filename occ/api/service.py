@@ -101,10 +101,11 @@ def service_list(request: Call, iamTags: String | None = None) -> object:
 
 
 @section.get_("/order", list[OrderItem], hidden=True)
-def order_list(request: Call) -> list[OrderItem]:
+def order_list(request: Call) -> object:
     """Follow the orders that are being delivered."""
     rows = Order.objects.filter(account=request.caller.account_id).select_related("service").prefetch_related("steps")
-    return [_order(row) for row in rows.exclude(service__state=ServiceState.CLOSED) if _is_under_way(row)]
+    under_way = [row for row in rows.exclude(service__state=ServiceState.CLOSED) if _is_under_way(row)]
+    return listing(request, under_way, _order, _order)
 
 
 def _is_under_way(order: Order) -> bool:

@@ -64,6 +64,12 @@ def test_a_list_comes_page_by_page(api: Api, three: list[str]) -> None:
         ("description:lt=c", "ab"),
         ("description:like=%", "abc"),
         ("description:like=B%", "b"),
+        ("description:like=%25b%25", "b"),
+        ("description:like=%b%", "b"),
+        ("description:eq=%62", "b"),
+        ("description:eq=%ff", ""),
+        ("iam.displayName:eq=c", "c"),
+        ("iam.displayName.nothing:eq=null", "abc"),
         ("vrack:eq=null", "abc"),
         ("description:ne=a&description:ne=b", "c"),
     ],
@@ -81,6 +87,8 @@ def test_a_list_is_filtered(api: Api, three: list[str], condition: str, expected
         PAGES | {"X-Pagination-Size": "many"},
         PAGES | {"X-Pagination-Filter": "description=a"},
         PAGES | {"X-Pagination-Filter": "colour:eq=red"},
+        PAGES | {"X-Pagination-Filter": "colour.name:eq=red"},
+        PAGES | {"X-Pagination-Sort-Order": "down"},
     ],
 )
 def test_a_header_that_means_nothing_is_400(api: Api, three: list[str], headers: dict[str, str]) -> None:
@@ -108,6 +116,20 @@ ODD = ['{"a": [{"operator": []}]}', '{"a": [{"operator": {}}]}', "[" * 1200]
 def test_a_filter_on_tags_that_means_nothing_is_400(api: Api, three: list[str], filters: str) -> None:
     api.get("/ovhCloudConnect", iamTags=filters)
     assert api.status == 400
+
+
+def test_a_page_as_large_as_nobody_has_is_the_largest_one(api: Api, three: list[str]) -> None:
+    assert len(api.get("/ovhCloudConnect", headers=PAGES | {"X-Pagination-Size": "9999999999"})) == 3
+    assert api.last.headers["X-Pagination-Size"] == "5000"
+
+
+def test_the_orders_that_are_followed_come_page_by_page(api: Api, owner: Account) -> None:
+    for _ in range(3):
+        factories.ordered(owner)
+    whole = api.get("/ovhCloudConnect/order")
+    page = PAGES | {"X-Pagination-Size": "2", "X-Pagination-Sort": "orderId", "X-Pagination-Sort-Order": "DESC"}
+    assert api.get("/ovhCloudConnect/order", headers=page) == sorted(whole, key=lambda each: -each["orderId"])[:2]
+    assert api.last.headers["X-Pagination-Elements"] == "3"
 
 
 CURSOR = {"X-Pagination-Mode": "CachedObjectList-Cursor", "X-Pagination-Size": "2", "X-Pagination-Sort": "description"}
