@@ -8,6 +8,7 @@ from io import StringIO
 
 import pytest
 from django.conf import LazySettings
+from django.core import signing
 from django.core.management import call_command
 from django.test import Client
 
@@ -22,9 +23,11 @@ from tests.factories import BY
 PATH = "/1.0/auth/details"
 
 
-def refused(api: Api, headers: dict[str, str], path: str = PATH, method: str = "GET") -> tuple[int, str]:
+def refused(
+    api: Api, headers: dict[str, str], path: str = PATH, method: str = "GET", body: str = ""
+) -> tuple[int, str]:
     """Status and errorCode of a call with these headers."""
-    answer = api.send(method, path, headers=headers)
+    answer = api.send(method, path, body, headers)
     return api.status, answer.get("errorCode", "")
 
 
@@ -253,6 +256,28 @@ def test_an_application_asks_for_a_few_keys_a_minute(api: Api, settings: LazySet
     assert api.get("/auth/details")
 
 
+ELSEWHERE, HERE = "192.0.2.1", "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "forwarded", "status"),
+    [
+        (False, ELSEWHERE, 403),
+        (True, ELSEWHERE, 200),
+        (True, f"{HERE}, {ELSEWHERE}", 200),
+        (True, f"{ELSEWHERE}, {HERE}", 403),
+        (True, "", 403),
+    ],
+)
+def test_what_says_where_a_call_comes_from_is_believed_of_the_proxy_alone(
+    api: Api, settings: LazySettings, proxy: bool, forwarded: str, status: int
+) -> None:
+    """Only with a proxy is it read, and then its last address: what the client wrote itself stands before it."""
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if proxy else None
+    ApiCredential.objects.update(allowed_ips=[f"{ELSEWHERE}/32"])
+    assert refused(api, api.headers("GET", PATH) | {"X-Forwarded-For": forwarded})[0] == status
+
+
 def test_the_last_use_is_known(api: Api) -> None:
     assert credential_of(api).last_used_at is None
     api.get("/auth/details")
@@ -305,6 +330,37 @@ def test_calls_of_a_key_are_limited(api: Api, settings: LazySettings) -> None:
     assert 200 in seen
     assert seen[-1] == 429
     assert 1 <= int(api.last.headers["Retry-After"]) <= 61
+
+
+def test_calls_of_an_application_are_limited(api: Api, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.API_CALLS_PER_MINUTE = 3
+    frozen(monkeypatch)
+    assert [asked_for(api) for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_unsigned_calls_of_an_address_are_limited(
+    api: Api, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.API_CALLS_PER_MINUTE = 3
+    frozen(monkeypatch)
+    body = json.dumps({"ovhSubsidiary": "FR"})
+    seen = [refused(api, {"X-Forwarded-For": f"192.0.2.{n}"}, "/1.0/order/cart", "POST", body)[0] for n in range(4)]
+    assert seen == [200, 200, 200, 429]
+
+
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No minute ends while calls are counted."""
+    now = clock.real_now()
+    monkeypatch.setattr(clock, "real_now", lambda: now)
+
+
+def test_a_token_is_over_after_its_hour(api: Api, owner: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, _ = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    headers, now = {"Authorization": f"Bearer {callers.new_token(client)}"}, time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 3598)
+    assert refused(api, headers) == (200, "")
+    monkeypatch.setattr(signing.time, "time", lambda: now + 3601)
+    assert refused(api, headers) == (401, "")
 
 
 def test_an_oauth2_client_gets_a_token_and_calls(api: Api, owner: Account) -> None:
