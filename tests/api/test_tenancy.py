@@ -1,34 +1,48 @@
-"""Another account's objects do not exist: every operation that names one, from the route table, answers 404."""
+"""Another account's objects do not exist, nor one's own below another: all paths of the route table answer 404."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from occ.models import Service, Vrack
 from tests import factories
 from tests.api import wire, world
 from tests.api.client import Api, api_for
 
 NAMING = [key for key in wire.operations() if "{" in key[1]]
-# What is below a service, with one's own service before it: the catalogue's datacentres and log kinds belong to all.
-BELOW = [
-    key
-    for key in NAMING
-    if key[1].count("{") > 1
-    and key[1].split("/")[1] == "ovhCloudConnect"
-    and not key[1].endswith(("}/datacenter/{id}", "/log/kind/{name}"))
-]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Alice's world, and two of bob's with a service and a vRack each; bob's program."""
+
+    alice: world.World
+    bob: world.World
+    second: world.World
+    api: Api
 
 
 @pytest.fixture(scope="module")
-def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[world.World, world.World, Api]]:
-    """Alice's and bob's worlds, and bob's program."""
+def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
+    """Two customers."""
     with django_db_blocker.unblock(), transaction.atomic():
         alice, bob = factories.account(1), factories.account(2)
         factories.account(99)
-        yield world.build(alice), world.build(bob), api_for(bob)
+        worlds = [world.build(owner) for owner in (alice, bob, bob)]
+        spare = [factories.active(each.service.account) for each in worlds]
+        for each, service in zip(worlds, spare, strict=True):  # time has passed since each was built
+            each.values["task/taskId"] = world.joining(service, vrack_of(each))
+        yield Found(*worlds, api_for(bob))
         transaction.set_rollback(True)
+
+
+def vrack_of(of: world.World) -> Vrack:
+    """The vRack of a world's service."""
+    assert of.service.vrack is not None
+    return of.service.vrack
 
 
 def call(api: Api, key: tuple[str, str], path: str, bodies: dict[str, Any]) -> Any:
@@ -43,39 +57,60 @@ def test_every_operation_that_names_something_is_asked() -> None:
     assert len(NAMING) == 53 + 13 + 18 + 7 + 15
 
 
+def astray(own: world.World, other: world.World, template: str, first: int) -> list[str]:
+    """The paths with one part of another world's, or all from there on; what is the same for all leads nowhere else."""
+    count = template.count("{")
+    chosen = [others for i in range(first, count) for others in ({i}, set(range(i, count)))]
+    found = {own.path(template, other, others) for others in chosen} - {own.path(template)}
+    return sorted(found)
+
+
 @pytest.mark.parametrize("key", NAMING, ids=" ".join)
 @pytest.mark.django_db
-def test_an_object_of_another_account_does_not_exist(key: tuple[str, str], found: Any) -> None:
-    alice, _, api = found
-    answer = call(api, key, alice.path(key[1]), alice.bodies)
-    assert api.status == 404, answer
-    assert answer["class"] == "Client::NotFound"
+def test_a_path_leads_nowhere_of_which_any_part_is_anothers(key: tuple[str, str], found: Found) -> None:
+    """Of another account's, or below another object of one's own."""
+    paths = astray(found.bob, found.alice, key[1], 0) + astray(found.bob, found.second, key[1], 1)
+    assert paths
+    for path in paths:
+        answer = call(found.api, key, path, found.bob.bodies)
+        assert (found.api.status, answer["class"]) == (404, "Client::NotFound"), path
 
 
-@pytest.mark.parametrize("key", BELOW, ids=" ".join)
+# Nothing is ever upgraded to: there is nothing below it for anybody.
+READ = [key for key in NAMING if key[0] == "GET" and not key[1].endswith("/upgrade/{planCode}")]
+
+
+@pytest.mark.parametrize("key", READ, ids=" ".join)
 @pytest.mark.django_db
-def test_nor_does_it_below_ones_own_service(key: tuple[str, str], found: Any) -> None:
-    alice, bob, api = found
-    mixed = world.World(
-        bob.service, alice.values | {name: bob.values[name] for name in ("ovhCloudConnect/serviceName",)}, bob.bodies
-    )
-    answer = call(api, key, mixed.path(key[1]), bob.bodies)
-    assert api.status == 404, answer
+def test_what_is_asked_for_is_there_for_its_owner(key: tuple[str, str], found: Found) -> None:
+    """Otherwise there would be nothing to be kept from anybody."""
+    for own in (found.bob, found.second):
+        call(found.api, key, own.path(key[1]), own.bodies)
+        assert found.api.status != 404
 
 
 @pytest.mark.django_db
-def test_nor_can_it_be_named_in_a_body(found: Any) -> None:
-    alice, bob, api = found
-    name = bob.service.vrack.name
-    api.post(f"/vrack/{name}/ovhCloudConnect", {"ovhCloudConnect": str(alice.service.pk)})
+def test_nor_can_it_be_named_in_a_body(found: Found) -> None:
+    own, api = found.bob, found.api
+    api.post(own.path("/vrack/{serviceName}/ovhCloudConnect"), {"ovhCloudConnect": str(found.alice.service.pk)})
     assert api.status == 404
-    body = {"diagnosticName": "diagPeering", "popConfigId": int(alice.values["pop/popId"])}
-    api.post(f"/ovhCloudConnect/{bob.service.pk}/diagnostic", body)
-    assert api.status == 404
+    fields = {"popConfigId": "pop/popId", "dcConfigId": "datacenter/datacenterId", "extraConfigId": "extra/extraId"}
+    for other in (found.alice, found.second):
+        for first in range(len(fields)):
+            numbers = [int((other if i >= first else own).values[key]) for i, key in enumerate(fields.values())]
+            body = {"diagnosticName": "diagPeering"} | dict(zip(fields, numbers, strict=True))
+            api.post(own.path("/ovhCloudConnect/{serviceName}/diagnostic"), body)
+            assert api.status == 404
+        body = own.bodies["ovhCloudConnect.PopConfig"] | {"interfaceId": int(other.values["interface/id"])}
+        answer = api.post(own.path("/ovhCloudConnect/{serviceName}/config/pop"), body)
+        assert (api.status, list(answer["details"])) == (400, ["interfaceId"])
 
 
 @pytest.mark.django_db
-def test_lists_hold_ones_own(found: Any) -> None:
-    _, bob, api = found
-    assert api.get("/ovhCloudConnect") == [str(bob.service.pk)]
-    assert api.get("/vrack") == [bob.service.vrack.name]
+def test_lists_hold_ones_own(found: Found) -> None:
+    own = [each.service for each in (found.bob, found.second)]
+    assert {str(each.pk) for each in own} <= set(found.api.get("/ovhCloudConnect"))
+    assert set(found.api.get("/ovhCloudConnect")) == {
+        str(each.pk) for each in Service.objects.filter(account=own[0].account)
+    }
+    assert sorted(found.api.get("/vrack")) == sorted(vrack_of(each).name for each in (found.bob, found.second))

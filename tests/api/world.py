@@ -1,12 +1,13 @@
 """A customer with one of everything that the API names, and a valid body for everything that it takes."""
 
 import uuid
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-from occ.actions import cart, contract, diagnostic, migration, termination, watching
+from occ.actions import cart, contract, diagnostic, migration, termination, vrack, watching
 from occ.engine import clock
-from occ.models import Account, PopConfig, Service, Task
+from occ.models import Account, PopConfig, Service, Task, Vrack
 from tests import factories
 from tests.factories import BY
 
@@ -21,15 +22,23 @@ class World:
     values: dict[str, str]
     bodies: dict[str, Any]
 
-    def path(self, template: str) -> str:
-        """An operation's path with its parameters filled in."""
+    def path(self, template: str, other: "World | None" = None, others: Container[int] = ()) -> str:
+        """An operation's path with its parameters filled in; those numbered `others`, from 0, of another world."""
         parts: list[str] = []
+        section, number = template.split("/")[1], 0
         for part in template.split("/"):
             before = parts[-1] if parts else ""
-            section = template.split("/")[1]
-            key = f"{section}/serviceName" if part == "{serviceName}" else f"{before}/{part.strip('{}')}"
-            parts.append(self.values[key] if part.startswith("{") else part)
+            if part.startswith("{"):
+                key = f"{section}/serviceName" if part == "{serviceName}" else f"{before}/{part.strip('{}')}"
+                whose = other if other is not None and number in others else self
+                part, number = whose.values[key], number + 1
+            parts.append(part)
         return "/".join(parts)
+
+
+def joining(service: Service, network: Vrack) -> str:
+    """The number of the task by which a service joins a vRack; there is one as long as no time passes."""
+    return str(vrack.vrack_attach(service=service, vrack=network, by=BY).pk)
 
 
 def build(owner: Account, nic: str = "tt00099-ovh") -> World:
@@ -61,7 +70,7 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
         "diagnostic/id": str(launched.pk),
         "incident/id": str(incident.pk),
         "task/id": str(Task.objects.filter(service=service, kind="pop_create").get().pk),
-        "task/taskId": "0",
+        "task/taskId": joining(factories.active(owner), network),
         "kind/name": "bgp",
         "subscription/subscriptionId": str(subscription.pk),
         "serviceKey/serviceKeyId": str(service.keys.get().pk),
