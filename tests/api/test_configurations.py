@@ -19,6 +19,7 @@ from occ.models import (
 )
 from occ.models.fields import subnet_columns
 from tests import factories
+from tests.api import vendor
 from tests.api.client import Api
 from tests.factories import BY, pass_time
 
@@ -46,15 +47,7 @@ def test_the_live_sample_of_a_pop_configuration(api: Api, owner: Account) -> Non
     PopConfig.objects.create(
         pk=3369, interface=port, vrack=service.vrack, customer_asn=333, ovh_asn=65001, status="active", **columns
     )
-    assert api.get(f"{base(service)}/config/pop/3369") == {
-        "id": 3369,
-        "interfaceId": 257,
-        "type": "l3",
-        "customerBgpArea": 333,
-        "ovhBgpArea": 65001,
-        "subnet": "192.168.0.200/30",
-        "status": "active",
-    }
+    assert api.get(f"{base(service)}/config/pop/3369") == vendor.live("PO-10")
 
 
 def test_the_live_sample_of_a_routing_configuration(api: Api, owner: Account) -> None:
@@ -69,15 +62,7 @@ def test_the_live_sample_of_a_routing_configuration(api: Api, owner: Account) ->
         status="active",
     )
     path = f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}/extra/3071"
-    assert api.get(path) == {
-        "bgpNeighborArea": 64000,
-        "bgpNeighborIp": "10.0.5.10",
-        "id": 3071,
-        "nextHop": None,
-        "status": "active",
-        "subnet": None,
-        "type": "bgp",
-    }
+    assert api.get(path) == vendor.live("RT-10")
 
 
 def test_a_task_and_its_object_go_through_their_states(api: Api, owner: Account) -> None:

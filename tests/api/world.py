@@ -44,6 +44,7 @@ def joining(service: Service, network: Vrack) -> str:
 def build(owner: Account, nic: str = "tt00099-ovh") -> World:
     """One of everything for `owner`; `nic` is whom a contact may change to."""
     service, pop = factories.with_pop(owner)
+    spare = factories.active(owner)
     place = factories.add_datacenter(service)
     routing = factories.add_bgp(service, place)
     launched = diagnostic.diagnostic_launch(service=service, function="diagPeering", pop=pop, by=BY)
@@ -70,7 +71,7 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
         "diagnostic/id": str(launched.pk),
         "incident/id": str(incident.pk),
         "task/id": str(Task.objects.filter(service=service, kind="pop_create").get().pk),
-        "task/taskId": joining(factories.active(owner), network),
+        "task/taskId": joining(spare, network),
         "kind/name": "bgp",
         "subscription/subscriptionId": str(subscription.pk),
         "serviceKey/serviceKeyId": str(service.keys.get().pk),

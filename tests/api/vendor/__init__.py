@@ -4,8 +4,10 @@
 status=, auth=.
 `models.txt`: a model's name (and `ro` if the server alone writes it), then a line a field: name, type, `!` (never null)
 or `N`, `ro`, `REQ`. `enums.txt`: a name and its values. `order.*.txt`: the same for the sections that orders are about.
+`live/`: what the vendor's own installation answered, by the number of the reference.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +54,9 @@ def models() -> dict[str, dict[str, tuple[str, bool, bool, bool]]]:
 def enums() -> dict[str, list[str]]:
     """By name: the values in order."""
     return {line.split()[0]: line.split()[1:] for line in _lines("enums")}
+
+
+def live(name: str) -> dict[str, Any]:
+    """A live sample of the reference, such as `PO-10`."""
+    found: dict[str, Any] = json.loads((HERE / "live" / f"{name}.json").read_text())
+    return found
