@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from occ.actions import clock as clock_actions
 from occ.actions import datacenter, deletion, fault, key, order, pop, provider, routing, task, vrack
 from occ.engine import clock, runner
 from occ.engine.objects import MODELS
@@ -38,6 +40,7 @@ from occ.models import (
 from occ.models.fault import OF_THE_PROVIDER
 from occ.rules.refusal import Refused
 from tests import factories
+from tests.below import asked_below
 from tests.factories import BY
 from tests.replay import CONFIGURATIONS, replay
 
@@ -54,11 +57,15 @@ some = st.integers(0, 1000)
 class Machine(RuleBasedStateMachine):
     """A customer with two vRacks, a provider, and workers that die."""
 
+    rules_run = 0
+
     def __init__(self) -> None:
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.lost: list[tuple[int, int]] = []
+        self.ordered: set[str] = set()
+        self.machine_now = clock.machine_now
         self.last = clock.simulated(clock.shared())
 
     @initialize(far=st.integers(0, 3))
@@ -85,6 +92,7 @@ class Machine(RuleBasedStateMachine):
         """Failures are retried, time passes: then nothing is under way and nothing is left half done."""
         if hasattr(self, "account"):
             self.come_to_an_end()
+        clock.machine_now = self.machine_now
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 
@@ -120,12 +128,16 @@ class Machine(RuleBasedStateMachine):
         return found[number % len(found)] if found else None
 
     # --- What a customer asks for -------------------------------------------------------------------
-    @rule(place=st.sampled_from(PLACES))
-    def order(self, place: str) -> None:
-        """One more service."""
-        if Service.objects.count() < SERVICES_MAX:
-            ask = {"account": self.account, "provider": "megaport", "pop": place, "bandwidth": "1g", "by": BY}
-            self.ask(lambda: order.order_place(**ask))
+    @rule(place=st.sampled_from(PLACES), number=st.integers(0, 3), twice=st.booleans())
+    def order(self, place: str, number: int, twice: bool) -> None:
+        """One more service, perhaps asked for twice with the same form, at once or later."""
+        form = f"order-{number}"
+        if Service.objects.count() >= SERVICES_MAX and form not in self.ordered:
+            return
+        ask = {"account": self.account, "provider": "megaport", "pop": place, "bandwidth": "1g", "by": BY}
+        for _ in range(1 + twice):
+            self.ask(lambda: order.order_place(**ask, request_key=form))
+            self.ordered.add(form)
 
     @rule(number=some, again=st.booleans())
     def validate(self, number: int, again: bool) -> None:
@@ -239,6 +251,23 @@ class Machine(RuleBasedStateMachine):
         clock.change(clock.shared().pk, forward=timedelta(seconds=seconds))
         runner.run_due()
 
+    @rule(change=st.sampled_from([{"paused": True}, {"paused": False}, {"speed": 1}, {"speed": 1000}]))
+    def change_the_clock(self, change: dict[str, Any]) -> None:
+        """Time stands still, goes on, or goes slower or faster."""
+        clock_actions.clock_change(clock_id=clock.shared().pk, by=BY, **change)
+
+    @rule()
+    def jump_to_what_comes_next(self) -> None:
+        """The next event, which is then carried out."""
+        self.ask(lambda: clock_actions.clock_next(clock_id=clock.shared().pk, by=BY))
+        runner.run_due()
+
+    @rule(hours=st.sampled_from([0, 1, 24]))
+    def set_the_machine_back(self, hours: int) -> None:
+        """The machine's clock is set back, or put right again."""
+        clock.machine_now = lambda: timezone.now() - timedelta(hours=hours)
+        clock.keep()
+
     @rule()
     def sleep(self) -> None:
         """Time passes while nobody works."""
@@ -262,6 +291,12 @@ class Machine(RuleBasedStateMachine):
         self.lost = []
 
     # --- What always holds -----------------------------------------------------------------------------
+    @invariant()
+    def count_the_rules(self) -> None:
+        """Invariants are looked at once before the first rule, and after each."""
+        Machine.rules_run += hasattr(self, "begun")
+        self.begun = True
+
     @invariant()
     def time_goes_forward(self) -> None:
         """Simulated time never goes back."""
@@ -291,12 +326,20 @@ class Machine(RuleBasedStateMachine):
     def nothing_is_added_below_what_goes(self) -> None:
         """What is being deleted is given nothing more below it; what was asked for before is waited for."""
         for config in DatacenterConfig.objects.filter(status=ConfigStatus.TO_DELETE):
-            assert not config.routings.filter(status=ConfigStatus.INIT, task__gt=config.task_id).exists()
+            routings = map(str, config.routings.values_list("pk", flat=True))
+            assert not asked_below(config, object_id__in=routings).exists()
+        for config in PopConfig.objects.filter(status=ConfigStatus.TO_DELETE):
+            assert not asked_below(config, service=config.service).exists()
 
     @invariant()
     def orders_and_keys_are_single(self) -> None:
-        """One order a service, one valid key a service, one activation a key."""
+        """One order a form and a service, one valid key a service, one activation a key."""
         assert Order.objects.count() == Service.objects.count()
+        forms = Order.objects.filter(service__tasks__request_key__in=self.ordered)
+        assert sorted(forms.values_list("service__tasks__request_key", flat=True)) == sorted(self.ordered)
+        used = Counter(ServiceKey.objects.exclude(used_at=None).values_list("service", flat=True))
+        begun = Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE).exclude(status=TaskStatus.CANCELLED)
+        assert Counter(begun.values_list("service", flat=True)) <= used
         valid = [KeyStatus.DOING, KeyStatus.TO_CHECK, KeyStatus.ACTIVE]
         assert max(Counter(ServiceKey.objects.filter(status__in=valid).values_list("service", flat=True)).values()) <= 1
 
@@ -331,4 +374,6 @@ def test_the_rules_hold_whatever_happens() -> None:
     patient = settings(
         max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
     )
+    before = Machine.rules_run
     run_state_machine_as_test(Machine, settings=patient)  # type: ignore[no-untyped-call]
+    print(f"\n{Machine.rules_run - before} rules ran")  # tests.chaos reads it

@@ -30,6 +30,7 @@ from occ.models import (
 from occ.models.fields import subnet_columns
 from occ.rules import service_key
 from occ.rules.addressing import IPv4Network
+from tests.below import asked_below
 from tests.factories import pass_time
 from tests.replay import replay
 
@@ -82,6 +83,11 @@ def active_datacenter(here: Ground, place: int = 1, subnet: str = "10.0.0.0/24")
     return DatacenterConfig.objects.create(
         vrack=here.vrack, datacenter=place, ovh_asn=64700, status=ConfigStatus.ACTIVE, **columns
     )
+
+
+def carry_on() -> None:
+    """What a worker does, among the clients."""
+    pass_time(hours=1)
 
 
 def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
@@ -159,30 +165,30 @@ def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
 
 
 def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
-    """Some delete the datacentre, others add routing to it and delete the PoP configurations above."""
+    """Some delete the datacentre and the PoP configurations above, others add to both; a worker carries that out."""
     here = ground(account)
     config = active_datacenter(here)
     pops = [PopConfig.objects.get(interface__service=service) for service in here.services]
 
     def attempt(number: int) -> Attempt:
         service = here.services[number % 2]
-        if number < 2:
+        if number == 0:
             return lambda: deletion.config_delete(service=service, config=config, by=BY)
+        if number == 1:
+            return carry_on
         if number < 4:
             return lambda: deletion.config_delete(service=service, config=pops[number % 2], by=BY)
+        if number < 6:
+            values = {"datacenter": number, "ovh_asn": 64700, "subnet": f"10.{number}.0.0/24"}
+            return lambda: datacenter.datacenter_create(service=service, by=BY, **values)
         values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
         return lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values)
 
     def broken() -> str:
-        deletions = Task.objects.filter(vrack=here.vrack, kind=TaskKind.DATACENTER_DELETE)
-        if (started := deletions.count()) > 1:
-            return f"{started} deletions of one datacentre"
-        first = deletions.first()
-        late = Task.objects.filter(
-            vrack=here.vrack, kind=TaskKind.ROUTING_CREATE, pk__gt=first.pk if first else 1 << 60
-        )
-        if late.exists():
+        if asked_below(config, vrack=here.vrack).exists():
             return "routing was added below a datacentre that is being deleted"
+        if any(asked_below(each, service=each.service).exists() for each in pops):
+            return "a datacentre was added below a PoP configuration that is being deleted"
         pass_time(hours=24)
         left = Task.objects.open().filter(vrack=here.vrack).count()
         orphans = DatacenterConfig.objects.filter(vrack=here.vrack).exists()
