@@ -7,14 +7,17 @@ from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 
+import redis
 from django.db import InterfaceError, OperationalError, connection
 
 from occ.models import Task
 from portal.process import Child
 from tests.chaos.plan import GROUPS
+from tests.chaos.strikes import Held
 from tests.servers import Installation, Server
 
 AWAY = (OperationalError, InterfaceError)
+AGAIN = "--- started again\n"
 
 
 class Field:
@@ -30,6 +33,8 @@ class Field:
         self.stopped: set[int] = set()
         self.down: dict[str, list[list[float]]] = defaultdict(list)
         self.starts: dict[int, list[float]] = defaultdict(list)
+        self.messages_waited: list[list[float]] = []
+        self.redis = redis.Redis.from_url(here.broker.url.replace("redis+socket://", "unix://"))
 
     def wait_for_workers(self) -> None:
         """Until each group takes work."""
@@ -62,14 +67,33 @@ class Field:
         """Whether a server was away at some moment of that time."""
         return any(begin <= over and end >= start for start, over in self.down[name])
 
-    def held_by(self, processes: set[int]) -> list[int]:
+    def held_by(self, processes: set[int]) -> set[Held]:
         """The tasks that those processes of workers have under lease."""
         try:
-            rows = list(Task.objects.exclude(lease_holder="").values_list("pk", "lease_holder"))
+            rows = list(Task.objects.exclude(lease_holder="").values_list("pk", "lease", "lease_holder"))
         except AWAY:
             connection.close()
-            return []
-        return [pk for pk, holder in rows if int(holder.split(":")[1]) in processes]
+            return set()
+        return {(pk, lease) for pk, lease, holder in rows if int(holder.split(":")[1]) in processes}
+
+    def is_ready(self, group: int) -> bool:
+        """Whether a group of workers takes work, since it was last started."""
+        return "ready." in self.logs(f"worker-{group}").rpartition(AGAIN)[2]
+
+    def look_at_the_queue(self) -> None:
+        """Note whether messages wait that no worker has taken; to be asked again and again."""
+        now = time.time()
+        try:
+            waits = self.redis.llen("celery") > 0
+        except redis.RedisError:
+            return
+        spans = self.messages_waited
+        if waits and spans and spans[-1][1] == float("inf"):
+            return
+        if waits:
+            spans.append([now, float("inf")])
+        elif spans:
+            spans[-1][1] = min(spans[-1][1], now)
 
     def answers(self) -> bool:
         """Whether the database answers a question."""
@@ -105,6 +129,8 @@ class Field:
     def restart(self, group: int) -> None:
         """Kill a group of workers with all its processes, and start it again."""
         self.workers[group].kill()
+        with self.workers[group].log.open("a") as log:
+            log.write(AGAIN)
         self.workers[group].start()
         self.starts[group].append(time.time())
 
@@ -120,7 +146,7 @@ class Field:
 
 
 def crash(server: Server) -> None:
-    """End PostgreSQL as a power cut would: at once, without a checkpoint."""
+    """End PostgreSQL at once, without a checkpoint: a crash of its processes. fsync is off, so no power cut."""
     process = server.child.process
     assert process is not None
     process.send_signal(signal.SIGQUIT)

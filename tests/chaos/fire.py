@@ -3,26 +3,54 @@
 import heapq
 import itertools
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from occ.actions import clock as clock_actions
+from occ.engine import clock
+from occ.models import Clock, Task
 from occ.rules.refusal import Refused
 from tests.chaos import machine
 from tests.chaos.field import AWAY, Field, crash
 from tests.chaos.load import BY, Load, keep_trying
-from tests.chaos.plan import Planned
-from tests.chaos.strikes import Strike
+from tests.chaos.plan import GROUPS, Planned
+from tests.chaos.strikes import Held, Strike
 from tests.chaos.visitors import Visitors
 
 AT_LEAST = 20
 PUT_OFF = 4.0
 SPEED = 120.0
+REPAIR_SECONDS = 40
 Moment = tuple[float, int, Callable[[], object]]
+
+
+def orphaned(held: set[Held]) -> bool:
+    """Whether any of these tasks is still under the lease under which it was when its holder was struck."""
+    now = Task.objects.filter(pk__in=[pk for pk, _ in held]).exclude(lease_holder="").values_list("pk", "lease")
+    return not held.isdisjoint(now)
+
+
+class Watch:
+    """Looks at every clock again and again."""
+
+    def __init__(self) -> None:
+        self.shown: dict[int, datetime] = {}
+
+    def look(self) -> list[str]:
+        """A sentence for each clock that shows less than it did. Under its lock, so that no change is under way."""
+        found = []
+        for pk in Clock.objects.values_list("pk", flat=True):
+            with transaction.atomic():
+                now = clock.simulated(Clock.objects.select_for_update().get(pk=pk))
+            if now < (before := self.shown.get(pk, now)):
+                found.append(f"clock {pk} shows {now}, after {before}")
+            self.shown[pk] = now
+        return found
 
 
 class Fire:
@@ -32,7 +60,10 @@ class Fire:
         self.site, self.load, self.visitors, self.until = site, load, visitors, until
         self.dice = random.Random(seed)
         self.strikes: list[Strike] = []
-        self.missed = self.in_flight = 0
+        self.in_flight = 0
+        self.put_off: Counter[str] = Counter()
+        self.went_back: list[str] = []
+        self.over = threading.Event()
         self.waiting: Counter[str] = Counter()
         # What breaks something waits while something else is to be put right.
         self.blows: list[Moment] = []
@@ -45,6 +76,8 @@ class Fire:
         for planned in plan:
             self._put(self.blows, planned.at, lambda planned=planned: self.strike(planned))
         while self.blows or self.repairs:
+            if time.time() > self.until + REPAIR_SECONDS:
+                raise SystemExit("what chaos broke could not be put right in time")
             now = time.monotonic() - self.begin
             repair = self.repairs and (not self.blows or self.repairs[0][0] <= max(now, self.blows[0][0]))
             at, _, act = heapq.heappop(self.repairs if repair else self.blows)
@@ -58,6 +91,19 @@ class Fire:
     def _put(self, queue: list[Moment], at: float, act: Callable[[], object]) -> None:
         heapq.heappush(queue, (at, next(self.order), act))
 
+    def keep_watching(self) -> None:
+        """Note when others take what a blow has orphaned, what messages wait, whether simulated time goes back."""
+        watch = Watch()
+        while not self.over.wait(0.1):
+            try:
+                for strike in [each for each in self.strikes if each.held and each.taken_up is None]:
+                    if not orphaned(strike.held):
+                        strike.taken_up = time.time()
+                self.went_back += watch.look()
+                self.site.look_at_the_queue()
+            except AWAY:
+                connection.close()
+
     def after(self, seconds: float, act: Callable[[], object]) -> None:
         """Put something right so many seconds from now."""
         self._put(self.repairs, time.monotonic() - self.begin + seconds, act)
@@ -65,11 +111,12 @@ class Fire:
     def strike(self, planned: Planned) -> None:
         """One strike, if there is work for it to meet."""
         blow: Callable[[Planned], Strike | None] = getattr(self, planned.fault.lower())
-        strike = blow(planned) if self.meets_work(planned.fault) else None
+        why = "no deletions" if not self.meets_work(planned.fault) else "nothing to strike"
+        strike = blow(planned) if why != "no deletions" else None
         if strike is not None:
             self.strikes.append(strike)
             return
-        self.missed += 1
+        self.put_off[f"{planned.fault} {why}"] += 1
         if time.time() < self.until:
             self.waiting[planned.fault] += 1
             later = time.monotonic() - self.begin + PUT_OFF * self.waiting[planned.fault]
@@ -88,28 +135,24 @@ class Fire:
 
     # --- Workers ----------------------------------------------------------------------------------------
     def f1(self, planned: Planned) -> Strike | None:
-        """Kill a worker group, if possible while it has tasks under lease."""
-        group = self._not_stopped(planned.target)
-        if group is None or "ready." not in self.site.logs(f"worker-{group}"):
-            return None
-        held = self._while_holding(group, patience=0.3)
-        if not self.meets_work("F1"):
+        """Kill a worker group while it has tasks under lease."""
+        group, held = self._while_holding(planned.target, patience=1.0)
+        if group is None or not self.meets_work("F1"):
             return None
         strike = self._now("F1", f"worker-{group}")
         processes = set(self.site.processes(self.site.workers[group]))
         self.site.restart(group)
-        strike.held = self._still(held, processes)
+        strike.held = held & self.site.held_by(processes)
         return strike
 
     def f3(self, planned: Planned) -> Strike | None:
         """Stop a worker group in the middle of its work, and let it go on ten seconds later."""
-        group = self._not_stopped(planned.target)
-        held = [] if group is None else self._while_holding(group, patience=2.5)
-        if group is None or not held or not self.meets_work("F3"):
+        group, held = self._while_holding(planned.target, patience=2.5)
+        if group is None or not self.meets_work("F3"):
             return None
         strike = self._now("F3", f"worker-{group}")
         self.site.stop(group)
-        strike.held = self._still(held, set(self.site.processes(self.site.workers[group])))
+        strike.held = held & self.site.held_by(set(self.site.processes(self.site.workers[group])))
 
         def go_on() -> None:
             self.site.go_on(group)
@@ -118,24 +161,24 @@ class Fire:
         self.after(planned.seconds, go_on)
         return strike
 
-    def _not_stopped(self, group: int) -> int | None:
-        """That group, or another if it stands still now."""
-        running = [each for each in range(len(self.site.workers)) if each not in self.site.stopped]
-        return group if group in running else self.dice.choice(running) if running else None
+    def _while_holding(self, target: int, patience: float) -> tuple[int | None, set[Held]]:
+        """Wait for the moment in which a group has tasks under lease, that one or else another; which, and those tasks.
 
-    def _while_holding(self, group: int, patience: float) -> list[int]:
-        """Wait for the moment in which a group has tasks under lease; those tasks."""
+        Only part of them is orphaned by a blow at that moment: others have their step committed before it falls.
+        """
         until = time.monotonic() + patience
         if self.repairs:
             until = min(until, self.begin + self.repairs[0][0])
-        processes = set(self.site.processes(self.site.workers[group]))
-        while not (held := self.site.held_by(processes)) and time.monotonic() < until:
+        running = [each for each in range(GROUPS) if each not in self.site.stopped and self.site.is_ready(each)]
+        running.sort(key=lambda group: group != target)
+        of = {group: set(self.site.processes(self.site.workers[group])) for group in running}
+        while True:
+            for group in running:
+                if held := self.site.held_by(of[group]):
+                    return group, held
+            if time.monotonic() > until:
+                return None, set()
             time.sleep(0.01)
-        return held
-
-    def _still(self, held: list[int], processes: set[int]) -> list[int]:
-        """Those that the blow has orphaned: others had their step committed, and are due again when they are due."""
-        return sorted({*held} & {*self.site.held_by(processes)})
 
     # --- Servers ----------------------------------------------------------------------------------------
     def f4(self, planned: Planned) -> Strike:

@@ -19,7 +19,7 @@ class Size:
     doses: dict[str, int]
     machine_rules: int
     race_calls: int
-    deletions: int = 48
+    deletions: int = 64
 
 
 FULL = Size(

@@ -1,30 +1,37 @@
 """What the strikes and findings come to: one line for each fault, and a summary."""
 
+import math
 import re
 import statistics
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from occ.engine import runner
 from occ.models import TaskEvent
 from tests.chaos.checker import Finding
 from tests.chaos.field import Field
 from tests.chaos.strikes import FAULTS, Strike
-from tests.chaos.visitors import CUT_OFF, Look
+from tests.chaos.visitors import CUT_OFF, UNANSWERED, Look
 
 LATE = re.compile(r"^(\S+ [\d:,]+) WARNING .*late_write_refused", re.MULTILINE)
 READY = re.compile(r"^(\S+ [\d:,]+) INFO celery\.apps\.worker .* ready\.", re.MULTILINE)
 TICK = re.compile(r"^(\S+ [\d:,]+) INFO celery\.app\.trace .*succeeded in ([\d.e-]+)s", re.MULTILINE)
 
+KILL_SECONDS = 0.1
+IDLE_SECONDS, FINAL_SECONDS = 5, 30
+TAKE_UP_SECONDS = 2 * runner.LEASE.total_seconds()
+
 
 @dataclass
 class Row:
-    """One fault of the table."""
+    """One fault of the table: `wanted` is its dose, `dose` how often it struck."""
 
     fault: str
+    wanted: int = 0
     dose: int = 0
     tasks: int = 0
     lost: int = 0
@@ -32,6 +39,16 @@ class Row:
     stuck: int = 0
     late: int = 0
     recoveries: list[float] = field(default_factory=list)
+
+    @property
+    def missing(self) -> int:
+        """How many strikes less than its dose there were."""
+        return max(0, self.wanted - self.dose)
+
+    @property
+    def worst(self) -> float:
+        """The longest recovery in seconds; endless when there was none at all."""
+        return max(self.recoveries, default=math.inf)
 
     @property
     def times(self) -> str:
@@ -46,51 +63,50 @@ class Timeline:
 
     def __init__(self) -> None:
         self.lives: dict[int, list[float]] = {}
-        self.steps: dict[int, list[float]] = defaultdict(list)
-        self.accounts: dict[int, int] = {}
-        rows = TaskEvent.objects.order_by("pk").values_list("task", "real_at", "task__account")
-        for task, real_at, account in rows.iterator():
+        self.all: list[float] = []
+        for task, real_at in TaskEvent.objects.order_by("pk").values_list("task", "real_at").iterator():
             at = real_at.timestamp()
             self.lives.setdefault(task, [at, at])[1] = at
-            self.steps[task].append(at)
-            self.accounts[task] = account
-        self.all = sorted(at for steps in self.steps.values() for at in steps)
+            self.all.append(at)
+        self.all.sort()
 
     def under_way(self, begin: float, end: float) -> set[int]:
         """The tasks that were under way at some moment of that time."""
         return {task for task, (born, died) in self.lives.items() if born <= end and died >= begin}
 
-    def next_step(self, after: float, task: int | None = None) -> float | None:
-        """When the next step was committed, of one task or of any."""
-        steps = self.all if task is None else self.steps.get(task, [])
-        place = bisect_right(steps, after)
-        return steps[place] if place < len(steps) else None
+    def next_step(self, after: float) -> float | None:
+        """When the next step was committed."""
+        place = bisect_right(self.all, after)
+        return self.all[place] if place < len(self.all) else None
 
 
-def recovery(strike: Strike, timeline: Timeline) -> float | None:
-    """Seconds until work went on.
+def recovery(strike: Strike, timeline: Timeline, site: Field) -> float | None:
+    """Seconds until work went on; from the return of a server that was away meanwhile, if one was.
 
-    A worker group that was killed or stopped: until each task that it held was carried on by another (or the next step
-    of any, if it held none). A server: from its return to the next step. Beat, clocks: from the blow to the next step.
+    A worker group: until another process had taken all that the blow orphaned (none if nothing was). Redis: from its
+    return to the next step. PostgreSQL, beat, clocks: from the blow to the next step.
     """
     if strike.recovery is not None:
         return strike.recovery
-    if strike.held:
-        ends = [timeline.next_step(strike.at, task) for task in strike.held]
-        return max((end - strike.at for end in ends if end is not None), default=None)
-    begin = strike.until if strike.fault in ("F4", "F5", "F6") else strike.at
-    end = timeline.next_step(begin)
-    return None if end is None else end - begin
+    begin = strike.until if strike.fault in ("F4", "F5") else strike.at
+    end = strike.taken_up if strike.fault in ("F1", "F3") else timeline.next_step(begin)
+    if end is None:
+        return None
+    servers = [name for name in ("database", "broker") if strike.fault != "F6"]
+    backs = [over for name in servers for _, over in site.down[name] if begin < over < end]
+    return end - max([begin, *backs])
 
 
-def rows(strikes: Sequence[Strike], findings: Iterable[Finding], site: Field, timeline: Timeline) -> list[Row]:
+def rows(
+    strikes: Sequence[Strike], findings: Iterable[Finding], site: Field, timeline: Timeline, doses: Mapping[str, int]
+) -> list[Row]:
     """The table. A finding counts for each fault that struck while its task was under way; one without task for all."""
-    table = {fault: Row(fault) for fault in FAULTS if any(strike.fault == fault for strike in strikes)}
+    table = {fault: Row(fault, doses[fault]) for fault in FAULTS if fault in doses}
     touched: dict[str, set[int]] = defaultdict(set)
     for strike in strikes:
         row = table[strike.fault]
         row.dose += 1
-        took = recovery(strike, timeline)
+        took = recovery(strike, timeline, site)
         row.recoveries += [] if took is None else [took]
         touched[strike.fault] |= timeline.under_way(strike.at, strike.until)
     for fault, row in table.items():
@@ -126,25 +142,41 @@ def _epoch(text: str) -> float:
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S,%f").timestamp()  # noqa: DTZ007 (logs are in local time)
 
 
-def idle(site: Field, begin: float, end: float) -> float:
-    """The longest time in which a worker group that was alive did nothing, in seconds (reliability: F4).
+@dataclass
+class Idle:
+    """A worker group that did nothing though it could: which, from what second of the fire on, for how many."""
 
-    Not counted: while it stood still or was starting, and while Redis or PostgreSQL was away or had just come back.
+    group: int = 0
+    begin: float = 0.0
+    seconds: float = 0.0
+
+
+def idle(site: Field, begin: float, end: float) -> Idle:
+    """The longest time in which a worker group was alive and did nothing while messages waited (reliability: F4).
+
+    Not counted is the time in which it stood still or was starting, and in which Redis or PostgreSQL was away. That
+    nobody sent it anything is no fault: four groups share a message or two a second.
     """
-    longest = 0.0
+    longest = Idle()
     for number in range(len(site.workers)):
         log = site.logs(f"worker-{number}")
-        ready = moments(READY, log)
-        starting = [[start, min((at for at in ready if at > start), default=end)] for start in site.starts[number]]
-        excuses = [*site.excused(number), *starting]
         assert TICK.search(log), "a worker group never worked, or does not log when it did"
-        busy_until = begin
-        for earlier, later in [*sorted(ticks(log)), (end, end)]:
-            if begin < earlier <= end:
-                excused = any(busy_until <= over + 5 and earlier >= start for start, over in excuses)
-                longest = longest if excused else max(longest, earlier - busy_until)
-            busy_until = max(busy_until, later)
+        ready = moments(READY, log)
+        starting = [(start, min((at for at in ready if at > start), default=end)) for start in site.starts[number]]
+        busy = [*ticks(log), *starting, *map(tuple, site.excused(number))]
+        for start, over in site.messages_waited:
+            for since, until in between(busy, max(start, begin), min(over, end)):
+                longest = max(longest, Idle(number, since - begin, until - since), key=lambda each: each.seconds)
     return longest
+
+
+def between(spans: Iterable[tuple[float, ...]], begin: float, end: float) -> Iterator[tuple[float, float]]:
+    """The parts of the time from `begin` to `end` that lie in none of the spans."""
+    free = begin
+    for start, over in sorted([*spans, (end, end)]):
+        if free < min(start, end):
+            yield free, min(start, end)
+        free = max(free, over)
 
 
 def ticks(log: str) -> list[tuple[float, float]]:
@@ -154,7 +186,7 @@ def ticks(log: str) -> list[tuple[float, float]]:
 
 @dataclass
 class Reads:
-    """How pages were answered."""
+    """How pages were answered; what was not counts as failed, unless it was cut off when a web worker was killed."""
 
     total: int
     failed: int
@@ -165,16 +197,75 @@ class Reads:
     worst: float
 
     @classmethod
-    def of(cls, looks: Iterable[Look], site: Field) -> "Reads":
+    def of(cls, looks: Iterable[Look], site: Field, kills: Sequence[float]) -> "Reads":
         """Those sent while PostgreSQL was down are counted apart: 503 with Retry-After, or answered all the same."""
-        apart, others = [], []
+        apart, others, cut = [], [], []
         for look in looks:
-            (apart if site.was_away("database", look.begin, look.end) else others).append(look)
-        wrong = [each for each in apart if each.status >= 500 and not (each.status == 503 and each.retry_after)]
-        failed = [each for each in others if each.status >= 500]
-        cut = [each for each in others if each.status == CUT_OFF]
+            killed = any(look.begin - KILL_SECONDS <= at <= look.end for at in kills)
+            if look.status == CUT_OFF and killed:
+                cut.append(look)
+            else:
+                (apart if site.was_away("database", look.begin, look.end) else others).append(look)
+        wrong = [each for each in apart if _failed(each) and not (each.status == 503 and each.retry_after)]
+        failed = [each for each in others if _failed(each)]
         took = [each.end - each.begin for each in others] or [0.0]
-        return cls(len(others), len(failed), len(cut), len(apart), len(wrong), statistics.median(took), max(took))
+        total = len(others) + len(cut)
+        return cls(total, len(failed), len(cut), len(apart), len(wrong), statistics.median(took), max(took))
+
+
+def _failed(look: Look) -> bool:
+    return look.status >= 500 or look.status in UNANSWERED
+
+
+@dataclass
+class Promise:
+    """A figure of docs/reliability.md, what was measured, and whether it was kept."""
+
+    what: str
+    measured: str
+    kept: bool
+
+
+def promises(table_: Iterable[Row], idle_: Idle, final_after: float) -> list[Promise]:
+    """What a run with the full doses is judged by besides lost, doubled and stuck; nothing of faults left out."""
+    row = {each.fault: each for each in table_}
+
+    def within(fault: str, what: str, seconds: float) -> list[Promise]:
+        if fault not in row:
+            return []
+        worst = row[fault].worst
+        return [Promise(f"{fault}: {what} within {seconds:g} s", f"{worst:.2f} s", worst <= seconds)]
+
+    found = [
+        *within("F1", "what it held is taken up by others", TAKE_UP_SECONDS),
+        *within("F4", "work goes on", 5),
+        *within("F6", "back", 5),
+        *within("F8", "no step is later", 3),
+        *within("F11", "each call is answered", 1),
+    ]
+    if "F3" in row:
+        late = row["F3"].late
+        found.append(Promise("F3: late writes are refused", f"{late}", late > 0))
+    what = f"no worker lets messages wait for more than {IDLE_SECONDS} s"
+    measured = f"{idle_.seconds:.1f} s (worker-{idle_.group}, in second {idle_.begin:.0f})"
+    found.append(Promise(what, measured, idle_.seconds <= IDLE_SECONDS))
+    what = f"all is final within {FINAL_SECONDS} s of the last fault"
+    found.append(Promise(what, f"{final_after:.1f} s", final_after <= FINAL_SECONDS))
+    return found
+
+
+def always(table_: Sequence[Row], findings: Sequence[Finding], reads: Reads, more: Mapping[str, Any]) -> list[Promise]:
+    """What each run is judged by, the short one too. `more`: duration and limit in seconds, oddities as sentences."""
+    bad = [*findings, *more["oddities"]]
+    missing = [f"{row.fault} {row.missing}" for row in table_ if row.missing]
+    few = 100 * reads.failed < reads.total and not reads.database_away_wrong
+    duration, limit = more["duration"], more["limit"]
+    return [
+        Promise("nothing is lost, doubled or stuck, nothing odd is seen", f"{len(bad)} findings", not bad),
+        Promise("less than 1 % of reads fail", f"{reads.failed} of {reads.total}", few),
+        Promise("every fault has its dose", f"missing: {', '.join(missing) or 'none'}", not missing),
+        Promise(f"it is over within {limit} s", f"{duration:.0f} s", duration <= limit),
+    ]
 
 
 def table(rows_: Iterable[Row]) -> str:
@@ -184,7 +275,8 @@ def table(rows_: Iterable[Row]) -> str:
     lines = [head, f"{'':40}{'':7}{'':7}{'':6}{'':9}{'':7}{'refused':>13}{'median':>8}{'worst':>8}"]
     for row in rows_:
         name = f"{row.fault:4}{FAULTS[row.fault]}"
-        counts = f"{row.dose:7}{row.tasks:7}{row.lost:6}{row.doubled:9}{row.stuck:7}{row.late:13}"
+        dose = f"{row.dose}/{row.wanted}" if row.missing else f"{row.dose}"
+        counts = f"{dose:>7}{row.tasks:7}{row.lost:6}{row.doubled:9}{row.stuck:7}{row.late:13}"
         lines.append(f"{name:40}{counts}{row.times}")
     return "\n".join(lines)
 

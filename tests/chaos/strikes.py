@@ -16,15 +16,23 @@ FAULTS = {
 }
 
 
+Held = tuple[int, int]
+"""A task, and the number of the lease under which a worker has it."""
+
+
 @dataclass
 class Strike:
-    """`at` and `until` in seconds since the epoch: from the blow until what was hit had been put right again."""
+    """`at` and `until` in seconds since the epoch: from the blow until what was hit had been put right again.
+
+    `held` is what the blow orphaned; `taken_up` when the last of it had left the hands of those that were struck.
+    """
 
     fault: str
     target: str
     at: float
     until: float
     how: str = ""
-    held: list[int] = field(default_factory=list)
+    held: set[Held] = field(default_factory=set)
+    taken_up: float | None = None
     recovery: float | None = None
     in_flight: int = 10**6

@@ -25,7 +25,8 @@ from tests.chaos.strikes import Strike
 
 LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
 ORDER = "/order/megaport/par-pa3/1g/"
-CUT_OFF = 0
+CUT_OFF, TIMED_OUT, REFUSED = 0, -1, -2
+UNANSWERED = (CUT_OFF, TIMED_OUT, REFUSED)
 LOOKS_A_SECOND = 4
 PATIENCE = 60
 WAITS = "Demande acceptée, en attente"
@@ -43,7 +44,7 @@ def session(user: User) -> str:
 
 @dataclass
 class Answer:
-    """What came back; status CUT_OFF when the connection broke."""
+    """What came back; status CUT_OFF when the connection broke, TIMED_OUT or REFUSED when nothing did."""
 
     status: int
     body: str = ""
@@ -73,6 +74,10 @@ class Browser:
                 strike.fall(own_port)
             answer = connection.getresponse()
             text = answer.read().decode()
+        except TimeoutError:
+            return Answer(TIMED_OUT)
+        except ConnectionRefusedError:
+            return Answer(REFUSED)
         except (OSError, http.client.HTTPException):
             return Answer(CUT_OFF)
         finally:
@@ -89,6 +94,7 @@ class WebKill:
     def __init__(self, site: Field, after: float) -> None:
         self.site, self.after = site, after
         self.at = 0.0
+        self.met = False
 
     def fall(self, port: int) -> None:
         """Find the worker at the other end of the connection from `port`, and kill it."""
@@ -97,6 +103,7 @@ class WebKill:
         self.at = time.time()
         if worker is not None:
             os.kill(worker, signal.SIGKILL)
+            self.met = True
 
     def _worker(self, port: int) -> int | None:
         inode = _inode_at_other_end(port)
@@ -139,6 +146,7 @@ class Visitors:
         self.looks: list[Look] = []
         self.orders: dict[str, int] = Counter()
         self.strikes: list[Strike] = []
+        self.kills: list[float] = []
         self.oddities: list[str] = []
         self.is_ordering = False
         self.over = threading.Event()
@@ -150,23 +158,23 @@ class Visitors:
             path = dice.choice(self.paths)
             begin = time.time()
             answer = browser.ask(path)
-            if answer.status not in (200, CUT_OFF) and answer.status < 500:
+            if answer.status not in (200, *UNANSWERED) and answer.status < 500:
                 self.oddities.append(f"{path} was answered {answer.status}")
             self.looks.append(Look(begin, time.time(), path, answer.status, "retry-after" in answer.headers))
 
     def look_for_the_delay(self, *, long: bool) -> None:
         """A page must say that what it shows was accepted and waits (F5); after a `long` time something does wait."""
-        waiting = Task.objects.open().filter(account__users=self.user).select_related("account__clock")
+        waiting = Task.objects.open().known().filter(account__users=self.user).select_related("account__clock")
         task = waiting.order_by("due_at").first()
         if task is None or not is_late(task, clock.now(task.account), task.account.clock):
             self.oddities += ["nothing was late although Redis was absent"] if long else []
             return
         browser, address = Browser(self.site.web.url, self.user), f"/services/{task.service_id}/"
         page = browser.ask(address)
-        while page.status == CUT_OFF and not self.over.wait(0.1):
+        while page.status in UNANSWERED and not self.over.wait(0.1):
             page = browser.ask(address)
-        if WAITS not in page.body:
-            self.oddities.append(f"while Redis was absent, a page did not say that task {task.pk} waits: {page.status}")
+        if WAITS not in page.body and waiting.filter(pk=task.pk, due_at=task.due_at).exists():
+            self.oddities.append(f"while Redis was absent, a page did not say that {task} waits: {page.status}")
 
     def keep_ordering(self, dose: int, seconds: float, ordered: list[uuid.UUID]) -> None:
         """Order, again and again, and let the web worker be killed meanwhile, until that has met `dose` orders."""
@@ -184,10 +192,11 @@ class Visitors:
             return
         kill = WebKill(self.site, self.dice.uniform(0, 0.03))
         answer = browser.ask(ORDER, form, kill)
-        met = answer.status == CUT_OFF
+        met = kill.met and answer.status == CUT_OFF
+        self.kills += [kill.at] if kill.met else []
         self.orders[form["request_key"]] += 1
         until = time.monotonic() + PATIENCE
-        while answer.status in (CUT_OFF, 503) and time.monotonic() < until:
+        while answer.status in (*UNANSWERED, 503) and time.monotonic() < until:
             time.sleep(0.05)
             answer = browser.ask(ORDER, form)
             self.orders[form["request_key"]] += 1
