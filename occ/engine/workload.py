@@ -11,7 +11,7 @@ from occ.models import Clock, Effect, Email, Task, TaskStatus, Worker
 LATE = timedelta(seconds=10)
 """Real time after which a due task counts as late: ten ticks."""
 STUCK = timedelta(seconds=60)
-"""Real time after which a due task means that nobody works: twice as long as a killed worker's lease holds it."""
+"""Real time after which a due task means that nobody works: many times as long as a killed worker's lease holds it."""
 WORKER_GONE = timedelta(seconds=30)
 """Real time after which a worker that said nothing counts as gone."""
 

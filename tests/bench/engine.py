@@ -112,6 +112,7 @@ def report(engine: Course, references: list[Course]) -> bool:
     grown = statistics.median(engine.worker_mb[half:]) / statistics.median(engine.worker_mb[:half])
     redis_grown = max(engine.redis_mb) - min(engine.redis_mb)
     print(f"\nThe engine beside plain Celery: one pool process each, PostgreSQL, Redis, {TASKS:,} tasks in flight")
+    print("Both on the same PostgreSQL, with fsync off.")
     print(f"{'':34}{'a second':>10}{'ratio':>8}{'goal':>7}{'memory':>11}{'Redis':>10}")
     spread = " and ".join(f"{each.per_second:.0f}" for each in references)
     top = max(max(each.worker_mb) for each in references)
