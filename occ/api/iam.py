@@ -2,12 +2,14 @@
 
 import json
 import uuid
+from typing import Annotated
 
 from occ.api.enums import IamState
 from occ.api.errors import ApiError
-from occ.api.types import Model, String, Uuid
+from occ.api.types import Enum, Model, Named, String, Uuid
 
 OPERATORS = ("EQ", "NEQ", "LIKE", "ILIKE", "EXISTS", "NEXISTS")
+Operator = Annotated[str, Enum("iam.resource.TagFilter.OperatorEnum", " ".join(OPERATORS))]
 
 
 class ResourceMetadata(Model):
@@ -20,6 +22,18 @@ class ResourceMetadata(Model):
     displayName: String | None
     state: IamState | None
     tags: dict[str, String] | None
+
+
+class TagFilter(Model):
+    """A condition on a tag; without an operator it is EQ."""
+
+    vendor = "iam.resource.TagFilter"
+    operator: Operator | None = None
+    value: String
+
+
+TagFilters = Annotated[String, Named("map[string]iam.resource.TagFilter[]", of=(TagFilter,))]
+"""Conditions by tag, in JSON."""
 
 
 def metadata(kind: str, name: str, label: str) -> ResourceMetadata:

@@ -27,10 +27,10 @@ def parts_of(annotation: Any) -> tuple[str, bool, list[Any]]:
         return "void", False, []
     if typing.get_origin(annotation) is Annotated:
         inner, *metadata = typing.get_args(annotation)
-        named = next((each for each in metadata if isinstance(each, Named)), None)
+        named = next((each for each in reversed(metadata) if isinstance(each, Named)), None)
         if named is None:
             return parts_of(inner)
-        return named.name, False, [named] if named.values else []
+        return named.name, False, [named] if named.values else list(named.of)
     if isinstance(annotation, type) and issubclass(annotation, Model):
         return annotation.vendor, False, [annotation]
     return _container(annotation)

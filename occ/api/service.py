@@ -92,7 +92,7 @@ def shape(service: Service) -> ServiceWithIAM:
 
 
 @section.get_("", list[Uuid], iam="get")
-def service_list(request: Call, iamTags: String | None = None) -> object:
+def service_list(request: Call, iamTags: iam.TagFilters | None = None) -> object:
     """List the services."""
     rows = Service.objects.for_account(request.caller.account_id)
     if not iam.tags_allow(iamTags):

@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 
 class Named:
-    """The name of a type in the vendor's schema, and an enum's values."""
+    """The name of a type in the vendor's schema, an enum's values, and the models that the name is made of."""
 
-    def __init__(self, name: str, *values: str) -> None:
-        self.name, self.values = name, values
+    def __init__(self, name: str, *values: str, of: tuple[type["Model"], ...] = ()) -> None:
+        self.name, self.values, self.of = name, values, of
 
 
 class ReadOnly:

@@ -151,7 +151,7 @@ def _task(task: Task) -> VrackTask:
 
 
 @section.get_("", list[String], iam="get")
-def vrack_list(request: Call, iamTags: String | None = None) -> object:
+def vrack_list(request: Call, iamTags: iam.TagFilters | None = None) -> object:
     """List the vRacks."""
     rows = Stored.objects.for_account(request.caller.account_id)
     return listing(request, rows if iam.tags_allow(iamTags) else rows.none(), "name", _shape)

@@ -35,10 +35,10 @@ def test_an_operation_is_the_vendors(key: tuple[str, str]) -> None:
     assert found["noAuthentication"] == (expected["auth"] != "signed")
     bodies = [each["dataType"] for each in parameters if each["paramType"] == "body"]
     assert bodies == ([expected["body"]] if expected["body"] else [])
-    query = [each["name"] + "!" * each["required"] for each in parameters if each["paramType"] == "query"]
+    query = [(p["name"], p["dataType"], p["required"]) for p in parameters if p["paramType"] == "query"]
     assert query == expected["query"]
-    in_path = [each["name"] for each in parameters if each["paramType"] == "path"]
-    assert in_path == [part.strip("{}") for part in key[1].split("/") if part.startswith("{")]
+    in_path = [(p["name"], p["dataType"]) for p in parameters if p["paramType"] == "path"]
+    assert in_path == expected["path"]
 
 
 def test_there_are_the_vendors_models_and_no_others() -> None:

@@ -1,13 +1,14 @@
 """The vendor's schema as it was published in 2026, copied by hand from the reference, not from the code.
 
-`operations.txt`: method, path, answer, IAM action, then iam= (those of other sections), body=, query=,
-status=, auth=.
+`operations.txt`: method, path with the type of each parameter, answer, IAM action, then iam= (those of other sections),
+body=, query= with types, status=, auth=.
 `models.txt`: a model's name (and `ro` if the server alone writes it), then a line a field: name, type, `!` (never null)
 or `N`, `ro`, `REQ`. `enums.txt`: a name and its values. `order.*.txt`: the same for the sections that orders are about.
 `live/`: what the vendor's own installation answered, by the number of the reference.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,23 @@ def _lines(name: str) -> list[str]:
 
 
 def operations() -> dict[tuple[str, str], dict[str, Any]]:
-    """By method and path: answer, iam, body, query (names with `!` where required), status, auth."""
+    """By method and path: path (name and type of each parameter), answer, iam, body, query, status, auth.
+
+    `query` has name, type and whether it is required of each parameter.
+    """
     found = {}
     for line in _lines("operations"):
         method, path, answer, iam, *more = line.split()
         extra = dict(item.split("=", 1) for item in more)
         also = extra["iam"].split(",") if "iam" in extra else []
-        found[method, path] = {
+        in_path = re.findall(r"\{(\w+):(\w+)\}", path)
+        query = [each.split(":", 1) for each in extra.get("query", "").split(",") if each]
+        found[method, re.sub(r":\w+\}", "}", path)] = {
+            "path": in_path,
             "answer": answer,
             "iam": [] if iam == "-" else [f"{path.split('/')[1]}:apiovh:{iam}", *also],
             "body": extra.get("body", ""),
-            "query": extra["query"].split(",") if "query" in extra else [],
+            "query": [(name.rstrip("!"), kind, name.endswith("!")) for name, kind in query],
             "status": extra.get("status", "PRODUCTION"),
             "auth": extra.get("auth", "signed"),
         }
