@@ -5,11 +5,27 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.app.amqp import AMQP
 from celery.signals import beat_init, setup_logging, worker_init
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-app = Celery("portal")
+
+
+class SteadyConnection(Connection):
+    """Asks every second for a broker that is away: kombu's own pace slows down to 30 s, and work waits so long."""
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        """As kombu's, at that pace."""
+        return super().ensure_connection(*args, **{"interval_start": 1, "interval_step": 0, "interval_max": 1} | kwargs)
+
+
+class _Messages(AMQP):
+    Connection = SteadyConnection
+
+
+app = Celery("portal", amqp=_Messages)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -157,6 +157,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker asks for its broker for ever
 # By the monotonic counter: by the machine's clock, beat would sleep for an hour after it was set back by one.
 EACH_SECOND = schedule(1.0, nowfun=lambda: datetime.fromtimestamp(time.monotonic(), UTC))
 # A tick that could not run in its own second is worth nothing: the next one does its work.
