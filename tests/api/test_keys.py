@@ -14,7 +14,7 @@ from django.test import Client
 
 from occ.actions import api_answer, api_client, api_key
 from occ.actions.secrets import hashed
-from occ.api import callers
+from occ.api import callers, limits
 from occ.engine import clock
 from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential, Cart
 from tests.api.client import Api, user_of
@@ -349,8 +349,9 @@ def test_unsigned_calls_of_an_address_are_limited(
 
 
 def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No minute ends while calls are counted."""
+    """No minute ends while calls are counted, and none was made in this one."""
     now = clock.real_now()
+    monkeypatch.setattr(limits, "_counts", {})
     monkeypatch.setattr(clock, "real_now", lambda: now)
 
 
