@@ -29,6 +29,20 @@ CLASSES = {
 }
 EXPIRED = {"service_closed"}
 """Problems that mean that the service has ended: 460."""
+WORDS = {
+    "missing": "It is required.",
+    "uuid": "Give a uuid, like 7c9e6679-7425-40de-944b-e07fc1f90ae7.",
+    "int": "Give a whole number.",
+    "finite": "Give a number.",
+    "float": "Give a number.",
+    "bool": "Give true or false.",
+    "date": "Write a date, like 2026-12-01.",
+    "string": "Give a text.",
+    "list": "Give a list.",
+    "dict": "Give an object.",
+    "model": "Give an object.",
+}
+"""What to say for each kind of pydantic's types of errors, of which there are several: `int_type`, `int_parsing`."""
 
 
 class ApiError(Exception):
@@ -38,6 +52,7 @@ class ApiError(Exception):
         status: the HTTP status.
         message: an English sentence.
         code: `errorCode`; of the vendor's for 403, else "".
+        family: the first part of the class, where it is not the status's own.
         suffix: the last part of the class, such as `InvalidUUID`.
         details: a sentence for each field, or what the vendor puts there.
     """
@@ -48,18 +63,20 @@ class ApiError(Exception):
         message: str,
         *,
         code: str = "",
+        family: str = "",
         suffix: str = "",
         details: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.status, self.message, self.code, self.suffix = status, message, code, suffix
+        self.status, self.message, self.code = status, message, code
+        self.family, self.suffix = family or CLASSES.get(status, CLASSES[500]), suffix
         self.details, self.headers = dict(details or {}), dict(headers or {})
 
     @property
     def name(self) -> str:
         """The class on the wire: `Client::Conflict::PortTaken`."""
-        return "::".join(filter(None, [CLASSES.get(self.status, CLASSES[500]), self.suffix]))
+        return "::".join(filter(None, [self.family, self.suffix]))
 
 
 def not_found(name: str, value: object) -> ApiError:
@@ -136,16 +153,18 @@ def _from_validation(error: ValidationError) -> ApiError:
     details: dict[str, str] = {}
     for each in error.errors:
         inside = 2 if each["loc"][0] == "body" else 1  # a body's own name is not on the wire
-        name = ".".join(map(str, each["loc"][inside:])) or "body"
-        message = str(each["msg"]).removeprefix("Value error, ")
-        details[name] = "It is required." if each["type"] == "missing" else message
+        details[".".join(map(str, each["loc"][inside:])) or "body"] = _in_words(each)
     sentence = " ".join(f"[{name}] {text}" for name, text in details.items())
-    wrong_uuid = all("UUID" in text for text in details.values())
-    found = ApiError(400, sentence, details=details)
-    return _InvalidUuid(400, sentence, details=details) if wrong_uuid else found
+    if all(each["type"].startswith("uuid_") for each in error.errors):
+        return ApiError(400, sentence, family="Client::ValidationError", suffix="InvalidUUID", details=details)
+    return ApiError(400, sentence, details=details)
 
 
-class _InvalidUuid(ApiError):
-    """A value that is no uuid."""
-
-    name = "Client::ValidationError::InvalidUUID"
+def _in_words(found: Mapping[str, Any]) -> str:
+    """What pydantic found, in the API's own words: its own name classes of the code."""
+    match found["type"]:
+        case "value_error":
+            return str(found["ctx"]["error"])
+        case "literal_error":
+            return f"Give one of these: {found['ctx']['expected']}."
+    return WORDS.get(found["type"].split("_")[0], "This is not of the type that the schema names.")

@@ -293,5 +293,6 @@ def test_what_is_for_direct_only_is_refused_in_words(api: Api, owner: Account) -
 
 @pytest.mark.parametrize("path", ["/ovhCloudConnect/nobody", "/ovhCloudConnect/1234/task"])
 def test_what_is_no_uuid_has_the_vendors_class(api: Api, path: str) -> None:
-    assert api.get(path)["class"] == "Client::ValidationError::InvalidUUID"
-    assert api.status == 400
+    answer = api.get(path)
+    assert (api.status, answer["class"]) == (400, "Client::ValidationError::InvalidUUID")
+    assert set(answer["details"].values()) == {"Give a uuid, like 7c9e6679-7425-40de-944b-e07fc1f90ae7."}

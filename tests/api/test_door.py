@@ -1,6 +1,7 @@
 """What every answer of the API has in common, whatever was asked."""
 
 import json
+import re
 
 import pytest
 from django.db import OperationalError
@@ -98,6 +99,28 @@ def test_every_wrong_field_is_named(api: Api) -> None:
     del body["colour"]
     answer = api.send("POST", "/1.0/auth/credential", json.dumps(body), {"X-Ovh-Application": api.key})
     assert set(answer["details"]) == {"accessRules.0.method", "allowedIPs.0"}
+
+
+WRONG = [None, True, 1.5, "x", [], {"x": 1}]
+
+
+@pytest.mark.django_db
+def test_what_is_of_a_wrong_type_is_told_in_the_apis_own_words(owner: Account, api: Api) -> None:
+    """Neither in pydantic's words nor with a name of the code, whatever is sent in place of a body or of a field."""
+    everything = world.build(owner, nic=factories.account(2).nichandle)
+    said = set()
+    for (method, template), operation in wire.operations().items():
+        body = next((each["dataType"] for each in operation["parameters"] if each["paramType"] == "body"), None)
+        if body is None or template.startswith("/auth/"):
+            continue
+        fields = wire.models().get(body, {}).get("properties", {})
+        bodies = [*WRONG, *({name: wrong} for name in fields for wrong in WRONG)]
+        for each in bodies:
+            answer = api.call(method, everything.path(template), each)
+            said |= set(answer.get("details", {}).values()) if api.status == 400 else set()
+    assert {"Give a text.", "Give an object.", "Give a uuid, like 7c9e6679-7425-40de-944b-e07fc1f90ae7."} <= said
+    foreign = re.compile("[Ii]nput|instance of|pars(e|ing)|Field|UUID|not of the type")
+    assert [each for each in said if foreign.search(each)] == []
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
