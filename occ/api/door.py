@@ -1,19 +1,16 @@
 """From a request to an answer: which operation it is for, and what every answer carries."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import Resolver404, get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils import translation
 
 from occ.api.errors import ApiError, from_exception, to_response
-
-BASES = re.compile(r"/(?:1\.0|v1)(?=/|$)")
+from occ.api.middleware import BASE
 
 
 def answer(request: HttpRequest) -> HttpResponseBase:
-    """Answer a request for the API, whatever happens, in JSON and in English (api.md §1.1: `/1.0` is `/v1`)."""
+    """Answer a request for the API, whatever happens, in JSON and in English."""
     with translation.override("en"):
         try:
             response = _dispatch(request)
@@ -30,7 +27,7 @@ def _resolver() -> URLResolver:
 
 
 def _dispatch(request: HttpRequest) -> HttpResponseBase:
-    path = BASES.sub("", request.path_info, count=1)
+    path = BASE.sub("", request.path_info)
     request.wire_path = path  # type: ignore[attr-defined]
     try:
         match = _resolver().resolve("/" + path.strip("/"))

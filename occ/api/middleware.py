@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-ADDRESSES = re.compile(r"/(?:1\.0|v1|v2)(?:/|$)|/auth/oauth2/token")
-"""Where the API answers: nothing is at `/v2` (api.md §1.1), but clients that look there read JSON too."""
+BASE = re.compile(r"^(?:/(?:1\.0|v1)(?=/|$)|(?=/v2(?:/|$)|/auth/oauth2/token))")
+"""Where the API answers, and what it takes off an address (api.md §1.1: `/1.0` is `/v1`).
+
+Tokens have no base; nothing is at `/v2`, but clients that look there read JSON too.
+"""
 
 
 class ApiMiddleware:
@@ -19,7 +22,7 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not ADDRESSES.match(request.path_info):
+        if not BASE.match(request.path_info):
             return self.get_response(request)
         from occ.api.door import answer
 

@@ -39,7 +39,7 @@ from occ.api import (
 )
 from occ.api.errors import from_exception, to_response
 from occ.api.openapi import document
-from occ.api.operations import Section
+from occ.api.operations import Call, Section
 from occ.api.publish import section_schema
 from occ.api.token import token
 
@@ -94,20 +94,20 @@ for kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(kind, _refuse)
 
 
-def base_of(request: HttpRequest) -> str:
+def base_of(request: Call) -> str:
     """The address under which the API was asked: `http://127.0.0.1:8000/1.0`."""
-    return f"{request.scheme}://{request.get_host()}{'/v1' if request.path_info.startswith('/v1') else '/1.0'}"
+    return f"{request.scheme}://{request.get_host()}{request.path_info.removesuffix(request.wire_path)}"
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Call) -> HttpResponse:
     """Which sections there are."""
     apis = [{"path": each.path, "schema": "{path}.{format}", "format": ["json"]} for each in SECTIONS]
     return JsonResponse({"apiVersion": "1.0", "basePath": base_of(request), "apis": apis})
 
 
 @require_safe
-def schema(request: HttpRequest, name: str) -> HttpResponse:
+def schema(request: Call, name: str) -> HttpResponse:
     """The schema of a section in the vendor's format."""
     section = next((each for each in SECTIONS if each.path == f"/{name}"), None)
     if section is None:
@@ -121,7 +121,7 @@ def _openapi() -> dict[str, Any]:
 
 
 @require_safe
-def openapi(request: HttpRequest) -> HttpResponse:
+def openapi(request: Call) -> HttpResponse:
     """All sections as one OpenAPI 3.1 document."""
     return JsonResponse(_openapi() | {"servers": [{"url": base_of(request)}]})
 

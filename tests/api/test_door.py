@@ -38,6 +38,13 @@ def test_what_is_not_there_is_told_in_the_vendors_form(path: str) -> None:
     assert answer.headers["X-Ovh-QueryID"]
 
 
+@pytest.mark.parametrize("path", ["/v2/1.0/auth/time", "/auth/oauth2/token/v1"])
+def test_a_base_counts_at_the_beginning_alone(path: str) -> None:
+    answer = Client().get(path)
+    assert answer.status_code == 404
+    assert f"nothing at {path}:" in json.loads(answer.content)["message"]
+
+
 @pytest.mark.parametrize("path", ["/v1beta/", "/1.00/", "/v12"])
 def test_what_only_begins_like_a_base_is_none(path: str) -> None:
     assert Client().get(path).headers["Content-Type"].startswith("text/html")
