@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,16 @@ ON_POSTGRES = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresq
 if not ON_POSTGRES:  # a file, not SQLite's memory: the threads of a live server need connections of their own
     django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
 django.setup()
+
+from tests.api import checked  # noqa: E402 (before anything takes the door as it is)
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_as_published() -> Iterator[None]:
+    """Whatever a test asks the API for, each answer is as the schema says."""
+    checked.FAULTS.clear()
+    yield
+    assert checked.FAULTS == []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

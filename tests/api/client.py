@@ -1,4 +1,4 @@
-"""A program with a key: it signs its calls, and looks at every answer with the published schema in hand."""
+"""A program with a key, which signs its calls. What it is answered is looked at as all answers are (`checked`)."""
 
 import hashlib
 import json
@@ -11,7 +11,6 @@ from django.test import Client
 
 from occ.actions import api_key
 from occ.models import Account, User
-from tests.api import wire
 from tests.factories import BY
 
 HOST = "http://testserver"
@@ -39,24 +38,11 @@ class Api:
         }
 
     def send(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> Any:
-        """Send a call as it is; the decoded answer, checked against the schema."""
+        """Send a call as it is; the decoded answer."""
         self.last = self.client.generic(
             method, path, body, content_type="application/json", headers=headers or {}
         )  # fmt: skip
-        answer = json.loads(self.last.content)
-        self.check(method, path, answer)
-        return answer
-
-    def check(self, method: str, path: str, answer: Any) -> None:
-        """Whether an answer is as the published schema says; an error as the vendor's are."""
-        assert self.last.headers["X-Ovh-QueryID"]
-        assert self.last.headers["Content-Type"].startswith("application/json")
-        if self.last.status_code != 200:
-            assert wire.error_faults(answer) == []
-            return
-        operation = wire.operation_of(method, path.removeprefix(self.base))
-        if operation is not None and "X-Pagination-Elements" not in self.last.headers:
-            assert wire.faults(answer, operation["responseType"]) == []
+        return json.loads(self.last.content)
 
     def call(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **query: Any

@@ -36,15 +36,41 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def operation_of(method: str, path: str) -> dict[str, Any] | None:
-    """The operation that answers a path after the base, such as `/auth/time`."""
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str], str]]:
+    """Method, what its paths are like, and the template of every operation; those without parameters first."""
+    keys = sorted(operations(), key=lambda key: key[1].count("{"))
+    return [(method, re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), path) for method, path in keys]
+
+
+def template_of(method: str, path: str) -> str:
+    """The template of the operation that answers a path after the base, such as `/auth/time`; empty if none does."""
     path = "/" + path.split("?")[0].strip("/")
-    if path == "/ovhCloudConnect/order":  # the panel's own: in no schema
-        return None
-    for (own, template), operation in operations().items():
-        if own == method and re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template)), path):
-            return operation
-    return None
+    return next((each for own, like, each in _patterns() if own == method and like.fullmatch(path)), "")
+
+
+def answer_type(method: str, path: str, *, paged: bool = False) -> str:
+    """The type of what is answered with 200 at a path after the base; empty where nothing declares it.
+
+    Args:
+        method: of the request.
+        path: after the base.
+        paged: whether whole objects were asked for: those that the operation for one of them answers.
+    """
+    template = template_of(method, path)
+    if not template:
+        return ""
+    if not paged:
+        return str(operations()[method, template]["responseType"])
+    one = next(
+        (key for key in operations() if key[0] == "GET" and re.fullmatch(r"\{\w+\}", below(template, key[1]))), None
+    )
+    return f"{operations()[one]['responseType']}[]" if one else ""
+
+
+def below(above: str, path: str) -> str:
+    """What is left of a path below another one."""
+    return path.removeprefix(above).removeprefix("/") if path.startswith(f"{above}/") else ""
 
 
 def is_text(check: Any) -> Any:
