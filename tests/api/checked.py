@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import requests
 from django.http import HttpRequest, HttpResponseBase
 from pydantic import TypeAdapter, ValidationError
 
@@ -29,9 +30,22 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+def sent_by(send: Any) -> Any:
+    """`requests.Session.send`, such that what it receives from a server elsewhere is looked at too."""
+
+    def sent(session: requests.Session, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+        response: requests.Response = send(session, request, **more)
+        whole = str(request.path_url).split("?")[0]
+        if door.BASES.match(whole):
+            path = door.BASES.sub("", whole, count=1)
+            FAULTS.extend(f"{request.method} {whole}: {fault}" for fault in faults(request.method, path, response))
+        return response
+
+    return sent
+
+
 def faults(method: str | None, path: str, response: Any) -> list[str]:
     """Everything about an answer that is not as the published schema says; an error is to be as the vendor's are."""
-    from occ.api import service
     from tests.api import wire
 
     if "X-Ovh-QueryID" not in response.headers:
@@ -43,16 +57,31 @@ def faults(method: str | None, path: str, response: Any) -> list[str]:
     value = json.loads(response.content) if method != "HEAD" else None
     if response.status_code != 200:
         return [] if OTHERS.fullmatch(path) or method == "HEAD" else wire.error_faults(value)
+    return value_faults(method or "", path, value, paged="X-Pagination-Elements" in response.headers)
+
+
+def value_faults(method: str, path: str, value: Any, *, paged: bool = False) -> list[str]:
+    """Everything about what is answered with 200 that is not as published.
+
+    Args:
+        method: of the request.
+        path: after the base.
+        value: the decoded answer.
+        paged: whether whole objects were asked for.
+    """
+    from occ.api import service
+    from tests.api import wire
+
     if path.rstrip("/") == ORDERS:
-        return _unlike(list[service.OrderItem], response.content)
-    kind = wire.answer_type(method or "", path, paged="X-Pagination-Elements" in response.headers)
+        return _unlike(list[service.OrderItem], value)
+    kind = wire.answer_type(method, path, paged=paged)
     return wire.faults(value, kind) if kind else ["no schema says what it is"]
 
 
-def _unlike(declared: Any, content: bytes) -> list[str]:
+def _unlike(declared: Any, value: Any) -> list[str]:
     """What a declaration says against an answer."""
     try:
-        TypeAdapter(declared).validate_json(content)
+        TypeAdapter(declared).validate_python(value)
     except ValidationError as error:
         return [f"{each['loc']}: {each['msg']}" for each in error.errors()]
     return []

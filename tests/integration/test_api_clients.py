@@ -12,7 +12,9 @@ from typing import Any
 
 import ovh
 import pytest
+import requests
 
+from tests.api import checked
 from tests.api.live import NODE, Live, Program, without_node
 from tests.servers import HOST, installation
 
@@ -29,6 +31,12 @@ def live() -> Iterator[Live]:
         here.manage("demo_setup")
         here.worker(beat=True)
         yield Live(here, here.web().url)
+
+
+@pytest.fixture(autouse=True)
+def _what_python_ovh_receives_is_as_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that it receives passes through here: the server is another process."""
+    monkeypatch.setattr(requests.Session, "send", checked.sent_by(requests.Session.send))
 
 
 def until(holds: Callable[[], Any], what: str) -> Any:
@@ -172,13 +180,20 @@ def test_the_vendors_node_client_walks_the_guide(live: Live) -> None:
         "VRACK": program.vrack,
     }
     said: dict[str, Any] = {}
+    answers: list[list[str]] = []
     with subprocess.Popen(["node", "guide.js"], cwd=NODE, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            said |= json.loads(line)
+            told = json.loads(line)
+            if "answered" in told:
+                method, path, value = told.pop("answered")
+                answers.append(checked.value_faults(method, path, value))
+            said |= told
             if "key" in line and line.startswith('{"key"'):
                 live.enter_key(said["key"])
     assert process.returncode == 0, said
+    assert len(answers) > 20
+    assert [fault for each in answers for fault in each] == []
     assert "warned" not in said  # it knows every operation from the schemas that are published here
     assert said["account"] == program.nichandle
     assert said["ordered"]["price"] is True

@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import wraps
 
 import pytest
 
 from occ.api.console.call import ApiCall
 from occ.api.console.snippets import curl, node, python
+from tests.api import checked
 from tests.api.live import NODE, Live, Program, without_node
 from tests.servers import installation
 
@@ -76,9 +78,16 @@ def terminal() -> Iterator[Terminal]:
 
 @pytest.fixture(params=["curl", "python", "node"])
 def said(request: pytest.FixtureRequest, terminal: Terminal) -> Callable[..., object]:
-    """Calls made with the code of one language."""
+    """Calls made with the code of one language; the answer to the last is as published."""
     made: Callable[..., object] = getattr(terminal, request.param)
-    return made
+
+    @wraps(made)
+    def looked_at(*calls: ApiCall) -> object:
+        answer = made(*calls)
+        assert checked.value_faults(calls[-1].method, calls[-1].path, answer) == []
+        return answer
+
+    return looked_at
 
 
 def test_a_read_is_answered(terminal: Terminal, said: Callable[..., object]) -> None:

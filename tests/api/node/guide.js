@@ -1,6 +1,6 @@
 // The guide, from the order to the last deletion, as a customer's program walks it with the vendor's client.
-// Environment: HOST, PORT, APP_KEY, APP_SECRET, CONSUMER_KEY, VRACK. Prints one line of JSON for each thing reached;
-// `key` asks whoever reads it to enter the key at the provider.
+// Environment: HOST, PORT, APP_KEY, APP_SECRET, CONSUMER_KEY, VRACK. Prints one line of JSON for each thing reached,
+// and `answered` for each answer; `key` asks whoever reads it to enter the key at the provider.
 const ovh = require('ovh')
 
 const client = ovh({
@@ -18,7 +18,11 @@ function tell(what, value) {
   console.log(JSON.stringify({ [what]: value }))
 }
 
-const call = (method, path, body) => client.requestPromised(method, path, body)
+async function call(method, path, body) {
+  const value = await client.requestPromised(method, path, body)
+  tell('answered', [method, path, value])
+  return value
+}
 const get = (path, query) => call('GET', path, query)
 const post = (path, body) => call('POST', path, body)
 
