@@ -41,7 +41,7 @@ lint: $(VENV)/.dev  ## style of Python and templates
 types: $(VENV)/.dev  ## mypy
 	$(DEVELOP) $(PY) -m mypy
 
-unit: $(VENV)/.dev compile system  ## tests without browser and without other processes, on SQLite
+unit: $(VENV)/.dev compile system $(NODE_CLIENT)  ## tests without browser and without other processes, on SQLite
 	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
@@ -99,7 +99,7 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $(VENV)/.runtime $@
 
 $(NODE_CLIENT): tests/api/node/package-lock.json
-	@if command -v npm >/dev/null; then echo "  Installing the vendor's client for Node…"; \
+	@if command -v npm >/dev/null; then echo "  Installing the vendor's client for Node, and what is declared of its API…"; \
 	  cd tests/api/node && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/.package-lock.json; \
 	fi
 

@@ -15,9 +15,9 @@ from occ.engine import clock
 from occ.models import ApiClient, ApiCredential
 
 section = Section("/auth")
-Method = Annotated[str, Enum("auth.MethodEnum", "DELETE GET PATCH POST PUT")]
+Method = Annotated[str, Enum("auth.HTTPMethodEnum", "DELETE GET PATCH POST PUT")]
 State = Annotated[str, Enum("auth.CredentialStateEnum", "expired pendingValidation refused validated")]
-By = Annotated[str, Enum("auth.details.AuthMethodEnum", "account oauth2_client_credentials provider user")]
+By = Annotated[str, Enum("auth.MethodEnum", "account oauth2_client_credentials provider user")]
 NAMES = {"rules": "accessRules", "allowed_ips": "allowedIPs"}
 
 

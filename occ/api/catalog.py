@@ -21,7 +21,7 @@ EndStrategy = Annotated[
     ),
 ]
 EngagementType = Annotated[str, Enum("services.billing.engagement.TypeEnum", "periodic upfront")]
-ContextType = Annotated[str, Enum("order.ContextTypeEnum", "promotion voucher")]
+ContextType = Annotated[str, Enum("order.ContextTypeEnum", "discover standard welcome")]
 ReductionType = Annotated[str, Enum("order.ReductionTypeEnum", "fixed_amount forced_amount percentage")]
 
 
