@@ -190,7 +190,7 @@ class Fire:
     def f5(self, planned: Planned) -> Strike:
         """Take Redis away for a good while; pages say that what was accepted waits."""
         strike = self._now("F5", "redis")
-        self.after(planned.seconds - 0.2, lambda: self.visitors.look_for_the_delay(long=planned.seconds > 30))
+        self.after(planned.seconds - 1.5, lambda: self.visitors.look_for_the_delay(long=planned.seconds > 30))
         self._without_broker(strike, planned.seconds)
         return strike
 

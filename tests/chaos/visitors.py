@@ -29,6 +29,8 @@ CUT_OFF, TIMED_OUT, REFUSED = 0, -1, -2
 UNANSWERED = (CUT_OFF, TIMED_OUT, REFUSED)
 LOOKS_A_SECOND = 4
 PATIENCE = 60
+TO_SAY = 1.0
+"""Real seconds within which a page says that what it shows waits."""
 WAITS = "Demande acceptée, en attente"
 
 
@@ -169,12 +171,15 @@ class Visitors:
         if task is None or not is_late(task, clock.now(task.account), task.account.clock):
             self.oddities += ["nothing was late although Redis was absent"] if long else []
             return
-        browser, address = Browser(self.site.web.url, self.user), f"/services/{task.service_id}/"
-        page = browser.ask(address)
-        while page.status in UNANSWERED and not self.over.wait(0.1):
-            page = browser.ask(address)
-        if WAITS not in page.body and waiting.filter(pk=task.pk, due_at=task.due_at).exists():
-            self.oddities.append(f"while Redis was absent, a page did not say that {task} waits: {page.status}")
+        browser, until = Browser(self.site.web.url, self.user), time.monotonic() + TO_SAY
+        while waiting.filter(pk=task.pk, due_at=task.due_at).exists():
+            page = browser.ask(f"/services/{task.service_id}/")
+            if WAITS in page.body:
+                return
+            if page.status not in UNANSWERED and time.monotonic() > until:
+                self.oddities.append(f"while Redis was absent, a page did not say that {task} waits: {page.status}")
+                return
+            self.over.wait(0.2)
 
     def keep_ordering(self, dose: int, seconds: float, ordered: list[uuid.UUID]) -> None:
         """Order, again and again, and let the web worker be killed meanwhile, until that has met `dose` orders."""
