@@ -5,27 +5,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
 from occ.actions.actor import Actor
+from occ.admin.lists import Base, BoundedPaginator, IndexedList
 from occ.models import User
 from occ.rules.refusal import Problem, Refused
 
 if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Any]
     Rows = admin.TabularInline[Any, Any]
     RowForm = ModelForm[Any]
-    Pages = Paginator[Any]
 else:
-    Base = admin.ModelAdmin
     Rows = admin.TabularInline
     RowForm = ModelForm
-    Pages = Paginator
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -39,25 +34,8 @@ def sentence(problem: Problem) -> str:
     return gettext(problem.sentence) % problem.params
 
 
-class BoundedPaginator(Pages):
-    """Pages of the first ROWS_MAX rows: what comes after is found by searching, and is not counted."""
-
-    ROWS_MAX = 10_000
-
-    @cached_property
-    def count(self) -> int:
-        """How many rows can be turned to."""
-        assert isinstance(self.object_list, QuerySet)
-        return self.object_list.order_by()[: self.ROWS_MAX].count()
-
-
-class ReadOnly(Base):
+class ReadOnly(IndexedList):
     """Rows that only the actions and the engine change. Acting on them takes the permission to change them."""
-
-    list_per_page = 50
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_max_show_all = 200
 
     def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
         """Never here."""

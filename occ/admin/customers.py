@@ -92,7 +92,8 @@ class AuditAdmin(ReadOnly):
 
     list_display = ("at", "actor", "action", "object_label", "account", "changes", "request_id")
     list_filter = ("at",)
-    search_fields = ("actor", "object_label", "account__nichandle", "=request_id", "=service__uuid")
+    found_by = ("account__nichandle", "service__uuid")
+    words_in = ("actor", "object_label", "request_id")
     list_select_related = ("account",)
 
     @admin.display(description=_("changes"))

@@ -99,7 +99,8 @@ class ProviderMessageAdmin(ReadOnly):
 
     list_display = ("at", "way", "subject", "service", "outcome", "repeats")
     list_filter = ("subject", "outcome")
-    search_fields = ("key", "account__nichandle", "service__description", "=service__uuid")
+    found_by = ("key", "service__uuid")
+    words_in = ("account__nichandle",)
     list_select_related = ("service",)
 
     @admin.display(description=_("provider"), ordering="provider")

@@ -1,7 +1,9 @@
 """Services, vRacks and what is configured between them."""
 
+from collections.abc import Iterator
+
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,12 @@ from occ.actions.migration import migration_offer
 from occ.actions.watching import incident_tell
 from occ.admin.base import ReadOnly, actor, ask, of_the_catalogue
 from occ.engine import clock
-from occ.models import DatacenterConfig, IncidentType, Interface, PopConfig, RoutingConfig, Service, Vrack
+from occ.models import DatacenterConfig, IncidentType, Interface, PopConfig, RoutingConfig, Service, ServiceState, Vrack
+
+FEW = 200
+"""As many services as a part of a name may mean."""
+PART_MIN = 3
+"""Characters from which the index of names finds a part."""
 
 
 @admin.register(Service)
@@ -24,9 +31,20 @@ class ServiceAdmin(ReadOnly):
         of_the_catalogue("provider", _("provider"), catalogue.providers),
         of_the_catalogue("pop", "PoP", catalogue.pops),
     )
-    search_fields = ("description", "=uuid", "account__nichandle", "vrack__name")
+    found_by = ("uuid", "account__nichandle", "vrack__name")
+    words_in = ("description",)
+    carried = {"state__exact": {ServiceState.DELIVERING: Q(state=ServiceState.DELIVERING)}}
+    ordering = ("-ordered_at", "-pk")
     list_select_related = ("account", "vrack")
     actions = ("activate", "close", "tell_incident", "tell_maintenance", "offer_upgrade")
+
+    def meant(self, word: str) -> Iterator[Q]:
+        """A service can also be named by a part of its description that few have, for which there is an index."""
+        yield from super().meant(word)
+        if len(word) >= PART_MIN:
+            called = Q(description__icontains=word)
+            if 0 < len(Service.objects.filter(called).order_by(*self.ordering).values_list("pk")[: FEW + 1]) <= FEW:
+                yield called
 
     @admin.action(description=_("Activate the service at the provider"), permissions=["operate"])
     def activate(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
@@ -67,7 +85,7 @@ class InterfaceAdmin(ReadOnly):
     """Ports of the services."""
 
     list_display = ("id", "service")
-    search_fields = ("=id", "service__description", "=service__uuid")
+    found_by = ("id", "service__uuid")
     list_select_related = ("service",)
 
 
@@ -76,7 +94,8 @@ class VrackAdmin(ReadOnly):
     """Private networks."""
 
     list_display = ("name", "description", "account")
-    search_fields = ("name", "description", "account__nichandle")
+    found_by = ("name", "account__nichandle")
+    words_in = ("description",)
     list_select_related = ("account",)
 
 
@@ -86,7 +105,8 @@ class PopConfigAdmin(ReadOnly):
 
     list_display = ("id", "subnet", "customer_asn", "ovh_asn", "vrack", "status", "task")
     list_filter = ("status",)
-    search_fields = ("=id", "subnet", "vrack__name", "interface__service__description")
+    found_by = ("id", "vrack__name", "interface__service__uuid")
+    words_in = ("subnet",)
     list_select_related = ("vrack", "task")
     exclude = ("subnet_first", "subnet_last")
 
@@ -97,7 +117,8 @@ class DatacenterConfigAdmin(ReadOnly):
 
     list_display = ("id", "__str__", "ovh_asn", "routing_type", "vrack", "status", "task")
     list_filter = ("status", "routing_type")
-    search_fields = ("=id", "subnet", "vrack__name")
+    found_by = ("id", "vrack__name")
+    words_in = ("subnet",)
     list_select_related = ("vrack", "task")
     exclude = ("subnet_first", "subnet_last")
 
@@ -108,5 +129,6 @@ class RoutingConfigAdmin(ReadOnly):
 
     list_display = ("id", "type", "__str__", "datacenter_config", "status", "task")
     list_filter = ("status", "type")
-    search_fields = ("=id", "neighbor_ip", "subnet", "datacenter_config__vrack__name")
+    found_by = ("id", "datacenter_config__vrack__name")
+    words_in = ("neighbor_ip", "subnet")
     list_select_related = ("datacenter_config", "task")

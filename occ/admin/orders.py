@@ -24,7 +24,8 @@ class OrderAdmin(ReadOnly):
     """Orders."""
 
     list_display = ("id", "service", "account", "price", "ordered_at")
-    search_fields = ("=id", "account__nichandle", "service__description", "=service__uuid")
+    found_by = ("id", "service__uuid")
+    words_in = ("account__nichandle",)
     list_select_related = ("service", "account")
     inlines = (StepRows,)
 
@@ -40,7 +41,7 @@ class OrderStepAdmin(ReadOnly):
 
     list_display = ("order", "number", "name", "status", "at")
     list_filter = ("status", "name")
-    search_fields = ("=order__id", "order__service__description")
+    found_by = ("order__id", "order__service__uuid")
     list_select_related = ("order",)
 
 
@@ -50,7 +51,7 @@ class ServiceKeyAdmin(ReadOnly):
 
     list_display = ("id", "service", "status", "created_at", "used_at")
     list_filter = ("status",)
-    search_fields = ("=id", "service__description", "=service__uuid", "service__account__nichandle")
+    found_by = ("id", "service__uuid")
     list_select_related = ("service",)
     exclude = ("value",)
     actions = ("cancel",)
@@ -66,7 +67,8 @@ class CartAdmin(ReadOnly):
     """What programs are about to order."""
 
     list_display = ("uuid", "account", "subsidiary", "expires_at", "order")
-    search_fields = ("=uuid", "account__nichandle")
+    found_by = ("uuid", "account__nichandle")
+    ordering = ("-expires_at",)
     list_select_related = ("account", "order")
 
 
@@ -75,7 +77,8 @@ class CartItemAdmin(ReadOnly):
     """What is in a cart."""
 
     list_display = ("id", "plan", "cart")
-    search_fields = ("=id", "plan")
+    found_by = ("id", "cart__uuid")
+    words_in = ("plan",)
     list_select_related = ("cart",)
 
 
@@ -84,5 +87,6 @@ class CartConfigurationAdmin(ReadOnly):
     """What is said about it."""
 
     list_display = ("id", "item", "label", "value")
-    search_fields = ("=id", "value")
+    found_by = ("id", "item__cart__uuid")
+    words_in = ("value",)
     list_select_related = ("item",)

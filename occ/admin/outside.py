@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,8 @@ class EmailAdmin(ReadOnly):
     """E-mails sent; they may hold service keys, so only their heads are shown."""
 
     list_display = ("sent_at", "to", "subject", "account", "relayed_at")
-    search_fields = ("to", "subject", "account__nichandle")
+    found_by = ("service__uuid", "account__nichandle")
+    words_in = ("to", "subject")
     list_select_related = ("account",)
     exclude = ("text", "html")
 
@@ -31,7 +33,9 @@ class EffectAdmin(ReadOnly):
 
     list_display = ("key", "kind", "account", "created_at", "accepted_at")
     list_filter = ("kind", ("accepted_at", admin.EmptyFieldListFilter))
-    search_fields = ("key", "account__nichandle")
+    found_by = ("key",)
+    words_in = ("key", "account__nichandle")
+    carried = {"accepted_at__isempty": {"1": Q(accepted_at=None)}}
     list_select_related = ("account",)
     exclude = ("payload",)
 
@@ -41,7 +45,7 @@ class KeyAttemptAdmin(ReadOnly):
     """Wrong service keys; what was typed is not kept."""
 
     list_display = ("at", "user", "address")
-    search_fields = ("user__username", "address")
+    words_in = ("user__username", "address")
     list_select_related = ("user",)
 
 

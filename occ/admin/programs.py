@@ -15,7 +15,8 @@ class ApiApplicationAdmin(ReadOnly):
     """Programs, by their application keys."""
 
     list_display = ("name", "account", "key", "created_at")
-    search_fields = ("name", "=key", "account__nichandle")
+    found_by = ("key", "account__nichandle")
+    words_in = ("name",)
     list_select_related = ("account",)
     exclude = ("secret",)
 
@@ -26,7 +27,7 @@ class ApiCredentialAdmin(ReadOnly):
 
     list_display = ("id", "application", "account", "status", "created_at", "expires_at", "last_used_at")
     list_filter = ("status",)
-    search_fields = ("=id", "application__name", "account__nichandle")
+    found_by = ("id", "account__nichandle", "application__key")
     list_select_related = ("application", "account")
     exclude = ("consumer_hash", "validation_hash")
     actions = ("revoke",)
@@ -42,7 +43,8 @@ class ApiClientAdmin(ReadOnly):
     """OAuth2 clients."""
 
     list_display = ("name", "account", "client_id", "created_at", "last_used_at")
-    search_fields = ("name", "=client_id", "account__nichandle")
+    found_by = ("client_id", "account__nichandle")
+    words_in = ("name",)
     list_select_related = ("account",)
     exclude = ("secret_hash",)
 
@@ -52,6 +54,6 @@ class ApiAnswerAdmin(ReadOnly):
     """Which signed writes were answered; what was answered is the customer's own."""
 
     list_display = ("at", "credential", "status")
-    search_fields = ("=credential__id",)
+    found_by = ("credential__id",)
     list_select_related = ("credential__application",)
     exclude = ("body",)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -16,7 +16,10 @@ from occ.actions import task
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ThroughActions, actor, ask
 from occ.engine import clock
-from occ.models import Clock, Task, TaskEvent, Worker
+from occ.models import Clock, Task, TaskEvent, TaskStatus, Worker
+from occ.models.task import OPEN
+
+UNFINISHED = (*OPEN, TaskStatus.ERROR)
 
 
 def reason_of(row: Task | TaskEvent) -> str:
@@ -44,7 +47,9 @@ class TaskAdmin(ReadOnly):
 
     list_display = ("id", "kind", "object_label", "status", "account", "ends_at", "finished_at")
     list_filter = ("status", "kind")
-    search_fields = ("=id", "object_label", "account__nichandle", "service__description", "vrack__name")
+    found_by = ("id", "service__uuid", "account__nichandle", "vrack__name")
+    words_in = ("object_label",)
+    carried = {"status__exact": {status: Q(status=status) for status in UNFINISHED}}
     list_select_related = ("account",)
     exclude = ("reason",)
     readonly_fields = ("why",)
@@ -82,9 +87,9 @@ class TaskEventAdmin(ReadOnly):
     """The history of every task."""
 
     list_display = ("at", "task", "number", "step", "object_label", "from_status", "to_status", "why")
-    search_fields = ("=task__id", "object_label", "task__account__nichandle")
+    found_by = ("task__id", "task__service__uuid")
+    words_in = ("object_label",)
     list_select_related = ("task",)
-    ordering = ("-pk",)
 
     @admin.display(description=_("reason"))
     def why(self, row: TaskEvent) -> str:
@@ -97,7 +102,7 @@ class WorkerAdmin(ReadOnly):
     """Who carries tasks out."""
 
     list_display = ("name", "seen_at", "steps")
-    search_fields = ("name",)
+    words_in = ("name",)
     fields = ("name", "seen_at", "steps", "seconds")
 
 

@@ -14,7 +14,7 @@ from occ.models import Alert, ContactChange, Contract, Diagnostic, Incident, Log
 class OfService(ReadOnly):
     """Rows of services, found by them."""
 
-    search_fields = ("=id", "service__description", "=service__uuid", "service__account__nichandle")
+    found_by = ("id", "service__uuid")
 
 
 @admin.register(Incident)
@@ -56,8 +56,7 @@ class LogSubscriptionAdmin(OfService):
 
     list_display = ("uuid", "service", "kind", "stream", "created_at")
     list_select_related = ("service",)
-    list_filter = ("kind",)
-    search_fields = ("=uuid", "service__description", "=service__uuid", "service__account__nichandle")
+    found_by = ("uuid", "service__uuid")
 
 
 @admin.register(Contract)

@@ -13,8 +13,12 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("real time"))
     at_simulated = models.DateTimeField(_("simulated time"), null=True)
-    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("account"))
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="audit", verbose_name=_("service"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, db_index=False, null=True, related_name="+", verbose_name=_("account")
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, db_index=False, null=True, related_name="audit", verbose_name=_("service")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("user")
     )

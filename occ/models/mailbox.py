@@ -11,7 +11,9 @@ from occ.models.service import Service
 class Email(models.Model):
     """One e-mail, accepted once by its key; also relayed through Django's e-mail settings, at least once."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="emails", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, db_index=False, related_name="emails", verbose_name=_("account")
+    )
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="emails", verbose_name=_("service"))
     key = models.CharField(_("key"), max_length=100, unique=True)
     to = models.EmailField(_("to"))

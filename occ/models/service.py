@@ -46,7 +46,9 @@ class Service(models.Model):
     """One OVHcloud Connect Provider service: one PoP, one provider, one bandwidth (domain.md E-2)."""
 
     uuid = models.UUIDField("UUID", primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey(Account, models.PROTECT, related_name="services", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, db_index=False, related_name="services", verbose_name=_("account")
+    )
     description = models.CharField(_("description"), max_length=100)
     provider = models.CharField(_("provider"), max_length=32)
     pop = models.CharField("PoP", max_length=32)
@@ -78,7 +80,7 @@ class Service(models.Model):
         verbose_name_plural = _("services")
         ordering = ["-ordered_at", "-uuid"]
         # One for each order of the list, read in both directions (occ/web/services_page.py); on PostgreSQL one more,
-        # of trigrams, for the search (migration 0004).
+        # of trigrams, for the search (migration 0006). The last one is for staff, who see those of all accounts.
         indexes = [
             models.Index(fields=["account", "ordered_at", "uuid"], name="service_by_order_date"),
             models.Index(fields=["account", "description", "uuid"], name="service_by_name"),
@@ -92,6 +94,7 @@ class Service(models.Model):
                 condition=Q(state=ServiceState.DELIVERING),
                 name="service_being_delivered",
             ),
+            models.Index(fields=["ordered_at", "uuid"], name="service_of_any_account"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -98,9 +98,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """One long-running request. Times are simulated, but for the lease, which is real."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="tasks", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, db_index=False, related_name="tasks", verbose_name=_("account")
+    )
     kind = models.CharField(_("action"), max_length=20, choices=TaskKind.choices)
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="tasks", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, models.PROTECT, db_index=False, null=True, related_name="tasks", verbose_name=_("service")
+    )
     vrack = models.ForeignKey(Vrack, models.PROTECT, null=True, related_name="tasks", verbose_name="vRack")
     object_type = models.CharField(_("object type"), max_length=12, choices=ObjectType.choices)
     object_id = models.CharField(_("object"), max_length=36)

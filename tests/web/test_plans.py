@@ -3,23 +3,33 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.messages.storage.base import BaseStorage
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from occ.admin.lists import ROWS_MAX, IndexedList
 from occ.desk import metrics, overview
 from occ.engine import selfcheck, workload
-from occ.models import Account, ProviderUser, ServiceKey, Task, User
+from occ.models import Account, ProviderUser, ServiceKey, Task, User, Worker
 from occ.provider import session
 from occ.web.listing import COUNT_MAX
-from tests.bench import population, tour
+from tests.bench import population, remainder, tour
 
-LARGE = 5_000  # rows of a table that is never read from end to end
+LARGE = 4_000  # rows of a table that is never read from end to end
 READ_MAX = 3 * COUNT_MAX  # rows that one step of a query may look at
+TABLES = [model for model, desk in admin.site._registry.items() if isinstance(desk, IndexedList)]
+FEW_ROWS = [Worker]
+"""Of these, the tables that do not grow with the customers."""
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
@@ -27,7 +37,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 def account(django_db_setup: None, django_db_blocker: Any) -> Iterator[Account]:
     """The one with a quarter of the services. Committed, so that PostgreSQL knows them, and taken away after."""
     with django_db_blocker.unblock():
-        yield population.fill(accounts=100, services=20_000, big=5_000).accounts["big"]
+        filled = population.fill(accounts=100, services=20_000, big=5_000)
+        remainder.fill_up([model for model in TABLES if model not in FEW_ROWS], 2 * LARGE)
+        yield filled.accounts["big"]
         call_command("flush", verbosity=0, interactive=False)
 
 
@@ -148,3 +160,74 @@ def test_every_page_of_a_provider_reads_indexes_only(account: Account, large: se
     key.refresh_from_db()
     assert key.used_at
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_every_table_of_the_admin_is_large(account: Account, large: set[str]) -> None:
+    assert [model for model in TABLES if model._meta.db_table not in large] == FEW_ROWS
+
+
+@pytest.fixture
+def staff(account: Account) -> Client:
+    """A member of staff's browser, in English."""
+    user = User.objects.create_superuser("plans", password="x")
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def seen(desk: Any, asked: str) -> ChangeList:
+    """The list as staff ask for it, its rows read, not drawn."""
+    request = RequestFactory().get(f"/?{asked}")
+    request.user = User(is_superuser=True, is_staff=True)
+    request._messages = BaseStorage(request)  # type: ignore[attr-defined]
+    found: ChangeList = desk.get_changelist_instance(request)
+    list(found.result_list)
+    return found
+
+
+def asked_of(desk: Any, account: Account) -> Iterator[str]:
+    """All that a list can be asked for: each filter, each order, searches of every kind, both, and the last page."""
+    shown = seen(desk, "")
+    choices = [choice for spec in shown.filter_specs for choice in spec.choices(shown)]
+    filters = [choice["query_string"].removeprefix("?") for choice in choices]
+    texts = ["nowhere", "Site", "00042", f"{account} Site", *named(desk, account)]
+    searches = [f"q={quote_plus(str(text))}" for text in texts]
+    yield from filters
+    yield from searches
+    yield from (f"{search}&{filters[-1]}" for search in searches if filters)
+    yield from (f"o={turn}{place}" for place in range(len(shown.list_display)) for turn in ("", "-"))
+    yield f"p={ROWS_MAX // desk.list_per_page}"
+
+
+def named(desk: Any, account: Account) -> Iterator[object]:
+    """Something that each word of the search can name: of a customer with much, of one with little, of any."""
+    small = Account.objects.get(users__username="small")
+    for lookup in desk.found_by:
+        yield desk.model._default_manager.exclude(**{lookup: None}).order_by().values_list(lookup, flat=True).first()
+        if lookup.endswith("nichandle"):
+            yield from (account.nichandle, small.nichandle)
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
+def test_every_list_of_the_admin_reads_indexes_only(
+    account: Account, large: set[str], staff: Client, model: type[Model]
+) -> None:
+    desk = admin.site._registry[model]
+    found = {"": look(staff, reverse(f"admin:occ_{model._meta.model_name}_changelist"), large)}
+    judged = dict.fromkeys(found[""])
+    for asked in asked_of(desk, account):
+        with CaptureQueriesContext(connection) as captured:
+            seen(desk, asked)
+        new = [sql for sql in selects(captured) if sql not in judged]
+        judged |= dict.fromkeys(new)
+        found[asked] = [f"{fault}: {sql}" for sql in new for fault in faults(sql, large)]
+    assert {asked: wrong for asked, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
+def test_every_page_of_the_admin_reads_indexes_only(
+    account: Account, large: set[str], staff: Client, model: type[Model]
+) -> None:
+    if row := model._default_manager.last():
+        assert look(staff, reverse(f"admin:occ_{model._meta.model_name}_change", args=[row.pk]), large) == []
