@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from pydantic import TypeAdapter, ValidationError
 
 from occ.api import door
+from occ.api.middleware import BASE
 
 OTHERS = re.compile(r"/?|/openapi\.json|/auth/oauth2/token/?|/logs/.*|/\w+\.json")
 """What is no operation: the schemas themselves, OAuth2's own form, and a log, which is text."""
@@ -25,7 +26,7 @@ _answer = door.answer
 def answer(request: HttpRequest) -> HttpResponseBase:
     """The door's answer, looked at."""
     response = _answer(request)
-    path = door.BASES.sub("", request.path_info, count=1)
+    path = BASE.sub("", request.path_info)
     FAULTS.extend(f"{request.method} {request.path_info}: {fault}" for fault in faults(request.method, path, response))
     return response
 
@@ -36,8 +37,8 @@ def sent_by(send: Any) -> Any:
     def sent(session: requests.Session, request: requests.PreparedRequest, **more: Any) -> requests.Response:
         response: requests.Response = send(session, request, **more)
         whole = str(request.path_url).split("?")[0]
-        if door.BASES.match(whole):
-            path = door.BASES.sub("", whole, count=1)
+        if BASE.match(whole):
+            path = BASE.sub("", whole)
             FAULTS.extend(f"{request.method} {whole}: {fault}" for fault in faults(request.method, path, response))
         return response
 
