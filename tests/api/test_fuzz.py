@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from occ.api import operations, service
 from occ.api.errors import ApiError
 from occ.models import Service
-from tests.api import wire
+from tests.api import checked, wire
 from tests.fuzz.calls import NEVER, Key, chains
 from tests.fuzz.judge import Judge
 from tests.fuzz.places import Ground, build
@@ -76,6 +76,8 @@ def test_a_value_of_another_type_is_found(judge: Judge, monkeypatch: pytest.Monk
     monkeypatch.setattr(service, "shape", lambda row: shape(row).model_copy(update={"pop": 7}))
     fuzz(judge, ("GET", "/ovhCloudConnect/{serviceName}"), 1)
     assert "pop" in "".join(judge.faults)
+    assert "pop: 7" in "".join(checked.FAULTS)  # which sees it as well, as it is meant to
+    checked.FAULTS.clear()
 
 
 def test_a_refusal_that_leaves_something_behind_is_found(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
