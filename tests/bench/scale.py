@@ -1,6 +1,8 @@
 """Every page for a customer with 100 services and for one with 10,000, among 100,000 services on PostgreSQL.
 
 A list is compared with one of as many rows: what is measured is the search for them, and not their number on the page.
+Staff search the admin for the one customer and for the other. What they see of everybody has no smaller counterpart and
+is only timed; that its queries read indexes is what tests/web/test_plans.py holds, of every list of the admin.
 """
 
 import json
@@ -22,7 +24,7 @@ from tests.bench import population, tour
 import json, time
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from occ.models import ProviderUser
+from occ.models import ProviderUser, User
 from occ.provider import session
 began = time.monotonic()
 filled = population.fill({ACCOUNTS}, {SERVICES}, big={BIG}, small={SMALL})
@@ -36,6 +38,11 @@ for name, account in filled.accounts.items():
         "pages": {{}} if name in population.ALIKE else tour.pages(account),
         "csv": tour.CSV,
     }}
+staff = Client()
+staff.force_login(User.objects.create_superuser("bench"), "django.contrib.auth.backends.ModelBackend")
+found["desk"] = {{"session": staff.cookies["sessionid"].value, "pages": tour.DESK}}
+for name in population.PROVIDERS:
+    found["desk"][name] = tour.desk(filled.accounts[name])
 found["few"] = ["small", *population.ALIKE]
 found["portals"] = {{"cookie": session.COOKIE}}
 for name, provider in population.PROVIDERS.items():
@@ -74,6 +81,9 @@ def pairs(filled: dict[str, Any], port: int) -> list[Pair]:
         for target in (big, *others):
             target.get()
         found.append(Pair(name, min(others, key=lambda other: abs(other.rows - big.rows)), big))
+    desk = filled["desk"]
+    for name, path in desk["big"].items():
+        found.append(Pair(name, *(Target(name, port, each, desk["session"]) for each in (desk["small"][name], path))))
     portals = filled["portals"]
     for name in portals["big"]["pages"]:
         found.append(
@@ -99,6 +109,14 @@ def report(found: list[Pair]) -> bool:
     print(f"\nWorst: {worst.ratio:.2f}x ({worst.name}); goal {GOAL}x: ", end="")
     print("reached." if worst.ratio <= GOAL else "NOT reached.")
     return worst.ratio <= GOAL
+
+
+def desk(filled: dict[str, Any], port: int) -> None:
+    """Print what the pages take on which staff see everybody's."""
+    for name, path in filled["desk"]["pages"].items():
+        target = Target(name, port, path, filled["desk"]["session"])
+        measure([target], REQUESTS, WARM_UP)
+        print(f"Staff's {name}, of all {SERVICES:,} services: {target.median:.1f} ms")
 
 
 def csv(filled: dict[str, Any], port: int) -> None:
@@ -130,5 +148,6 @@ def run() -> bool:
         print(f"\nEvery page with {SMALL:,} and with {BIG:,} services: medians of {REQUESTS} requests, 2 workers,")
         print(f"PostgreSQL with {there} (written in {filled['seconds']:.0f} s)")
         reached = report(found)
+        desk(filled, port)
         csv(filled, port)
     return reached

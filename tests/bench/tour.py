@@ -1,4 +1,4 @@
-"""The addresses of every page that a customer or a provider can look at, among those of tests/bench/population.py."""
+"""The addresses of the pages of customers, providers and staff, among what tests/bench/population.py has made."""
 
 from urllib.parse import quote_plus
 
@@ -58,6 +58,7 @@ def pages(account: Account) -> dict[str, str]:
     emails = Email.objects.filter(account=account).order_by("pk")
     task = Task.objects.filter(service=service).order_by("pk")[0]
     offer = next(each for each in catalogue.providers() if each.pops)
+    place_of_offer, bandwidths = next(iter(offer.pops.items()))
     return {
         "universe": "/bare-metal-cloud/",
         "network": "/bare-metal-cloud/network/",
@@ -70,6 +71,10 @@ def pages(account: Account) -> dict[str, str]:
         "email html": f"/emails/{emails[0].pk}/html/",
         "order": "/order/",
         "order provider": f"/order/{offer.code}/",
+        "order pop": f"/order/{offer.code}/{place_of_offer}/",
+        "order summary": f"/order/{offer.code}/{place_of_offer}/{bandwidths[0]}/",
+        "api keys": "/api/keys/",
+        "limits": "/limits/",
         "service": base,
         "service of a crowd": f"/services/{crowded.pk}/",
         "service delivering": f"/services/{delivering.pk}/",
@@ -95,3 +100,22 @@ def pages(account: Account) -> dict[str, str]:
 def portal(provider: str) -> dict[str, str]:
     """The page of a provider's portal, with its newest orders; the others ask for nothing that there is much of."""
     return {"portal": f"/fournisseurs/{provider}/"}
+
+
+DESK = {"desk": "/desk/", "admin services": "/admin/occ/service/", "admin tasks": "/admin/occ/task/"}
+"""What staff see of everything at once, whoever has it. All other lists of the admin: tests/web/test_plans.py."""
+
+
+def desk(account: Account) -> dict[str, str]:
+    """What staff search for in the two main lists of the admin: all of a customer's, a word in it, one of its rows."""
+    task, service = Task.objects.filter(account=account).latest("pk"), Service.objects.filter(account=account)[0]
+    searches = {
+        "task/": {"all": account, "with a word": f"{account} PA3", "one": task.pk, "of a service": service.pk},
+        "service/": {"all": account, "with a word": f"{account} e", "one": service.pk},
+    }
+    found = {
+        f"admin {table}{name}": f"/admin/occ/{table}?q={quote_plus(str(text))}"
+        for table, texts in searches.items()
+        for name, text in texts.items()
+    }
+    return found | {"admin task/done": f"/admin/occ/task/?q={account}&status__exact=done"}
