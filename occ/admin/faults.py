@@ -45,7 +45,7 @@ class FaultAdmin(ThroughActions):
     """Faults: put on here, taken off here, at any time."""
 
     form = FaultForm
-    list_display = ("mode", "what", "account", "often", "used")
+    list_display = ("account", "often", "mode", "what", "used")
     list_filter = ("mode",)
     search_fields = ("account__nichandle",)
     list_select_related = ("account",)

@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext
@@ -66,7 +67,9 @@ class BoundedList(ChangeList):
         if not self.are_few and (words or len(narrow) < len(asked)):
             self.root_queryset, is_cut = self.model_admin.newest(found.filter(*narrow))
             if is_cut:
-                looked = gettext("These were looked for among the newest %(count)s rows.") % {"count": ROWS_MAX}
+                looked = gettext("These were looked for among the newest %(count)s rows.") % {
+                    "count": number_format(ROWS_MAX, force_grouping=True)
+                }
                 messages.info(request, looked)
         try:
             return super().get_queryset(request, exclude_parameters)
@@ -108,7 +111,8 @@ class IndexedList(Base):
         if self.words_in:
             names = ", ".join(self._label(each) for each in self.words_in)
             said.append(
-                gettext("In part, among the newest %(count)s rows: %(names)s.") % {"count": ROWS_MAX, "names": names}
+                gettext("In part, among the newest %(count)s rows: %(names)s.")
+                % {"count": number_format(ROWS_MAX, force_grouping=True), "names": names}
             )
         return " ".join(said)
 

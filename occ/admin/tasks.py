@@ -134,7 +134,7 @@ class ClockAdmin(ThroughActions):
     """How time passes: for all, or for an account that has a clock of its own."""
 
     form = ClockForm
-    list_display = ("name", "time", "speed", "paused")
+    list_display = ("name", "paused", "speed", "time")
     fields = ("name", "time", "speed", "paused", "jump")
     readonly_fields = ("name", "time")
     actions = ("jump_to_next",)

@@ -1,5 +1,7 @@
 """Staff put faults on in the admin, see what they did, and take them off."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -28,6 +30,17 @@ def test_a_fault_is_put_on_in_a_form_and_taken_off_from_the_list(desk: Client, s
     assert not Fault.objects.exists()
     done = AuditEntry.objects.filter(action__startswith="fault_").values_list("action", "user")
     assert sorted(done) == [("fault_add", staff.pk), ("fault_remove", staff.pk)]
+
+
+def test_a_fault_is_taken_off_on_its_own_page_by_those_who_may_put_it_on(desk: Client) -> None:
+    put = fault.fault_add(account=factories.account(), mode="fail", by=BY)
+    page = desk.get(address(Fault, "change", put.pk)).content.decode()
+    assert f'formaction="{address(Fault, "changelist")}"' in page
+    sent = dict(re.findall(r'<input type="hidden" name="(action|_selected_action)" value="(\w+)">', page))
+    assert "Take the fault off" not in desk.get(address(Fault, "add")).content.decode()
+    done = desk.post(address(Fault, "changelist"), sent, follow=True).content.decode()
+    assert "Done for 1 object." in done
+    assert not Fault.objects.exists()
 
 
 def test_what_the_provider_does_needs_no_kind_of_task(desk: Client) -> None:
@@ -73,5 +86,6 @@ def test_staff_who_may_only_look_take_nothing_off() -> None:
     client = Client()
     client.force_login(reader)
     assert client.get(address(Fault, "changelist")).status_code == 200
+    assert "Take the fault off" not in client.get(address(Fault, "change", put.pk)).content.decode()
     client.post(address(Fault, "changelist"), {"action": "take_off", "_selected_action": [str(put.pk)]})
     assert Fault.objects.exists()
