@@ -3,6 +3,7 @@
 import pytest
 
 from tests.races.__main__ import on_database
+from tests.races.scenes import SCENES
 
 ATTEMPTS = 800
 
@@ -13,4 +14,4 @@ def test_no_rule_breaks_when_all_reach_for_the_same(on_postgres: bool) -> None:
     assert (found.broken, found.errors) == ([], [])
     assert found.attempts >= ATTEMPTS
     assert min(found.accepted, found.refused) > ATTEMPTS / 10
-    assert len(found.scenes) == 8
+    assert len(found.scenes) == len(SCENES)
