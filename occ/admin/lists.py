@@ -102,7 +102,7 @@ class IndexedList(Base):
         return self.found_by + self.words_in
 
     @property
-    def search_help_text(self) -> str:  # type: ignore[override]
+    def search_hint(self) -> str:
         """What a search looks at, in words."""
         said = []
         if self.found_by:
