@@ -7,7 +7,7 @@ from django.utils import timezone
 from occ.actions import contract, termination
 from occ.api import find
 from occ.api.enums import RenewalType, ServiceState, TerminationFutureUse, TerminationReason
-from occ.api.errors import ApiError
+from occ.api.errors import wrong
 from occ.api.operations import Call
 from occ.api.service import section
 from occ.api.types import Boolean, Date, Long, Model, Ro, String, Uuid
@@ -135,9 +135,9 @@ def service_infos_put(request: Call, serviceName: Uuid, body: ServiceInfosBody) 
     service = find.open_service(request, serviceName)
     if body.renew is not None:
         if body.renew.forced:
-            raise ApiError(400, f"[renew.forced] {NOT_FORCED}", details={"renew.forced": NOT_FORCED})
+            raise wrong({"renew.forced": NOT_FORCED})
         if body.renew.manualPayment == body.renew.automatic:
-            raise ApiError(400, f"[renew.manualPayment] {ONE_WAY}", details={"renew.manualPayment": ONE_WAY})
+            raise wrong({"renew.manualPayment": ONE_WAY})
         contract.contract_renew(
             service=service,
             automatic=body.renew.automatic,

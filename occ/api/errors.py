@@ -79,6 +79,17 @@ class ApiError(Exception):
         return "::".join(filter(None, [self.family, self.suffix]))
 
 
+def wrong(details: Mapping[str, str], *, family: str = "", suffix: str = "") -> ApiError:
+    """What is wrong with each field of a call: 400.
+
+    Args:
+        details: a sentence for each field, named as on the wire.
+        family, suffix: of the class, as for `ApiError`.
+    """
+    sentence = " ".join(f"[{name}] {text}" for name, text in details.items())
+    return ApiError(400, sentence, family=family, suffix=suffix, details=details)
+
+
 def not_found(name: str, value: object) -> ApiError:
     """What names no object of the caller's (api.md §1.4, the text of generation 1)."""
     return ApiError(404, f"The requested object ({name} = {value}) does not exist")
@@ -154,10 +165,9 @@ def _from_validation(error: ValidationError) -> ApiError:
     for each in error.errors:
         inside = 2 if each["loc"][0] == "body" else 1  # a body's own name is not on the wire
         details[".".join(map(str, each["loc"][inside:])) or "body"] = _in_words(each)
-    sentence = " ".join(f"[{name}] {text}" for name, text in details.items())
     if all(each["type"].startswith("uuid_") for each in error.errors):
-        return ApiError(400, sentence, family="Client::ValidationError", suffix="InvalidUUID", details=details)
-    return ApiError(400, sentence, details=details)
+        return wrong(details, family="Client::ValidationError", suffix="InvalidUUID")
+    return wrong(details)
 
 
 def _in_words(found: Mapping[str, Any]) -> str:

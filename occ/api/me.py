@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from occ.actions import people
-from occ.api.errors import ApiError
+from occ.api.errors import wrong
 from occ.api.money import CURRENCY, Subsidiary
 from occ.api.operations import Call, Section
 from occ.api.types import Boolean, Enum, Model, String
@@ -124,7 +124,7 @@ def me_put(request: Call, body: NichandleBody) -> None:
     if body.language not in (None, *LANGUAGES.values()):
         others["language"] = f"The simulation speaks {' and '.join(LANGUAGES.values())}."
     if others:
-        raise ApiError(400, " ".join(f"[{name}] {text}" for name, text in others.items()), details=others)
+        raise wrong(others)
     language = next((ours for ours, theirs in LANGUAGES.items() if theirs == body.language), account.language)
     name = account.name if body.name is None else body.name
     people.account_rename(account=account, name=name, language=language, by=request.caller.actor(request))

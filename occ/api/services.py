@@ -17,7 +17,7 @@ from occ.api import find
 from occ.api import services_models as models
 from occ.api.cart_item import pricing_of
 from occ.api.contract import closed_at, expiration
-from occ.api.errors import ApiError, not_found
+from occ.api.errors import ApiError, not_found, wrong
 from occ.api.money import MICROS, price
 from occ.api.operations import Call, Section
 from occ.api.paging import listing
@@ -188,8 +188,7 @@ def services_list(
     if sort not in (None, "ASC", "DESC"):
         raise ApiError(400, "sort is ASC or DESC.", details={"sort": "It is ASC or DESC."})
     if orderBy not in (None, *ORDERS):
-        known = f"It is one of {', '.join(ORDERS)}."
-        raise ApiError(400, f"[orderBy] {known}", details={"orderBy": known})
+        raise wrong({"orderBy": f"It is one of {', '.join(ORDERS)}."})
     account, wanted = request.caller.account, (routes or "").split(",")
     services = Service.objects.for_account(account).select_related("account", "order", "contract")
     rows: list[Billed] = [*services, *Vrack.objects.for_account(account).select_related("account")]

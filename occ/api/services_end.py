@@ -6,7 +6,7 @@ from occ.actions import service as actions
 from occ.actions import termination
 from occ.api.contract import ENDED, MAILED
 from occ.api.enums import TerminationFutureUse, TerminationReason
-from occ.api.errors import ApiError, not_found
+from occ.api.errors import ApiError, not_found, wrong
 from occ.api.operations import Call
 from occ.api.services import ONE, billed, open_billed, section
 from occ.api.types import Boolean, Enum, Long, Model, String
@@ -152,15 +152,15 @@ def form_answer(request: Call, serviceId: Long, formName: String, body: Form) ->
     row = open_billed(request, serviceId)
     form_get(request, serviceId, formName)
     given = {each.question: each.value for each in body.answers}
-    wrong = dict.fromkeys(given.keys() - {each.question for each in QUESTIONS}, "There is no such question.")
+    faults = dict.fromkeys(given.keys() - {each.question for each in QUESTIONS}, "There is no such question.")
     for question in QUESTIONS:
         value, known = given.get(question.question), {each.key for each in question.answers or []}
         if value is None and question.mandatory:
-            wrong[question.question] = "An answer is required."
+            faults[question.question] = "An answer is required."
         elif value is not None and known and value not in known:
-            wrong[question.question] = f"It is one of {', '.join(sorted(known))}."
-    if wrong:
-        raise ApiError(400, " ".join(f"[{name}] {text}" for name, text in wrong.items()), details=wrong)
+            faults[question.question] = f"It is one of {', '.join(sorted(known))}."
+    if faults:
+        raise wrong(faults)
     service = row if isinstance(row, Service) else None
     by = request.caller.actor(request)
     termination.termination_explain(account=request.caller.account, service=service, why=given, by=by)
