@@ -52,6 +52,15 @@ class CheckedForm(BaseDrawerForm):
         return str(self[name].value() or "")
 
 
+def problems_of(rule: Any, *args: Any, **kwargs: Any) -> tuple[Problem, ...]:
+    """What a rule refuses; nothing where it accepts."""
+    try:
+        rule(*args, **kwargs)
+    except Refused as refused:
+        return refused.problems
+    return ()
+
+
 def note_of(rule: Any, *args: Any, **kwargs: Any) -> list[Note]:
     """A rule's note as a list; nothing where the rule refuses or has nothing to say."""
     try:

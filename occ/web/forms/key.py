@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from occ.actions.key import check_email
-from occ.rules.refusal import Problem, Refused
-from occ.web.forms.checked import CheckedForm, text_field
+from occ.rules.refusal import Problem
+from occ.web.forms.checked import CheckedForm, problems_of, text_field
 
 
 class KeySendForm(CheckedForm):
@@ -24,8 +24,4 @@ class KeySendForm(CheckedForm):
 
     def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
         """What `key_send` would refuse about the address."""
-        try:
-            check_email(values["email"])
-        except Refused as refused:
-            return refused.problems
-        return ()
+        return problems_of(check_email, values["email"])

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from occ.rules.description import check_description
-from occ.rules.refusal import Problem, Refused
-from occ.web.forms.checked import CheckedForm, text_field
+from occ.rules.refusal import Problem
+from occ.web.forms.checked import CheckedForm, problems_of, text_field
 
 
 class DescriptionForm(CheckedForm):
@@ -19,8 +19,4 @@ class DescriptionForm(CheckedForm):
 
     def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
         """What `service_describe` would refuse."""
-        try:
-            check_description(values["description"], required=True)
-        except Refused as refused:
-            return refused.problems
-        return ()
+        return problems_of(check_description, values["description"], required=True)

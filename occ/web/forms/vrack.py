@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from occ.engine.objects import NAMED_MOST
 from occ.models import Account, Service, Vrack
 from occ.rules.description import check_description
-from occ.rules.refusal import Problem, Refused
+from occ.rules.refusal import Problem
 from occ.web.forms.base import BaseDrawerForm
-from occ.web.forms.checked import CheckedForm, JudgedChoiceField, text_field
+from occ.web.forms.checked import CheckedForm, JudgedChoiceField, problems_of, text_field
 
 CHOICES_MAX = 100
 """More vRacks than that are not offered in a list: one types a name."""
@@ -94,8 +94,4 @@ class VrackCreateForm(CheckedForm):
 
     def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
         """What `vrack_create` would refuse."""
-        try:
-            check_description(values["description"])
-        except Refused as refused:
-            return refused.problems
-        return ()
+        return problems_of(check_description, values["description"])
