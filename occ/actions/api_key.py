@@ -13,6 +13,7 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.secrets import encrypted, hashed, new_secret
+from occ.actions.sweep import sweep
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
@@ -31,8 +32,6 @@ ALL_RULES = [(method, "/*") for method in METHODS]
 NAME_MAX, RULES_MAX, PATH_MAX = 60, 200, 300
 PENDING = timedelta(days=1)
 """How long a consumer key waits to be validated."""
-SWEPT = 100
-"""How many keys that waited in vain a new one takes away."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 """How exactly the last use is known: a row is not written at each read."""
 DAYS = (1, 30, 365, 0)
@@ -170,9 +169,8 @@ def credential_request(
         Refused: a rule, an address or the redirection is none.
     """
     kept = check_rules(rules)
-    late = ApiCredential.objects.filter(status=ApiCredentialStatus.PENDING, created_at__lt=clock.real_now() - PENDING)
-    ApiCredential.objects.filter(pk__in=list(late.values_list("pk", flat=True)[:SWEPT])).delete()
     networks, back = check_networks(allowed_ips), check_redirection(redirection)
+    sweep(ApiCredential.objects.filter(status=ApiCredentialStatus.PENDING, created_at__lt=clock.real_now() - PENDING))
     consumer_key, validation = new_secret(32), new_secret(64)
     credential = ApiCredential.objects.create(
         application=application,

@@ -10,6 +10,7 @@ from occ import catalogue
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.order import order_check, order_place
+from occ.actions.sweep import sweep
 from occ.engine import clock
 from occ.models import Account, Cart, CartConfiguration, CartItem, CartLabel, Order
 from occ.rules.description import check_description
@@ -32,8 +33,6 @@ LABEL_MISSING = gettext_noop("The required configuration %(label)s is missing.")
 LIFE = timedelta(days=1)
 LIFE_MAX = timedelta(days=30)
 DESCRIPTION_MAX = 255
-SWEPT = 100
-"""How many expired carts a new one takes away."""
 DURATION, MODE = "P1M", "default"
 
 
@@ -58,8 +57,7 @@ def cart_create(*, subsidiary: str, description: str = "", expire: datetime | No
     """
     description = check_description(description, limit=DESCRIPTION_MAX)
     expires_at = _expiry(expire)
-    late = Cart.objects.filter(expires_at__lt=clock.real_now()).order_by("expires_at").values("pk")[:SWEPT]
-    Cart.objects.filter(pk__in=list(late.values_list("pk", flat=True))).delete()
+    sweep(Cart.objects.filter(expires_at__lt=clock.real_now()).order_by("expires_at"))
     return Cart.objects.create(subsidiary=subsidiary, description=description, expires_at=expires_at)
 
 
