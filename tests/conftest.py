@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,8 @@ if not ON_POSTGRES:  # a file, not SQLite's memory: the threads of a live server
     django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
 django.setup()
 
+from django.db import transaction  # noqa: E402
+
 from tests.api import checked  # noqa: E402 (before anything takes the door as it is)
 
 
@@ -50,6 +53,14 @@ def _answers_are_as_published() -> Iterator[None]:
     checked.FAULTS.clear()
     yield
     assert checked.FAULTS == []
+
+
+@pytest.fixture(scope="module")
+def undone(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database for what all tests of a module share; nothing of it is left for the next."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

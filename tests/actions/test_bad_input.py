@@ -1,6 +1,5 @@
 """Bad input through the actions: the same table as through the forms, refused at the same field."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[Place]:
+def shared(undone: None) -> Place:
     """Where everything of the table is asked for; what is refused changes nothing, so that one serves for all."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield place(factories.account())
-        transaction.set_rollback(True)
+    return place(factories.account())
 
 
 def asked(where: Place, case: Wrong) -> Task:

@@ -1,10 +1,6 @@
 """A service that has ended reads, and every operation that would change it, from the route table, is refused (460)."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.db import transaction
 
 from occ.actions import deletion, vrack
 from occ.actions import service as service_actions
@@ -22,21 +18,19 @@ WRITES = [key for key in BELOW if key[0] != "GET" and key not in READS_ALL_THE_S
 
 
 @pytest.fixture(scope="module")
-def ended(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[world.World, Api]]:
+def ended(undone: None) -> tuple[world.World, Api]:
     """A customer whose service had one of everything, and was closed."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        owner = factories.account(1)
-        factories.account(99)
-        found = world.build(owner)
-        service = found.service
-        pop = PopConfig.objects.get(interface__service=service)
-        deletion.config_delete(service=service, config=pop, by=BY)
-        pass_time()
-        vrack.vrack_detach(service=service, by=BY)
-        pass_time()
-        service_actions.service_close(service=service, by=BY)
-        yield found, api_for(owner)
-        transaction.set_rollback(True)
+    owner = factories.account(1)
+    factories.account(99)
+    found = world.build(owner)
+    service = found.service
+    pop = PopConfig.objects.get(interface__service=service)
+    deletion.config_delete(service=service, config=pop, by=BY)
+    pass_time()
+    vrack.vrack_detach(service=service, by=BY)
+    pass_time()
+    service_actions.service_close(service=service, by=BY)
+    return found, api_for(owner)
 
 
 def test_every_write_is_asked() -> None:

@@ -3,13 +3,11 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.db.models import Model
 
 from occ.models import DatacenterConfig, PopConfig, RoutingConfig
@@ -82,15 +80,13 @@ class Found:
 
 
 @pytest.fixture(scope="module")
-def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
+def found(undone: None) -> Found:
     """What is asked about."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        owner, other = factories.account(1), factories.account(2)
-        full = world.build(owner, nic=other.nichandle)
-        worlds = accepting.build(owner, full)
-        full.values["task/taskId"] = world.joining(factories.active(owner), full.service.vrack)
-        yield Found(full, worlds, api_for(owner))
-        transaction.set_rollback(True)
+    owner, other = factories.account(1), factories.account(2)
+    full = world.build(owner, nic=other.nichandle)
+    worlds = accepting.build(owner, full)
+    full.values["task/taskId"] = world.joining(factories.active(owner), full.service.vrack)
+    return Found(full, worlds, api_for(owner))
 
 
 def seen(key: tuple[str, str], here: world.World, api: Api) -> dict[str, Any]:

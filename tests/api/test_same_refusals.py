@@ -1,10 +1,6 @@
 """The browser and the API refuse the same things for the same reasons: one table of input, sent both ways."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from tests import factories
@@ -18,15 +14,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def both(django_db_setup: None, django_db_blocker: Any) -> Iterator[Both]:
+def both(undone: None) -> Both:
     """A customer whose services are everywhere, signed in, and with a program; every input is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        owner = factories.account()
-        world = situations.build(owner, stranger=factories.account(2))
-        person = Client()
-        person.force_login(user_of(owner), "django.contrib.auth.backends.ModelBackend")
-        yield Both(world, person, api_for(owner))
-        transaction.set_rollback(True)
+    owner = factories.account()
+    world = situations.build(owner, stranger=factories.account(2))
+    person = Client()
+    person.force_login(user_of(owner), "django.contrib.auth.backends.ModelBackend")
+    return Both(world, person, api_for(owner))
 
 
 def test_the_table_is_long_and_says_nothing_twice() -> None:

@@ -1,11 +1,9 @@
 """Another account's objects do not exist, nor one's own below another: all paths of the route table answer 404."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from occ.models import Service, Vrack
 from tests import factories
@@ -26,17 +24,15 @@ class Found:
 
 
 @pytest.fixture(scope="module")
-def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
+def found(undone: None) -> Found:
     """Two customers."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        alice, bob = factories.account(1), factories.account(2)
-        factories.account(99)
-        worlds = [world.build(owner) for owner in (alice, bob, bob)]
-        spare = [factories.active(each.service.account) for each in worlds]
-        for each, service in zip(worlds, spare, strict=True):  # time has passed since each was built
-            each.values["task/taskId"] = world.joining(service, vrack_of(each))
-        yield Found(*worlds, api_for(bob))
-        transaction.set_rollback(True)
+    alice, bob = factories.account(1), factories.account(2)
+    factories.account(99)
+    worlds = [world.build(owner) for owner in (alice, bob, bob)]
+    spare = [factories.active(each.service.account) for each in worlds]
+    for each, service in zip(worlds, spare, strict=True):  # time has passed since each was built
+        each.values["task/taskId"] = world.joining(service, vrack_of(each))
+    return Found(*worlds, api_for(bob))
 
 
 def vrack_of(of: world.World) -> Vrack:

@@ -75,13 +75,9 @@ PROVIDER = list(walk(provider_urls.urlpatterns, "fournisseurs/"))
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(undone: None) -> World:
     """Two customers with one of everything."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+    return build()
 
 
 @pytest.fixture
