@@ -49,13 +49,13 @@ def vrack_describe(*, vrack: Vrack, description: str | None, details: str | None
     Raises:
         Refused: one of them is too long, or holds what none may.
     """
-    label = None if description is None else check_description(description)
-    more = None if details is None else check_description(details, field="details", limit=DETAILS_MAX)
     locked = lock_vrack(vrack.pk)
     assert locked is not None
     before = {"description": locked.description, "details": locked.details}
-    locked.description = before["description"] if label is None else label
-    locked.details = before["details"] if more is None else more
+    if description is not None:
+        locked.description = check_description(description)
+    if details is not None:
+        locked.details = check_description(details, field="details", limit=DETAILS_MAX)
     after = {"description": locked.description, "details": locked.details}
     if after != before:
         locked.save(update_fields=["description", "details"])

@@ -9,6 +9,7 @@ from occ.api.errors import ApiError
 from occ.api.types import Enum, Model, Named, String, Uuid
 
 OPERATORS = ("EQ", "NEQ", "LIKE", "ILIKE", "EXISTS", "NEXISTS")
+EXAMPLE = '{"tag": [{"operator": "EQ", "value": "x"}]}'
 Operator = Annotated[str, Enum("iam.resource.TagFilter.OperatorEnum", " ".join(OPERATORS))]
 
 
@@ -44,7 +45,7 @@ def metadata(kind: str, name: str, label: str) -> ResourceMetadata:
 
 
 def tags_allow(filters: str | None) -> bool:
-    """Whether objects, which have no tags, pass a filter: `{"tag": [{"operator": "EQ", "value": "x"}]}`.
+    """Whether objects, which have no tags, pass a filter such as `EXAMPLE`.
 
     Raises:
         ApiError: it is not of that form.
@@ -57,6 +58,6 @@ def tags_allow(filters: str | None) -> bool:
     except (ValueError, AttributeError, TypeError, RecursionError):
         operators = [""]
     if any(each not in OPERATORS for each in operators):
-        sentence = 'iamTags is like {"tag": [{"operator": "EQ", "value": "x"}]}; operators are ' + ", ".join(OPERATORS)
+        sentence = f"iamTags is like {EXAMPLE}; operators are {', '.join(OPERATORS)}"
         raise ApiError(400, sentence, details={"iamTags": sentence})
     return all(each in ("NEQ", "NEXISTS") for each in operators)

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from occ.api import iam
 from occ.api.console.call import ApiCall
 from occ.api.console.operations import Operation, Parameter
 from occ.models import Account, ApiApplication, DatacenterConfig, Interface, PopConfig, Service, Vrack
@@ -20,7 +21,7 @@ OFFERED = 50
 """So many of one's own services, or vRacks, are offered at most."""
 APPLICATION = "header_application"
 EXAMPLES = {
-    "iamTags": '{"tag": [{"operator": "EQ", "value": "x"}]}',
+    "iamTags": iam.EXAMPLE,
     "X-Pagination-Filter": "description:like=%Paris%",
     "X-Pagination-Sort": "description",
     "X-Pagination-Size": "50",

@@ -33,11 +33,11 @@ ENDED, CLIENTS = "ended-", "clients-"
 @require_safe
 def api_keys(request: CustomerRequest) -> HttpResponse:
     """The keys that act for the account, and where programs call."""
-    own = ApiCredential.objects.for_account(request.account)
-    valid, rows = own.valid(clock.real_now()), own.select_related("application")
+    own = ApiCredential.objects.for_account(request.account).select_related("application")
+    valid = own.valid(clock.real_now())
     options: dict[str, Any] = {"descending": True, "size": PAGE_SIZE}
-    keys = listing(rows.filter(pk__in=valid.values("pk")), request.GET, **options)
-    ended = listing(rows.exclude(pk__in=valid.values("pk")), request.GET, prefix=ENDED, **options)
+    keys = listing(valid, request.GET, **options)
+    ended = listing(own.exclude(pk__in=valid.values("pk")), request.GET, prefix=ENDED, **options)
     clients = listing(ApiClient.objects.filter(account=request.account), request.GET, prefix=CLIENTS, **options)
     context = {
         "keys": [_row(each) for each in keys],
