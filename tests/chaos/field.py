@@ -67,14 +67,18 @@ class Field:
         """Whether a server was away at some moment of that time."""
         return any(begin <= over and end >= start for start, over in self.down[name])
 
-    def held_by(self, processes: set[int]) -> set[Held]:
-        """The tasks that those processes of workers have under lease."""
+    def leased(self) -> list[tuple[Held, int]]:
+        """The tasks that are under lease, each with the process that has it."""
         try:
             rows = list(Task.objects.exclude(lease_holder="").values_list("pk", "lease", "lease_holder"))
         except AWAY:
             connection.close()
-            return set()
-        return {(pk, lease) for pk, lease, holder in rows if int(holder.split(":")[1]) in processes}
+            return []
+        return [((pk, lease), int(holder.split(":")[1])) for pk, lease, holder in rows]
+
+    def held_by(self, processes: set[int]) -> set[Held]:
+        """The tasks that those processes of workers have under lease."""
+        return {task for task, holder in self.leased() if holder in processes}
 
     def is_ready(self, group: int) -> bool:
         """Whether a group of workers takes work, since it was last started."""

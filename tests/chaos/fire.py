@@ -71,11 +71,18 @@ class Fire:
         self.order = itertools.count()
 
     def run(self, plan: list[Planned]) -> None:
-        """Strike by the plan; a strike that met no work is made again a little later, as long as there is time."""
+        """Strike by the plan; a strike that met no work is made again a little later, as long as there is time.
+
+        What has not struck by then does so no more, and is missing from its dose; what was broken is put right.
+        """
         self.begin = time.monotonic()
         for planned in plan:
             self._put(self.blows, planned.at, lambda planned=planned: self.strike(planned))
         while self.blows or self.repairs:
+            if time.time() > self.until:
+                self.blows.clear()
+                if not self.repairs:
+                    return
             if time.time() > self.until + REPAIR_SECONDS:
                 raise SystemExit("what chaos broke could not be put right in time")
             now = time.monotonic() - self.begin
@@ -173,8 +180,9 @@ class Fire:
         running.sort(key=lambda group: group != target)
         of = {group: set(self.site.processes(self.site.workers[group])) for group in running}
         while True:
+            leased = self.site.leased()
             for group in running:
-                if held := self.site.held_by(of[group]):
+                if held := {task for task, holder in leased if holder in of[group]}:
                     return group, held
             if time.monotonic() > until:
                 return None, set()
