@@ -14,11 +14,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
 class SteadyConnection(Connection):
-    """Asks every second for a broker that is away: kombu's own pace slows down to 30 s, and work waits so long."""
+    """A broker that goes away ends no worker, which asks for it every second: kombu's pace slows down to 30 s."""
 
     def ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
         """As kombu's, at that pace."""
         return super().ensure_connection(*args, **{"interval_start": 1, "interval_step": 0, "interval_max": 1} | kwargs)
+
+    @property
+    def connection_errors(self) -> tuple[type[Exception], ...]:
+        """As kombu's, and what its Redis channels raise once they have been left: a worker ends at any other error.
+
+        They are asked for more when a task ends whose message came before the broker went away.
+        """
+        return (*super().connection_errors, AttributeError)
 
 
 class _Messages(AMQP):

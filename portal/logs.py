@@ -2,12 +2,32 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 ABOUT = {"request_id": "request", "account": "account", "task": "task"}
 """What `occ.engine.logs.ContextFilter` puts on a record, and its name in the log."""
 _USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime", "event", "request", *ABOUT}
+
+# After its first line, what PostgreSQL says of a row that it refuses holds values, which may be a service key's or an
+# e-mail's: in a traceback up to the next one, and in the `repr` of an error, as Celery logs it, all in one line.
+_IN_TRACEBACK = re.compile(
+    r"^((?:psycopg|django\.db)\.[\w.]+: [^\n]*)(?:\n(?!\n(?:The above exception|During handling))[^\n]*)+", re.MULTILINE
+)
+_IN_REPR = re.compile(r"""(\w*Error\(['"](?:(?!\\n)[^\n])*)\\n[^\n]*""")
+
+
+def _without_values(text: str) -> str:
+    return _IN_REPR.sub(r"\1…", _IN_TRACEBACK.sub(r"\1", text))
+
+
+class _Formatter(logging.Formatter):
+    """Leaves the values of rows out."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's own name)
+        """The traceback, as text."""
+        return _without_values(super().formatException(ei))
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
@@ -23,13 +43,13 @@ def _event(record: logging.LogRecord) -> str:
     return str(getattr(record, "event", record.name))
 
 
-class LineFormatter(logging.Formatter):
+class LineFormatter(_Formatter):
     """`2026-11-24 12:00:00,123 WARNING email_not_relayed The words. (request=… email=12)`; a traceback below."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's own name)
         """The line itself."""
         facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())
-        line = f"{record.asctime} {record.levelname} {_event(record)} {record.message}"
+        line = f"{record.asctime} {record.levelname} {_event(record)} {_without_values(record.message)}"
         return (line + (f" ({facts})" if facts else "")).replace("\r", "\\r").replace("\n", "\\n")
 
     def usesTime(self) -> bool:  # noqa: N802 (logging's own name)
@@ -37,7 +57,7 @@ class LineFormatter(logging.Formatter):
         return True
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(_Formatter):
     """One JSON object a line: time (UTC), level, event, logger, message, what it is about, the traceback as text."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -47,7 +67,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "event": _event(record),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _without_values(record.getMessage()),
         }
         if record.exc_info:
             known["traceback"] = self.formatException(record.exc_info)

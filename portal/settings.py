@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "occ.web.watch.WatchMiddleware",
+    "occ.watch.WatchMiddleware",
     "occ.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,8 +160,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker asks for its broker for ever
 # By the monotonic counter: by the machine's clock, beat would sleep for an hour after it was set back by one.
 EACH_SECOND = schedule(1.0, nowfun=lambda: datetime.fromtimestamp(time.monotonic(), UTC))
-# A tick that could not run in its own second is worth nothing: the next one does its work.
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "occ.tasks.tick", "schedule": EACH_SECOND, "options": {"expires": 5}}}
+# Seconds. A tick that could not run in its own is worth nothing: the next one does its work. But more than the clocks
+# of two machines differ: a worker whose clock is that far ahead would never carry one out.
+TICK_EXPIRES = 60
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "occ.tasks.tick", "schedule": EACH_SECOND, "options": {"expires": TICK_EXPIRES}},
+}
 
 # --- Language and time: stored in UTC, shown in Europe/Paris -----------------------------------
 LANGUAGE_CODE = "fr"
@@ -242,6 +246,7 @@ API_KEYS_ASKED_PER_MINUTE: int = env.int("API_KEYS_ASKED_PER_MINUTE", default=30
 
 # --- E-mail: what is sent can always be read in the area; EMAIL_URL also relays it -------------------
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 5  # seconds that a worker waits for the relay
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Passerelle <ne-pas-repondre@passerelle.example>")
 
 # --- Logs: on standard error, one event a line ---------------------------------------------------------

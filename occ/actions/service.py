@@ -10,7 +10,7 @@ from occ.actions.locks import lock_service
 from occ.engine import clock, ending
 from occ.engine.wake import wake
 from occ.engine.work import Work
-from occ.models import Service, ServiceState
+from occ.models import Service, ServiceState, Task
 from occ.rules.description import check_description
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
@@ -60,7 +60,8 @@ def service_close(*, service: Service, by: Actor) -> Service:
     service = lock_service(service)
     if service.state == ServiceState.CLOSED:
         raise Refused(Problem("service_closed", blocks.CLOSED, kind="conflict"))
-    busy = Problem("service_busy", BUSY, kind="conflict") if service.task_id else None
+    under_way = Task.objects.unfinished().filter(service=service, kind__in=ending.OF_A_SERVICE)
+    busy = Problem("service_busy", BUSY, kind="conflict") if under_way.exists() else None
     configured = service.vrack_id or service.pop_config
     Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
     before, at = service.state, clock.now(service.account)

@@ -5,7 +5,7 @@ from django.db import transaction
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.locks import lock_task
-from occ.engine import clock, deletion, lifecycle, runner, strikes
+from occ.engine import clock, deletion, ending, lifecycle, runner, strikes
 from occ.engine.objects import because, config_of
 from occ.engine.work import Work
 from occ.models import PopConfig, Task, TaskKind, TaskStatus
@@ -66,6 +66,8 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
     at = clock.now(task.account)
     with Work() as work:
         lifecycle.cancel(work, task, at)
+    if task.kind == TaskKind.SERVICE_DELIVER and task.service:  # it is closed by that
+        ending.schedule(task.service, None, at)
     strikes.cancelled(task, at)
     _record("task_cancel", task, by, before)
     return task

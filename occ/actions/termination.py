@@ -103,7 +103,7 @@ def vrack_terminate(*, vrack: Vrack, token: str, why: Mapping[str, str] | None =
 
 @transaction.atomic
 def vrack_close(*, vrack: Vrack, by: Actor) -> Vrack:
-    """End a vRack at once, without a token.
+    """End a vRack at once, without a token; one that has ended stays as it is.
 
     Raises:
         Refused: a service is still associated.
@@ -113,6 +113,8 @@ def vrack_close(*, vrack: Vrack, by: Actor) -> Vrack:
     if services := list(locked.services.all()[:5]):
         params = {"services": ", ".join(map(str, services))}
         raise Refused(Problem("vrack_in_use", VRACK_IN_USE, params=params, kind="conflict"))
+    if locked.closed_at is not None:
+        return locked
     locked.closed_at = clock.now(vrack.account)
     locked.save(update_fields=["closed_at"])
     record("vrack_close", locked, by, account=vrack.account)

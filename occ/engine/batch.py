@@ -83,7 +83,7 @@ class Batch:
         others = {pk: lease for pk, lease in leases.items() if pk not in {task.pk for task in ours}}
         if late := _too_late(others):
             transaction.on_commit(partial(_refuse, late))
-        _give_back({pk: lease for pk, lease in others.items() if pk not in late})
+        give_back({pk: lease for pk, lease in others.items() if pk not in late})
         for task in ours:
             if task.kind == TaskKind.SERVICE_END:
                 task.vrack_id = services[task.service_id].vrack_id
@@ -108,7 +108,10 @@ class Batch:
             How many steps were made.
         """
         self._load()
-        self._faults = faults.put_on()
+        self._faults = faults.put_on(*{task.account_id for task in self.tasks})
+        used = {task.pk: {fault.pk for fault in faults.used_by(task, self._faults)} for task in self.tasks}
+        busy = faults.in_others_hands(set().union(*used.values()))
+        self._held_up = {pk for pk, some in used.items() if some & busy}
         steps, moved = 0, set()
         for queue in self._queues():
             for task in queue:
@@ -124,7 +127,7 @@ class Batch:
                 task.lease_holder, task.lease_until, task.attempts = "", None, 0
                 self.work.change(task)
         self.work.write()
-        _give_back({task.pk: task.lease for task in self.tasks if task.pk not in moved})
+        give_back({task.pk: task.lease for task in self.tasks if task.pk not in moved})
         return steps
 
     def _load(self) -> None:
@@ -173,6 +176,8 @@ class Batch:
             if task.due_at != due_at:  # called off by a step of another
                 continue
             if due_at > self._now[task.account_id] or (bound and (due_at, pk) > bound):
+                return
+            if pk in self._held_up:
                 return
             yield task
             if task.due_at is not None:
@@ -226,13 +231,17 @@ def _refuse(leases: dict[int, int]) -> None:
         log.warning("late_write_refused task=%s lease=%s", pk, lease, extra=facts)
 
 
-def _give_back(leases: dict[int, int]) -> None:
-    """End the leases of tasks that could not be carried on now, but for those that have moved on to somebody else."""
+def give_back(leases: dict[int, int]) -> None:
+    """End the leases of tasks that could not be carried on now, but for those that have moved on to somebody else.
+
+    Args:
+        leases: task ids, each with the number of the lease under which it was taken.
+    """
     if not leases:
         return
     rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=leases)
     if ours := [pk for pk, lease in rows.values_list("pk", "lease") if lease == leases[pk]]:
-        Task.objects.filter(pk__in=ours).update(lease_holder="", lease_until=None, attempts=0)
+        Task.objects.filter(pk__in=ours).update(lease_holder="", lease_until=None)
 
 
 def _joined(kind: str) -> QuerySet[Model] | None:

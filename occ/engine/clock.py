@@ -91,8 +91,8 @@ def keep() -> None:
 
 def _move_origin(clock: Clock, real: datetime) -> bool:
     shown = simulated(clock, real)
-    due = Task.objects.open().filter(account__clock=clock, due_at__lt=shown).order_by("due_at")
-    first = None if clock.paused else due.values_list("due_at", flat=True).first()
+    due = Task.objects.open().filter(account__clock=clock, due_at__lte=shown).order_by("due_at")
+    first = due.values_list("due_at", flat=True).first()
     if first is not None:
         if first <= clock.origin_simulated:
             return False

@@ -99,6 +99,18 @@ def plan(root: Config, tree: Tree, service: Service | None = None) -> Plan:
     return Plan(tuple(going), tuple(staying), losers)
 
 
+def seconds_left(task: Task) -> int:
+    """Simulated seconds that a deletion still takes by its plan, without what is gone or in hand."""
+    going = (task.plan or {"going": []})["going"]
+    done = [*(task.receipt or {"going": []})["going"], *filter(None, [task.current])]
+    gone = {(item["type"], item["id"]) for item in done}
+    return sum(item["seconds"] + _pause(task) for item in going if (item["type"], item["id"]) not in gone)
+
+
+def _pause(task: Task) -> int:
+    return RECURSIVE_PAUSE if task.plan and len(task.plan["going"]) > 1 else 0
+
+
 def _still_to_go(root: Config, tree: Tree, pause: int) -> timedelta:
     """How long it takes to take away what is left, if nothing changes meanwhile."""
     left: list[Config] = [root]
@@ -204,7 +216,7 @@ def advance(work: Work, tree: Tree, task: Task, at: datetime) -> datetime | None
                 return None
     if root is None:
         return None
-    pause = RECURSIVE_PAUSE if task.plan and len(task.plan["going"]) > 1 else 0
+    pause = _pause(task)
     found = _next(work, root, tree, task, at)
     left = _still_to_go(root, tree, pause)
     if isinstance(found, Task):

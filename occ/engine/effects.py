@@ -1,14 +1,16 @@
 """E-mails and calls to providers: written with what causes them, handed over once after it (reliability.md §1)."""
 
 import logging
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Model, Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -21,6 +23,10 @@ from occ.models import Account, Direction, Effect, Email, ProviderMessage, Servi
 log = logging.getLogger(__name__)
 RELAY_PAUSE = timedelta(minutes=1)
 BATCH, RELAY_BATCH = 200, 20
+REFUSALS = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused)
+"""What is wrong with one e-mail, and not with the relay."""
+# Until then this process leaves a relay alone that did not answer.
+_left_alone_until = datetime.min.replace(tzinfo=UTC)
 
 
 def email(
@@ -98,28 +104,31 @@ def tell_provider(work: Work, subject: Subject, service: Service, about: object,
 
 
 def deliver() -> int:
-    """Hand over what waits: to the customer's mailbox or the provider's inbox once, then e-mails to the mail server.
+    """Hand over what waits, once: e-mails to the customer's mailbox, messages to the provider's inbox.
 
     Returns:
         How many effects were accepted.
     """
     waiting = Effect.objects.filter(accepted_at__isnull=True).order_by("pk")
     pks = list(waiting.values_list("pk", flat=True)[:BATCH])
-    accepted = 0
     try:
-        accepted = _accept(pks)
+        return _accept(pks)
     except (InterfaceError, OperationalError):
         raise
     except Exception:
         facts = {"event": "effects_failed"}
         log.exception("Of %s effects one cannot be handed over; each goes by itself", len(pks), extra=facts)
-        for pk in pks:
-            try:
-                accepted += _accept([pk])
-            except DatabaseError:
-                log.exception("Effect %s cannot be handed over", pk, extra={"event": "effect_failed", "effect": pk})
-    _relay()
-    return accepted
+        return sum(_accept_alone(pk) for pk in pks)
+
+
+def _accept_alone(pk: int) -> int:
+    try:
+        return _accept([pk])
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        log.exception("Effect %s cannot be handed over", pk, extra={"event": "effect_failed", "effect": pk})
+        return 0
 
 
 @transaction.atomic
@@ -163,32 +172,51 @@ RECEIVED: dict[type[Model], tuple[str, Callable[[Effect], Model]]] = {
 }
 
 
-def _relay() -> None:
-    """Send what the mailbox holds through Django's e-mail settings: at least once, under a fixed Message-ID."""
-    sent = []
-    for mail in _claimed():
-        message = EmailMultiAlternatives(
-            mail.subject, mail.text, to=[mail.to], headers={"Message-ID": f"<{mail.key}@passerelle.example>"}
-        )
-        message.attach_alternative(mail.html, "text/html")
+def relay() -> None:
+    """Send what the mailbox holds through Django's e-mail settings: at least once, under a fixed Message-ID.
+
+    A mail that is refused holds up no others. A relay that is away, silent or slow is left alone for a minute: in each,
+    a worker begins no mail after `settings.EMAIL_TIMEOUT`, and waits no longer than that for each of its answers.
+    """
+    global _left_alone_until
+    if clock.real_now() < _left_alone_until:
+        return
+    mails, until, away = _claimed(), time.monotonic() + settings.EMAIL_TIMEOUT, False
+    while mails and not away:
+        mail = mails.pop(0)
         try:
-            message.send()
-            sent.append(mail.pk)
-        except OSError as error:
-            facts = {"event": "email_not_relayed", "email": mail.pk}
-            log.warning("An e-mail was not relayed and will be tried again: %s", error, extra=facts)
-    if sent:
-        Email.objects.filter(pk__in=sent).update(relayed_at=clock.real_now())
+            _message(mail).send()
+        except Exception as error:
+            # Not what the relay said: some repeat what they were sent.
+            facts = {"event": "email_not_relayed", "email": mail.pk, "error": type(error).__name__}
+            if isinstance(error, SMTPResponseException):
+                facts["code"] = error.smtp_code
+            log.warning("An e-mail was not relayed and will be tried again", extra=facts)
+            away = isinstance(error, OSError) and not isinstance(error, REFUSALS)
+        else:
+            Email.objects.filter(pk=mail.pk).update(relayed_at=clock.real_now())
+        away = away or time.monotonic() > until
+    if away:
+        _left_alone_until = clock.real_now() + RELAY_PAUSE
+        Email.objects.filter(pk__in=[mail.pk for mail in mails]).update(relay_after=None)
+
+
+def _message(mail: Email) -> EmailMultiAlternatives:
+    headers = {"Message-ID": f"<{mail.key}@passerelle.example>"}
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
+    message.attach_alternative(mail.html, "text/html")
+    return message
 
 
 def _claimed() -> list[Email]:
     """What is to be relayed now, claimed by its next attempt: others pass it over, and a crash only delays it."""
     now = clock.real_now()
     due = Q(relay_after__isnull=True) | Q(relay_after__lt=now)
-    waiting = Email.objects.filter(due, relayed_at__isnull=True).order_by("pk")
+    waiting = Email.objects.filter(due, relayed_at__isnull=True)
     if not waiting.exists():  # on SQLite a transaction would take the write lock for nothing
         return []
+    first = F("relay_after").asc(nulls_first=True)
     with transaction.atomic():
-        mails = list(waiting.select_for_update(skip_locked=True)[:RELAY_BATCH])
+        mails = list(waiting.order_by(first, "pk").select_for_update(skip_locked=True)[:RELAY_BATCH])
         Email.objects.filter(pk__in=[mail.pk for mail in mails]).update(relay_after=now + RELAY_PAUSE)
     return mails

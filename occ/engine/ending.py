@@ -96,6 +96,7 @@ def advance(work: Work, tree: Tree | None, task: Task, at: datetime) -> datetime
     service = work.get(Service, task.service_id)
     assert service is not None
     if service.state != ServiceState.CLOSED:
+        work.write()  # what has ended in this very transaction has ended already
         pop = next(iter(work.know(PopConfig.objects.filter(interface__service=service))), None)
         going = _going(pop, tree) if pop and tree else []
         held = {config.task_id for config in going if config.task_id}

@@ -11,11 +11,26 @@ PutOn = Mapping[tuple[int, str], Fault]
 """The faults in force, by account and kind of task; the empty kind stands for any."""
 
 
-def put_on(account_id: int | None = None) -> PutOn:
-    """Every fault in force, in one query: of one account, or of all for a whole batch of steps."""
-    found = Fault.objects.in_force()
-    found = found if account_id is None else found.filter(account=account_id)
+def put_on(*account_ids: int) -> PutOn:
+    """Every fault that is in force for these accounts, in one query."""
+    found = Fault.objects.in_force().filter(account__in=account_ids)
     return {(fault.account_id, fault.kind): fault for fault in found}
+
+
+def in_others_hands(pks: set[int]) -> set[int]:
+    """Those of these faults, by id, that somebody else is using; the others are locked for the caller's transaction."""
+    if not pks:
+        return set()
+    free = Fault.objects.select_for_update(skip_locked=True).filter(pk__in=pks)
+    return pks - set(free.values_list("pk", flat=True))
+
+
+def used_by(task: Task, known: PutOn) -> list[Fault]:
+    """The faults that a step of `task` may use: its own; what comes at its time moves others of its account on too."""
+    if task.kind in AT_THEIR_TIME:
+        return [fault for (account_id, _kind), fault in known.items() if account_id == task.account_id]
+    fault = on(task, known)
+    return [fault] if fault else []
 
 
 def on(task: Task, known: PutOn) -> Fault | None:

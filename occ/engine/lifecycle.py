@@ -93,8 +93,11 @@ def fail(work: Work, task: Task, at: datetime, reason: dict[str, Any]) -> None:
 def retry(work: Work, task: Task, at: datetime) -> None:
     """Carry a failed task on from the step that failed: what was done is not done again."""
     to = ConfigStatus.TO_DELETE if task.is_deletion or task.kind == TaskKind.VRACK_DETACH else ConfigStatus.INIT
-    seconds = QUEUED.seconds if task.is_deletion else STEPS[task.kind][task.step].seconds
-    later = 0 if task.is_deletion else sum(step.seconds for step in STEPS[task.kind][task.step + 1 :])
+    if task.is_deletion:
+        seconds, later = QUEUED.seconds, deletion.seconds_left(task)
+    else:
+        seconds, *others = [step.seconds for step in STEPS[task.kind][task.step :]]
+        later = sum(others)
     task.status, task.reason = TaskStatus.DOING, None
     task.due_at = at + timedelta(seconds=seconds)
     task.ends_at = task.due_at + timedelta(seconds=later)
@@ -186,6 +189,9 @@ def key_withdraw(work: Work, key: ServiceKey, at: datetime) -> None:
 
 
 def _undo_delivery(work: Work, task: Task, at: datetime) -> None:
+    anew = Task.objects.unfinished().filter(service=task.service_id, kind=TaskKind.KEY_CREATE)
+    for other in work.know(anew.select_for_update(of=("self",))):
+        cancel(work, other, at)
     for key in ServiceKey.objects.filter(service=task.service_id):
         key_withdraw(work, key, at)
     _service(task).update(state=ServiceState.CLOSED, task=None)

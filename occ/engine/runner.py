@@ -7,10 +7,10 @@ import time
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from occ.engine import clock, effects, lifecycle, pulse
-from occ.engine.batch import STEPS_MOST, Batch
+from occ.engine.batch import STEPS_MOST, Batch, give_back
 from occ.engine.objects import because
 from occ.models import Clock, Task
 from occ.rules.refusal import gettext_noop
@@ -19,13 +19,13 @@ log = logging.getLogger(__name__)
 BATCH = 200
 # How long a dead worker's tasks wait for another. A batch takes a fraction of it; whoever comes later is refused.
 LEASE = timedelta(seconds=5)
-# After so many deaths with a task in hand it is carried on apart from others, and in the end no more.
+# After so many deaths with a task in hand, among others, it is carried on alone; and after so many in the end no more.
 ALONE_AFTER, GIVEN_UP_AFTER = 3, 20
 # So long one call works at most before it gives its process back. Real seconds.
 PATIENCE = 20.0
+# A process that was held up in a transaction for too long: of that, PostgreSQL says what is said of a broken one.
+TAKEN_BACK = {"25P03", "25P04"}
 UNEXPECTED = gettext_noop("The network answered with an unexpected error (%(error)s). Try again, or delete it.")
-# The database is away: that is not the task's fault, which stays as it is.
-CONNECTION = (OperationalError, InterfaceError)
 
 
 class WorkersDied(Exception):
@@ -50,8 +50,9 @@ def run_due(patience: float = PATIENCE) -> int:
         effects.deliver()
         # Nothing could move: what is before it is in another process's hands, whose end wakes the next tick.
         if not steps or time.monotonic() > until:
-            return total
+            break
     effects.deliver()
+    effects.relay()
     return total
 
 
@@ -76,14 +77,19 @@ def _take_on(each: Clock, most: int) -> list[tuple[int, int]]:
     found = list(rows.values_list("pk", "lease"))
     if found:
         holder = f"{os.uname().nodename}:{os.getpid()}:{threading.get_ident()}"[:64]
+        # Whoever had it died. Among others that says little: only deaths with it alone in hand count for more.
+        counts = ~Q(lease_holder="") & Q(attempts__lt=ALONE_AFTER)
+        died = Case(When(counts, then=F("attempts") + 1), default=F("attempts") + 0)
         Task.objects.filter(pk__in=[pk for pk, _ in found]).update(
-            lease=F("lease") + 1, attempts=F("attempts") + 1, lease_holder=holder, lease_until=real + LEASE
+            lease=F("lease") + 1, attempts=died, lease_holder=holder, lease_until=real + LEASE
         )
     return [(pk, lease + 1) for pk, lease in found]
 
 
 def step_all(taken: list[tuple[int, int]]) -> int:
     """Carry tasks on while they are due, in one transaction; if that fails one by one, so that none holds up others.
+
+    Those with which processes died go one by one too, the least suspect first; what there is no time for is given back.
 
     Args:
         taken: what `take` gave.
@@ -92,17 +98,25 @@ def step_all(taken: list[tuple[int, int]]) -> int:
         How many steps were committed.
     """
     leases = dict(taken)
-    alone = set(Task.objects.filter(pk__in=leases, attempts__gt=ALONE_AFTER).values_list("pk", flat=True))
-    together = {pk: lease for pk, lease in taken if pk not in alone}
+    suspect = Task.objects.filter(pk__in=leases, attempts__gte=ALONE_AFTER).order_by("attempts", "due_at", "pk")
+    alone = list(suspect.values_list("pk", flat=True))
+    together = {pk: lease for pk, lease in taken if pk not in set(alone)}
     try:
         steps = _commit(together) if together else 0
-    except CONNECTION:
-        raise
-    except Exception:
+    except Exception as error:
+        if _is_nobodys_fault(error):
+            raise
         facts = {"event": "batch_failed"}
         log.exception("A batch of %s tasks failed; each is carried on by itself", len(together), extra=facts)
-        steps, alone = 0, set(leases)
-    return steps + sum(_step(pk, leases[pk]) for pk in leases if pk in alone)
+        steps, alone = 0, [*together, *alone]
+    until = time.monotonic() + LEASE.total_seconds() / 2
+    while alone:
+        pk = alone.pop(0)
+        steps += _step(pk, leases[pk])
+        if time.monotonic() > until:
+            break
+    give_back({pk: leases[pk] for pk in alone})
+    return steps
 
 
 def step(task_id: int, lease: int) -> bool:
@@ -121,25 +135,56 @@ def step(task_id: int, lease: int) -> bool:
 def _step(task_id: int, lease: int, most: int = STEPS_MOST) -> int:
     """Carry one task on by itself; if that fails, or if it has ended too many processes, it ends in error."""
     try:
-        if Task.objects.filter(pk=task_id, attempts__gt=GIVEN_UP_AFTER).exists():
+        if Task.objects.filter(pk=task_id, lease=lease, attempts__gte=GIVEN_UP_AFTER).exists():
             raise WorkersDied
-        return _commit({task_id: lease}, most)
-    except CONNECTION:
-        raise
+        # Before the step, by itself: if this process dies of it, or the database will not have it, the next one knows.
+        counted = _suspect(task_id, lease, 1)
+        return _commit({task_id: lease}, most, counted=counted)
     except Exception as error:
+        if _is_nobodys_fault(error):
+            raise
         log.exception("Task %s failed", task_id, extra={"event": "task_failed", "task": task_id})
+        _fail(task_id, lease, error)
+        return 0
+
+
+@transaction.atomic
+def _suspect(task_id: int, lease: int, more: int) -> bool:
+    """Suspect a task more, or less; False if it is no longer ours, or somebody else has it in hand."""
+    rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=task_id, lease=lease)
+    found = list(rows.values_list("pk", flat=True))
+    return Task.objects.filter(pk__in=found).update(attempts=F("attempts") + more) > 0
+
+
+def _is_nobodys_fault(error: Exception) -> bool:
+    """Whether the database is away, busy or full, or has taken back the connection: the task stays as it is."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return getattr(error.__cause__, "sqlstate", None) in TAKEN_BACK
+
+
+def _fail(task_id: int, lease: int, error: Exception) -> None:
+    """End a task in error. One that even that cannot be done with is left for later, and holds up no others."""
+    try:
         with transaction.atomic():
             batch = Batch({task_id: lease})
             for task in batch.tasks:
                 reason = because(UNEXPECTED, error=type(error).__name__)
                 lifecycle.fail(batch.work, task, task.due_at or task.created_at, reason)
             batch.work.write()
-        return 0
+    except Exception as another:
+        if _is_nobodys_fault(another):
+            raise
+        log.exception("Task %s cannot be ended", task_id, extra={"event": "task_failed", "task": task_id})
 
 
 @transaction.atomic
-def _commit(leases: dict[int, int], most: int = STEPS_MOST) -> int:
-    return Batch(leases).run(most)
+def _commit(leases: dict[int, int], most: int = STEPS_MOST, *, counted: bool = False) -> int:
+    steps = Batch(leases).run(most)
+    if counted and not steps:  # it is not its turn; said before anybody else can take it
+        for pk, lease in leases.items():
+            _suspect(pk, lease, -1)
+    return steps
 
 
 def finish(task: Task) -> Task:

@@ -3,6 +3,7 @@
 import logging
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -16,7 +17,7 @@ def wake() -> None:
 
 def _send() -> None:
     try:
-        current_app.send_task("occ.tasks.tick", expires=5)
+        current_app.send_task("occ.tasks.tick", expires=settings.TICK_EXPIRES)
     except (OperationalError, OSError) as error:
         facts = {"event": "broker_away"}
         log.warning("The broker is away; the request waits in the database: %s", error, extra=facts)

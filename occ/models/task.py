@@ -125,7 +125,7 @@ class Task(models.Model):
     # How many lines its history has: the number of the next one is one more.
     history_length = models.PositiveIntegerField(_("history length"), default=0)
     lease = models.PositiveIntegerField(_("lease"), default=0)
-    # How often it was taken since its last step: more than once when the process that had it died.
+    # How many processes died with it in hand since its last step; not counted on among others (runner.ALONE_AFTER).
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lease_holder = models.CharField(_("lease holder"), max_length=64, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
@@ -144,6 +144,8 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(status__in=OPEN), name="task_due"),
             models.Index(fields=["vrack", "due_at", "id"], condition=Q(status__in=OPEN), name="task_due_in_vrack"),
+            # An account on a clock of its own may be far ahead: what is due for the others by then is passed over.
+            models.Index(fields=["account", "due_at", "id"], condition=Q(status__in=OPEN), name="task_due_of_account"),
             models.Index(fields=["kind", "id"], condition=Q(status=TaskStatus.ERROR), name="task_in_error"),
             # What is over is counted here, without looking at its rows (engine.workload.tasks).
             models.Index(fields=["kind", "status"], condition=Q(status__in=OVER), name="task_over"),

@@ -131,6 +131,7 @@ def run(here: Installation, options: argparse.Namespace, began: float, outside: 
     fire.over.set()
     watch.join(5)
     at_provider.join(60)
+    visitors.oddities += site.ended()
     site.end()
     findings = checker.check(load, visitors.orders, provider)
     findings += [checker.Finding("doubled", None, f"simulated time went back: {each}") for each in fire.went_back]

@@ -4,8 +4,6 @@ import os
 import signal
 import time
 from collections import defaultdict
-from contextlib import suppress
-from pathlib import Path
 
 import redis
 from django.db import InterfaceError, OperationalError, connection
@@ -14,7 +12,7 @@ from occ.models import Task
 from portal.process import Child
 from tests.chaos.plan import GROUPS
 from tests.chaos.strikes import Held
-from tests.servers import Installation, Server
+from tests.servers import Installation, Server, processes
 
 AWAY = (OperationalError, InterfaceError)
 AGAIN = "--- started again\n"
@@ -49,9 +47,19 @@ class Field:
         """A server answers again."""
         self.down[name][-1][1] = time.time()
 
+    @property
+    def children(self) -> list[Child]:
+        """What must run until the end."""
+        return [self.web.child, self.beat, *self.workers]
+
+    def ended(self) -> list[str]:
+        """A sentence for each of them that ended although nobody killed it."""
+        status = {child.name: child.process.poll() for child in self.children if child.process}
+        return [f"{name} ended by itself ({code})" for name, code in status.items() if code is not None]
+
     def end(self) -> None:
         """End web, workers and beat without asking: nothing that they still do counts."""
-        for child in (self.web.child, self.beat, *self.workers):
+        for child in self.children:
             child.kill()
 
     def excused(self, group: int) -> list[list[float]]:
@@ -76,9 +84,13 @@ class Field:
             return []
         return [((pk, lease), int(holder.split(":")[1])) for pk, lease, holder in rows]
 
-    def held_by(self, processes: set[int]) -> set[Held]:
+    def processes(self, group: int) -> set[int]:
+        """The processes of a group of workers."""
+        return set(processes(self.workers[group]))
+
+    def held_by(self, workers: set[int]) -> set[Held]:
         """The tasks that those processes of workers have under lease."""
-        return {task for task, holder in self.leased() if holder in processes}
+        return {task for task, holder in self.leased() if holder in workers}
 
     def is_ready(self, group: int) -> bool:
         """Whether a group of workers takes work, since it was last started."""
@@ -107,16 +119,6 @@ class Field:
         except AWAY:
             return False
         return True
-
-    @staticmethod
-    def processes(child: Child) -> list[int]:
-        """A child and what it has started."""
-        if child.process is None:
-            return []
-        pid = child.process.pid
-        with suppress(OSError):
-            return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-        return [pid]
 
     def stop(self, group: int) -> None:
         """Let a group of workers stand still, wherever they are."""

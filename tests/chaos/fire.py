@@ -147,7 +147,7 @@ class Fire:
         if group is None or not self.meets_work("F1"):
             return None
         strike = self._now("F1", f"worker-{group}")
-        processes = set(self.site.processes(self.site.workers[group]))
+        processes = self.site.processes(group)
         self.site.restart(group)
         strike.held = held & self.site.held_by(processes)
         return strike
@@ -159,7 +159,7 @@ class Fire:
             return None
         strike = self._now("F3", f"worker-{group}")
         self.site.stop(group)
-        strike.held = held & self.site.held_by(set(self.site.processes(self.site.workers[group])))
+        strike.held = held & self.site.held_by(self.site.processes(group))
 
         def go_on() -> None:
             self.site.go_on(group)
@@ -178,7 +178,7 @@ class Fire:
             until = min(until, self.begin + self.repairs[0][0])
         running = [each for each in range(GROUPS) if each not in self.site.stopped and self.site.is_ready(each)]
         running.sort(key=lambda group: group != target)
-        of = {group: set(self.site.processes(self.site.workers[group])) for group in running}
+        of = {group: self.site.processes(group) for group in running}
         while True:
             leased = self.site.leased()
             for group in running:

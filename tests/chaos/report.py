@@ -240,7 +240,7 @@ def promises(table_: Iterable[Row], idle_: Idle, final_after: float) -> list[Pro
         *within("F1", "what it held is taken up by others", TAKE_UP_SECONDS),
         *within("F4", "work goes on", 5),
         *within("F6", "back", 5),
-        *within("F8", "no step is later", 3),
+        *within("F8", "work goes on", 3),
         *within("F11", "each call is answered", 1),
     ]
     if "F3" in row:

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from occ.models import Task
+from portal.process import Child
 from tests import factories
 from tests.chaos import report
 from tests.chaos.__main__ import ends_within
@@ -59,8 +60,8 @@ def test_a_read_without_an_answer_is_wrong_while_postgresql_is_down_too() -> Non
     assert found.database_away_wrong == 1
 
 
-def test_an_order_that_met_no_web_worker_is_no_strike() -> None:
-    kill = WebKill(site(web=SimpleNamespace(child=None), processes=lambda _: [0]), 0)
+def test_an_order_that_met_no_web_worker_is_no_strike(tmp_path: Path) -> None:
+    kill = WebKill(site(web=SimpleNamespace(child=Child("web", [], {}, tmp_path / "log"))), 0)
     kill.fall(1)
     assert not kill.met
 

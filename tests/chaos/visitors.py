@@ -22,6 +22,7 @@ from occ.models import Task, User
 from occ.web.task_words import is_late
 from tests.chaos.field import Field
 from tests.chaos.strikes import Strike
+from tests.servers import processes
 
 LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
 ORDER = "/order/megaport/par-pa3/1g/"
@@ -109,7 +110,7 @@ class WebKill:
 
     def _worker(self, port: int) -> int | None:
         inode = _inode_at_other_end(port)
-        for pid in self.site.processes(self.site.web.child)[1:]:
+        for pid in processes(self.site.web.child)[1:]:
             try:
                 if any(os.readlink(each) == f"socket:[{inode}]" for each in Path(f"/proc/{pid}/fd").iterdir()):
                     return pid

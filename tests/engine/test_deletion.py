@@ -89,10 +89,10 @@ def test_a_failed_recursive_deletion_goes_on_where_it_stopped() -> None:
     factories.pass_time(3 / 60)
     task.task_fail(task=asked, by=BY)
     assert {DatacenterConfig.objects.get().status, PopConfig.objects.get().status} == {"error"}
-    task.task_retry(task=asked, by=BY)
+    foreseen = task.task_retry(task=asked, by=BY).ends_at
     factories.pass_time()
     asked.refresh_from_db()
-    assert asked.status == TaskStatus.DONE
+    assert (asked.status, asked.finished_at) == (TaskStatus.DONE, foreseen)
     assert asked.events.filter(to_status="gone").count() == 3
 
 

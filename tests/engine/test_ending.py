@@ -1,5 +1,6 @@
 """A service ends with its term, or is renewed: what goes with it, what stays, and what was under way."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -347,3 +348,39 @@ def test_an_end_that_nobody_carries_out_is_found() -> None:
     Task.objects.filter(kind="service_end").delete()
     (wrong,) = [answer for answer in selfcheck.lost() if answer.found]
     assert (wrong.check.name, wrong.found) == ("end-without-task", (str(found.pk),))
+
+
+def ask_for_activation() -> tuple[Service, Task]:
+    """A key is entered at the provider."""
+    found = factories.ordered(factories.account())
+    key_ = found.keys.get().value
+    return found, provider.order_validate(user=factories.provider_user(), key=key_, address="127.0.0.1", by=BY)
+
+
+def ask_for_deletion() -> tuple[Service, Task]:
+    """A PoP configuration is to go, with all below it."""
+    found, at_pop = factories.with_pop(factories.account())
+    factories.add_bgp(found, factories.add_datacenter(found))
+    return found, deletion.config_delete(service=found, config=at_pop, by=BY)
+
+
+def ask_for_dissociation() -> tuple[Service, Task]:
+    """A service is to leave its vRack."""
+    found = factories.attached(factories.account())
+    return found, vrack.vrack_detach(service=found, by=BY)
+
+
+@pytest.mark.parametrize("ask", [ask_for_activation, ask_for_deletion, ask_for_dissociation])
+def test_what_has_ended_in_the_same_jump_is_not_called_off_with_the_term(
+    ask: Callable[[], tuple[Service, Task]],
+) -> None:
+    found, asked = ask()
+    renew(found, last=True)
+    come_to(end_of(found))
+    asked.refresh_from_db()
+    assert asked.status == TaskStatus.DONE
+    assert asked.finished_at < end_of(found)
+    assert fresh(found).state == "closed"
+    assert not PopConfig.objects.exists()
+    assert released(found) == 1
+    assert sound()

@@ -1,6 +1,7 @@
 """Whatever is asked in whatever order, and whatever dies meanwhile: the rules hold, and everything comes to its end."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,11 +16,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from occ.actions import clock as clock_actions
-from occ.actions import datacenter, deletion, fault, key, order, pop, provider, routing, task, vrack
-from occ.engine import clock, runner
+from occ.actions import (
+    contract,
+    datacenter,
+    deletion,
+    fault,
+    key,
+    order,
+    pop,
+    provider,
+    routing,
+    task,
+    termination,
+    vrack,
+)
+from occ.actions.service import service_close as close_service
+from occ.engine import clock, effects, runner
+from occ.engine.ending import OF_A_SERVICE
 from occ.engine.objects import MODELS
 from occ.models import (
     ConfigStatus,
+    Contract,
     DatacenterConfig,
     Effect,
     Email,
@@ -32,10 +49,13 @@ from occ.models import (
     RoutingConfig,
     Service,
     ServiceKey,
+    ServiceState,
+    Subject,
     Task,
     TaskEvent,
     TaskKind,
     TaskStatus,
+    Vrack,
 )
 from occ.models.fault import OF_THE_PROVIDER
 from occ.rules.refusal import Refused
@@ -104,7 +124,7 @@ class Machine(RuleBasedStateMachine):
             self.ask(lambda failed=failed: task.task_retry(task=failed, by=BY))
         Task.objects.open().update(lease_until=None)  # as once the leases have run out
         for _ in range(3):
-            factories.pass_time(hours=24)
+            factories.pass_time(hours=20 * 24)  # what ends with its term ends too
         assert not Task.objects.open().exists()
         for model in (PopConfig, DatacenterConfig, RoutingConfig):
             assert not model.objects.filter(status__in=[ConfigStatus.INIT, ConfigStatus.TO_DELETE]).exists()
@@ -132,7 +152,7 @@ class Machine(RuleBasedStateMachine):
     def order(self, place: str, number: int, twice: bool) -> None:
         """One more service, perhaps asked for twice with the same form, at once or later."""
         form = f"order-{number}"
-        if Service.objects.count() >= SERVICES_MAX and form not in self.ordered:
+        if Service.objects.exclude(state=ServiceState.CLOSED).count() >= SERVICES_MAX and form not in self.ordered:
             return
         ask = {"account": self.account, "provider": "megaport", "pop": place, "bandwidth": "1g", "by": BY}
         for _ in range(1 + twice):
@@ -206,12 +226,67 @@ class Machine(RuleBasedStateMachine):
         service = self.pick(Service.objects.all(), number)
         self.ask(lambda: key.key_regenerate(service=service, by=BY))
 
+    @rule(number=some, last=st.booleans())
+    def choose_the_renewal(self, number: int, last: bool) -> None:
+        """A service is to end with its term, or no more."""
+        service = self.pick(Service.objects.all(), number)
+        values = {"automatic": True, "delete_at_expiration": last, "period": None, "by": BY}
+        self.ask(lambda: contract.contract_renew(service=service, **values))
+
+    @rule(number=some, good=st.booleans(), hours=st.sampled_from([0, 25]))
+    def terminate(self, number: int, good: bool, hours: int) -> None:
+        """A service is ended by the token that was mailed, by one that is too old by now, or by a wrong one."""
+        service = self.pick(Service.objects.all(), number)
+        self.ask(lambda: termination.termination_ask(account=self.account, service=service, by=BY))
+        token = self.mailed_token() if good else "wrong"
+        clock.change(clock.shared().pk, forward=timedelta(hours=hours))
+        service = Service.objects.get(pk=service.pk)
+        self.ask(lambda: termination.service_terminate(service=service, token=token, by=BY))
+        if hours or not good:
+            assert Service.objects.get(pk=service.pk).state == service.state
+
+    @rule(other=some, good=st.booleans())
+    def terminate_the_vrack(self, other: int, good: bool) -> None:
+        """A vRack likewise; the customer makes another one in its place."""
+        network = self.vracks[other % 2]
+        termination.termination_ask(account=self.account, vrack=network, by=BY)
+        token = self.mailed_token() if good else "wrong"
+        self.ask(lambda: termination.vrack_terminate(vrack=network, token=token, by=BY))
+        self.replace_closed_vracks()
+
+    def mailed_token(self) -> str:
+        """What the last e-mail about an end says, whatever it was to end; a wrong one if there was none."""
+        effects.deliver()
+        mail = Email.objects.filter(key__startswith="termination-").order_by("pk").last()
+        token = re.search(r"^[A-Za-z0-9]{32}$", mail.text, re.MULTILINE) if mail else None
+        assert token or not mail
+        return token[0] if token else "wrong"
+
+    def replace_closed_vracks(self) -> None:
+        """The customer always has two."""
+        for place, network in enumerate(self.vracks):
+            network.refresh_from_db()
+            if network.closed_at:
+                self.vracks[place] = vrack.vrack_create(account=self.account, by=BY)
+
     # --- What staff do --------------------------------------------------------------------------------
     @rule(number=some, act=st.sampled_from([task.task_fail, task.task_retry, task.task_cancel, task.task_finish]))
     def intervene(self, number: int, act: Callable[..., object]) -> None:
         """A task is made to fail, retried, cancelled or finished."""
         if found := self.pick(Task.objects.all(), number):
             self.ask(lambda: act(task=found, by=BY))
+
+    @rule(number=some)
+    def close(self, number: int) -> None:
+        """A service is closed for good."""
+        service = self.pick(Service.objects.all(), number)
+        self.ask(lambda: close_service(service=service, by=BY))
+
+    @rule(other=some)
+    def close_the_vrack(self, other: int) -> None:
+        """A vRack is closed for good."""
+        self.ask(lambda: termination.vrack_close(vrack=self.vracks[other % 2], by=BY))
+        self.replace_closed_vracks()
 
     @rule(kind=st.sampled_from(["", *TaskKind.values]), mode=st.sampled_from([FaultMode.FAIL, FaultMode.SLOW]))
     def put_fault_on(self, kind: str, mode: str) -> None:
@@ -238,11 +313,13 @@ class Machine(RuleBasedStateMachine):
         if found := self.pick(Fault.objects.all(), number):
             fault.fault_remove(fault=found, by=BY)
 
-    @rule(number=some)
-    def withdraw_key(self, number: int) -> None:
-        """A key is cancelled, if it was not used."""
+    @rule(number=some, anew=st.booleans())
+    def withdraw_key(self, number: int, anew: bool) -> None:
+        """A key is cancelled, if it was not used; perhaps another one is asked for at once."""
         if found := self.pick(ServiceKey.objects.all(), number):
             self.ask(lambda: key.key_cancel(key=found, by=BY))
+            if anew:
+                self.ask(lambda: key.key_regenerate(service=found.service, by=BY))
 
     # --- Time, and those who carry it ------------------------------------------------------------------
     @rule(seconds=st.sampled_from([1, 10, 30, 120, 600, 3600]))
@@ -250,6 +327,13 @@ class Machine(RuleBasedStateMachine):
         """Time passes, and what is due is done."""
         clock.change(clock.shared().pk, forward=timedelta(seconds=seconds))
         runner.run_due()
+
+    @rule(number=some)
+    def come_to_the_end_of_a_term(self, number: int) -> None:
+        """Time passes until a service ends by itself, whatever goes on in it."""
+        if ending := self.pick(Contract.objects.exclude(ends_at=None), number):
+            left = ending.ends_at - clock.simulated(clock.shared())
+            self.pass_time(seconds=max(left.total_seconds(), 0))
 
     @rule(change=st.sampled_from([{"paused": True}, {"paused": False}, {"speed": 1}, {"speed": 1000}]))
     def change_the_clock(self, change: dict[str, Any]) -> None:
@@ -341,7 +425,8 @@ class Machine(RuleBasedStateMachine):
         begun = Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE).exclude(status=TaskStatus.CANCELLED)
         assert Counter(begun.values_list("service", flat=True)) <= used
         valid = [KeyStatus.DOING, KeyStatus.TO_CHECK, KeyStatus.ACTIVE]
-        assert max(Counter(ServiceKey.objects.filter(status__in=valid).values_list("service", flat=True)).values()) <= 1
+        of_service = Counter(ServiceKey.objects.filter(status__in=valid).values_list("service", flat=True))
+        assert max(of_service.values(), default=0) <= 1
 
     @invariant()
     def a_service_is_activated_once(self) -> None:
@@ -349,6 +434,20 @@ class Machine(RuleBasedStateMachine):
         done = Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE, status=TaskStatus.DONE)
         assert max(Counter(done.values_list("service", flat=True)).values(), default=0) <= 1
         assert Effect.objects.filter(key__startswith="service_active-").count() == done.count()
+
+    @invariant()
+    def what_is_closed_is_empty(self) -> None:
+        """A closed service holds nothing and waits for nothing; its provider is told to take the circuit down."""
+        closed = Service.objects.filter(state=ServiceState.CLOSED)
+        assert not closed.exclude(vrack=None, task=None, interface__pop_config=None).exists()
+        of_it = Task.objects.unfinished().filter(service__in=closed)
+        assert not of_it.filter(kind__in=[*OF_A_SERVICE, TaskKind.SERVICE_END]).exists()
+        ended = [KeyStatus.CANCELLED, KeyStatus.TERMINATED]
+        assert not ServiceKey.objects.filter(service__in=closed).exclude(status__in=ended).exists()
+        built = Task.objects.filter(service__in=closed, kind=TaskKind.SERVICE_ACTIVATE, status=TaskStatus.DONE)
+        keys = [f"{Subject.CIRCUIT_RELEASED}-{task.service_id}" for task in built]
+        assert Effect.objects.filter(key__in=keys).count() == len(keys)
+        assert not Vrack.objects.exclude(closed_at=None).filter(services__isnull=False).exists()
 
     @invariant()
     def what_waits_says_so(self) -> None:

@@ -5,8 +5,9 @@ import os
 import signal
 
 import pytest
+from redis import Redis
 
-from tests.servers import Installation, installation, status_of, wait_until
+from tests.servers import Installation, installation, processes, status_of, wait_until
 
 ORDERS = """
 from occ.actions import order, people
@@ -56,17 +57,18 @@ def test_killed_workers_lose_nothing() -> None:
         settled(here, 40)
 
 
-def test_a_worker_that_sleeps_comes_back_too_late_to_harm() -> None:
+def test_a_worker_that_sleeps_is_not_waited_for_and_does_no_harm_when_it_comes_back() -> None:
     with installation(SPEED, on_postgres=True) as here:
         here.beat()
         workers = [here.worker("first"), here.worker("second")]
-        for worker in workers:
-            place(here, 5)
+        for round_, worker in enumerate(workers, 1):
+            place(here, 10)
             assert worker.process
             os.killpg(worker.process.pid, signal.SIGSTOP)
-            place(here, 5)
+            settled(here, 10 * round_)
             os.killpg(worker.process.pid, signal.SIGCONT)
-        settled(here, 20)
+        place(here, 1)
+        settled(here, 21)
 
 
 @pytest.mark.parametrize("on_postgres", [False, True], ids=["sqlite", "postgresql"])
@@ -81,6 +83,26 @@ def test_without_broker_requests_are_accepted_and_done_when_it_is_back(on_postgr
         assert json.loads(here.python(COUNTS))["open"] == 5
         here.broker.child.start()
         settled(here, 5)
+
+
+def test_a_worker_that_has_messages_in_hand_outlives_its_broker() -> None:
+    with installation(SPEED, on_postgres=True) as here:
+        here.beat()
+        worker = here.worker()
+        broker = Redis.from_url(here.broker.url.replace("redis+socket://", "unix://"))
+        _, *pool = processes(worker)
+        for each in pool:
+            os.kill(each, signal.SIGSTOP)
+        place(here, 2)
+        wait_until(lambda: broker.hlen("unacked"), "the worker takes no message")
+        here.broker.child.kill()
+        wait_until(lambda: "Cannot connect" in worker.log.read_text(), "the worker does not miss its broker")
+        here.broker.child.start()
+        for each in pool:
+            os.kill(each, signal.SIGCONT)
+        settled(here, 2)
+        assert worker.process
+        assert worker.process.poll() is None
 
 
 def test_a_broker_that_sleeps_holds_up_no_request() -> None:

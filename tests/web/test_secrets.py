@@ -8,9 +8,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core.mail.backends import base
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.views.debug import ExceptionReporter
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -68,7 +70,7 @@ class DeadRelay(base.BaseEmailBackend):
 
     def send_messages(self, email_messages: Any) -> int:
         """Refuse."""
-        raise smtplib.SMTPDataError(554, b"refused")
+        raise smtplib.SMTPDataError(554, email_messages[0].body.encode())
 
 
 def secrets(*browsers: Client) -> set[str]:
@@ -172,6 +174,45 @@ def test_nothing_that_lets_a_program_in_is_logged(logged: Everything, monkeypatc
     assert said.count("broken with") >= 2
     found = {program.secret, program.consumer, client_secret, bearer, given["consumerKey"], WRONG}
     assert [secret for secret in found if secret in said] == []
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only meaningful on PostgreSQL")
+def test_what_the_database_refuses_is_logged_without_its_values() -> None:
+    key = factories.ordered(factories.account()).keys.get()
+    key.pk = None
+    with pytest.raises(IntegrityError, match=key.value) as refused, transaction.atomic():
+        key.save()
+    as_celery_says_it = f"Task tick raised unexpected: {refused.value!r}"
+    assert key.value in as_celery_says_it
+    record = logging.makeLogRecord({"msg": as_celery_says_it, "exc_info": refused._excinfo})
+    for form in (LineFormatter(), JsonFormatter()):
+        record.exc_text = None
+        said = form.format(record)
+        assert said.count("duplicate key value violates unique constraint") == 3  # Celery's word, psycopg's, Django's
+        assert key.value not in said
+
+
+def test_what_a_database_refuses_is_cut_in_any_language() -> None:
+    record = logging.makeLogRecord({"msg": "It failed."})
+    record.exc_text = JsonFormatter().formatException(
+        _chained(f"la valeur existe\nDÉTAIL : Clé (value)=({PASSWORD})\n{WRONG}")
+    )
+    said = LineFormatter().format(record)
+    assert said.count("la valeur existe") == 2
+    assert "direct cause" in said
+    assert PASSWORD not in said
+    assert WRONG not in said
+
+
+def _chained(text: str) -> Any:
+    try:
+        try:
+            raise psycopg.errors.UniqueViolation(text)
+        except psycopg.Error as error:
+            raise IntegrityError(text) from error
+    except IntegrityError:
+        return sys.exc_info()
 
 
 def _broken(*arguments: Any, **values: Any) -> Any:
