@@ -29,13 +29,14 @@ from occ.models.fields import subnet_columns
 from occ.rules import service_key
 
 BY = Actor(label="bench")
+NICHANDLE = "be00002-ovh"
 EARLIER = timedelta(hours=12)
 ROUTINGS = 2
 
 
 def fill(tasks: int) -> None:
     """Write services with something under way, all of it long due."""
-    account = people.account_create(nichandle="be00002-ovh", name="Crowd", email="crowd@example.com", by=BY)
+    account = people.account_create(nichandle=NICHANDLE, name="Crowd", email="crowd@example.com", by=BY)
     at = clock.now(account) - EARLIER
     each = tasks // 4
     _activations(account, each, at)
@@ -59,6 +60,20 @@ def fill(tasks: int) -> None:
     _deletions(pops[:each], at)
     _creations(TaskKind.ROUTING_CREATE, services[each : 2 * each], routings[ROUTINGS * each :: ROUTINGS], at)
     _creations(TaskKind.POP_CREATE, services[2 * each :], _pops(services[2 * each :], ConfigStatus.ACTIVE), at)
+
+
+def fill_ends(tasks: int) -> None:
+    """Have the terms of other accounts' services end hour after hour; those of the last hours nobody has seen to."""
+    active = Service.objects.exclude(account__nichandle=NICHANDLE).filter(state=ServiceState.ACTIVE).order_by("uuid")
+    at = clock.simulated(clock.shared())
+    Task.objects.bulk_create(
+        Task(
+            account_id=service.account_id, kind=TaskKind.SERVICE_END, service=service, object_type="service",
+            object_id=str(service.pk), object_label=str(service), created_at=at - 2 * EARLIER, due_at=due, ends_at=due,
+        )
+        for number, service in enumerate(active[:tasks])
+        if (due := at - 2 * EARLIER + timedelta(hours=number))
+    )  # fmt: skip
 
 
 def _services(account: Account, networks: list[Vrack], at: datetime) -> list[Service]:

@@ -24,6 +24,7 @@ from occ.models import (
     Account,
     AuditEntry,
     DatacenterConfig,
+    Effect,
     Email,
     Interface,
     Order,
@@ -83,8 +84,9 @@ def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small
     """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time."""
     now, shared = timezone.now(), clock.shared()
     names = ["big", "small", *ALIKE]
-    others = max(1, (services - big - small * 4) // max(1, accounts - len(names)))
-    sizes = [big, *[small] * 4, *[others] * (accounts - len(names))]
+    others = accounts - len(names)
+    each, left = divmod(services - big - small * 4, others)
+    sizes = [big, *[small] * 4, *[each + (number < left) for number in range(others)]]
     everybody = Account.objects.bulk_create(
         Account(nichandle=f"cc{number:05}-ovh", name=f"Crowd {number}", email="crowd@example.com", clock=shared)
         for number in range(accounts)
@@ -263,6 +265,11 @@ def _write_orders(plan: list[Planned], now: datetime) -> None:
             (each.account, each.key, f"crowd-{each.number}", "crowd@example.com", "Order", "Order", "-", "fr", now, now)
             for each in plan
         ),
+    )
+    copy(
+        Effect,
+        "account_id key kind payload created_at accepted_at",
+        ((each.account, f"crowd-{each.number}", "email", "{}", now, now) for each in plan),
     )
 
 

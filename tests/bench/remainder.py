@@ -60,6 +60,7 @@ def _values(field: "models.Field[Any, Any]") -> Iterable[Any]:
         (models.UUIDField, lambda number: uuid5(NAMESPACE, f"{field}{number}")),
         (models.JSONField, lambda _number: "{}"),
         (models.BooleanField, lambda number: number % 2 == 0),
+        (models.SmallIntegerField, lambda number: number % 2**15),
         (models.IntegerField, lambda number: number),
         (models.GenericIPAddressField, lambda number: f"192.0.2.{number % 256}"),
         (models.Field, lambda number: f"{number}"[: field.max_length]),

@@ -2,6 +2,9 @@
 
 from urllib.parse import quote_plus
 
+from django.contrib import admin
+from django.urls import reverse
+
 from occ import catalogue
 from occ.models import Account, DatacenterConfig, Email, PopConfig, RoutingConfig, Service, Task
 from occ.web.services_page import ORDERS
@@ -60,6 +63,7 @@ def pages(account: Account) -> dict[str, str]:
     offer = next(each for each in catalogue.providers() if each.pops)
     place_of_offer, bandwidths = next(iter(offer.pops.items()))
     return {
+        "start": "/",
         "universe": "/bare-metal-cloud/",
         "network": "/bare-metal-cloud/network/",
         "vracks": "/vracks/",
@@ -74,6 +78,11 @@ def pages(account: Account) -> dict[str, str]:
         "order pop": f"/order/{offer.code}/{place_of_offer}/",
         "order summary": f"/order/{offer.code}/{place_of_offer}/{bandwidths[0]}/",
         "api keys": "/api/keys/",
+        "api key create": "/api/keys/create/",
+        "api client create": "/api/clients/create/",
+        "console": "/api/console/",
+        "console operation": f"/api/console/GET/ovhCloudConnect/{{serviceName}}?path_serviceName={service.pk}&try=1",
+        "console equivalent": f"/api/console/equivalent/?form={base}edit/&description=Paris",
         "limits": "/limits/",
         "service": base,
         "service of a crowd": f"/services/{crowded.pk}/",
@@ -102,8 +111,11 @@ def portal(provider: str) -> dict[str, str]:
     return {"portal": f"/fournisseurs/{provider}/"}
 
 
-DESK = {"desk": "/desk/", "admin services": "/admin/occ/service/", "admin tasks": "/admin/occ/task/"}
-"""What staff see of everything at once, whoever has it. All other lists of the admin: tests/web/test_plans.py."""
+DESK = {"desk": "/desk/", "admin": "/admin/"} | {
+    f"admin {meta.model_name}": reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    for meta in (model._meta for model in admin.site._registry)
+}
+"""What staff see of everything at once, whoever has it: the desk, and each list of the admin as it opens."""
 
 
 def desk(account: Account) -> dict[str, str]:
