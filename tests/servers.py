@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +60,16 @@ def running(child: Child, *, end: signal.Signals = signal.SIGTERM) -> Iterator[C
         if child.process and child.process.poll() is None:
             child.process.send_signal(end)
         child.wait(time.monotonic() + 5)
+
+
+def processes(child: Child) -> list[int]:
+    """A child and what it has started itself, by number."""
+    if child.process is None:
+        return []
+    pid = child.process.pid
+    with suppress(OSError):
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    return [pid]
 
 
 def _listens(path: Path) -> bool:

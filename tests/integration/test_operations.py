@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,11 +32,27 @@ PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
 DOCUMENTED = [line for block in BLOCKS for line in block.splitlines()]
+# Within a line of the document: those with an ellipsis stand for others.
+INLINE = [
+    found for found in re.findall(r"`((?:python manage\.py|docker compose) [^`]+)`", DOCUMENT) if "…" not in found
+]
+IN_A_CONTAINER = re.compile(r"docker compose (?:exec(?: -T)?|run --rm) (\w+) ")
 NOT_TRIED = {
-    "docker compose up --detach": "there is no Docker where the tests run",
-    "python -m pip install --require-hashes -r requirements.txt": "make has done it",
-    "python -m babel.messages.frontend compile --directory locale --domain django": "make has done it",
+    "docker compose up --detach --build": "needs Docker; what it starts is compared with Procfile, which is tried",
+    "docker compose stop web worker beat": "needs Docker; the test stops the same processes itself",
+    "python -m pip install --require-hashes -r requirements.txt": "needs the network; make installs the same file",
 }
+# What another version had: a table more and a table less, a column more, other rows.
+ANOTHER_VERSION = """
+CREATE TABLE occ_later (account_id bigint NOT NULL REFERENCES occ_account);
+INSERT INTO occ_later SELECT id FROM occ_account;
+ALTER TABLE occ_task ADD COLUMN later integer NOT NULL DEFAULT 0;
+ALTER TABLE occ_task ALTER COLUMN later DROP DEFAULT;
+DROP TABLE occ_providermessage;
+DELETE FROM occ_worker;
+UPDATE occ_account SET name = 'Somebody else';
+INSERT INTO django_migrations (app, name, applied) VALUES ('occ', '9999_later', now());
+"""
 DELETION = """
 from tests import factories
 from occ.actions import deletion
@@ -62,21 +79,21 @@ class Team:
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment, with the programs of this Python first; libpq reads addresses in its own way."""
+        """The environment, with the programs of this Python first."""
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         return self.here.env | {"PATH": path}
 
-    def run(self, command: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a documented command to its end, as a shell does."""
+    def run(self, command: str, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+        """Run a documented command to its end, as a shell does; of one for a container, what runs inside it."""
         self.tried.add(command)
+        here = IN_A_CONTAINER.sub("", command).replace("passerelle.dump", str(self.here.var / "passerelle.dump"))
         return subprocess.run(
-            ["bash", "-c", command],
-            cwd=ROOT, env=self.env | more, input=stdin, capture_output=True, text=True, timeout=90,
-        )  # fmt: skip
+            ["bash", "-c", here], cwd=cwd, env=self.env, input=stdin, capture_output=True, text=True, timeout=90
+        )
 
-    def must(self, command: str, stdin: str = "", **more: str) -> str:
+    def must(self, command: str, stdin: str = "", cwd: Path = ROOT) -> str:
         """As `run`, and it must succeed; what it said."""
-        done = self.run(command, stdin, **more)
+        done = self.run(command, stdin, cwd)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         return done.stdout
 
@@ -90,14 +107,20 @@ class Team:
 
 @pytest.fixture(scope="module")
 def team() -> Iterator[Team]:
-    """PostgreSQL and Redis, and nothing yet in them."""
+    """PostgreSQL and Redis, and nothing yet in them. The role may make databases, and no more."""
     production = {
         "DEMO": "0", "SECURE": "1", "BEHIND_PROXY": "1", "METRICS_TOKEN": TOKEN,
         "SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "passerelle.example",
         "PUBLIC_URL": "https://passerelle.example", "LOG_LEVEL": "DEBUG",
     }  # fmt: skip
     with installation(production, on_postgres=True, migrate=False) as here:
-        yield Team(here)
+        assert here.database
+        assert here.database.socket
+        here.env |= {"PGHOST": str(here.database.socket.parent), "DATABASE_URL": "postgres://team@/passerelle"}
+        new = Team(here)
+        new.must("createuser --username=passerelle --createdb team")
+        new.must("createdb --username=passerelle --owner=team passerelle")
+        yield new
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
@@ -112,11 +135,13 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
         return 599, ""
 
 
-def libpq(url: str, name: str) -> str:
-    """The address of a database on the same server, as libpq reads it."""
-    found = re.fullmatch(r"postgres://(\w+)@//(.+)/\w+", url)
-    assert found
-    return f"postgresql://{found[1]}@/{name}?host=/{found[2]}"
+def content(team: Team) -> str:
+    """All that is in the database, tables and rows, as text; whose it is and the tool's own marks apart.
+
+    PostgreSQL writes the types of a constraint otherwise once it has read it again.
+    """
+    text = team.must("pg_dump --username=passerelle --no-owner --no-privileges passerelle")
+    return re.sub(r"(?m)^\\(un)?restrict .*\n|::(character varying|text)(\[\])?|[()]", "", text)
 
 
 def test_compose_procfile_and_document_say_the_same() -> None:
@@ -132,6 +157,21 @@ def test_compose_procfile_and_document_say_the_same() -> None:
     assert json.loads(dockerfile.rpartition("CMD ")[2]) == shlex.split(SERVICES["web"]["command"])
 
 
+def test_docker_starts_again_what_ends_and_the_document_calls_its_services_by_name() -> None:
+    assert {name for name, service in SERVICES.items() if service["restart"] != "unless-stopped"} == {"migrate"}
+    assert set(re.findall(IN_A_CONTAINER, DOCUMENT)) == {"web", "postgres"} <= set(SERVICES)
+    (stopped,) = [each for each in DOCUMENTED if each.startswith("docker compose stop ")]
+    assert {*stopped.split()[3:], "migrate"} == {name for name in SERVICES if "depends_on" in SERVICES[name]}
+    place = SERVICES["postgres"]["environment"]
+    inside = [each for each in DOCUMENTED if "-T postgres" in each]
+    assert len(inside) == 4
+    for command in inside:
+        assert f"--username={place['POSTGRES_USER']} " in command
+        assert re.search(rf"[ =]{place['POSTGRES_DB']}( [<>] |$)", command)
+    asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text()))
+    assert {name for name in asked if f"`{name}`" in DOCUMENT.partition("docker compose up")[0]} == asked
+
+
 def test_compose_hands_on_every_setting_of_a_team_and_names_what_it_has() -> None:
     known = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     # An image is no demo, is not developed in, is called through a proxy with TLS, and has its own folder.
@@ -145,21 +185,29 @@ def test_compose_hands_on_every_setting_of_a_team_and_names_what_it_has() -> Non
         )
 
 
-def test_a_team_is_set_up_watched_backed_up_restored_and_upgraded(team: Team) -> None:
+def test_a_team_is_set_up_watched_backed_up_restored_and_upgraded(team: Team, tmp_path: Path) -> None:
     """The document from top to bottom, with a deletion in flight in the copy that is restored."""
     assert set(DOCUMENTED) - set(NOT_TRIED) >= set(PROCFILE.values())
-    _install(team)
+    _install(team, tmp_path)
     port = free_port()
     _watch(team, port)
     _restore(team)
     _logs(team)
     in_the_next_test = {command for command in DOCUMENTED if "sqlite3" in command}
-    untried = set(DOCUMENTED) - team.tried - set(NOT_TRIED) - in_the_next_test
+    untried = {*DOCUMENTED, *INLINE} - team.tried - set(NOT_TRIED) - in_the_next_test
     assert untried == set()
 
 
-def _install(team: Team) -> None:
-    """Static files, tables, people."""
+def _install(team: Team, folder: Path) -> None:
+    """Sentences, static files, tables, people; and no setting but one without which nothing starts."""
+    (compile_catalogues,) = [each for each in DOCUMENTED if "babel" in each]
+    shutil.copytree(ROOT / "locale", folder / "locale", ignore=shutil.ignore_patterns("*.mo"))
+    team.must(compile_catalogues, cwd=folder)
+    assert list(folder.rglob("django.mo"))
+    table = DOCUMENT.partition("## Settings")[2].partition("##")[0]
+    needed, *others = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
+    team.must(f"env --unset={' --unset='.join(others)} python manage.py check")
+    assert f"Set {needed}:" in team.run(f"{needed}= python manage.py check").stderr
     team.must("python manage.py collectstatic --no-input")
     team.must("python manage.py migrate --no-input")
     for command in [each for each in DOCUMENTED if "_create" in each]:
@@ -169,15 +217,14 @@ def _install(team: Team) -> None:
 
 def _watch(team: Team, port: int) -> None:
     """Health and figures while everything is there, and while broker or database are not."""
-    team.start("web", PROCFILE["web"], port)
-    worker, beat = team.start("worker", PROCFILE["worker"]), team.start("beat", PROCFILE["beat"])
+    web = team.start("web", PROCFILE["web"], port)
     wait_until(lambda: ask(port, "/health/ready")[0] == 200, "not ready", 60)
     assert ask(port, "/health/live") == (200, '{"live": true}')
     assert ask(port, "/metrics")[0] == 401
-    figures = {"Authorization": f"Bearer {TOKEN}"}
-    wait_until(
-        lambda: "passerelle_worker_seen_seconds{" in ask(port, "/metrics", **figures)[1], "no worker is seen", 60
-    )
+    # Where no step was ever made there is nothing slow.
+    assert _absent(port) == {*re.findall(r"absent\((\w+)\)", DOCUMENT), "passerelle_step_seconds_bucket"}
+    worker, beat = team.start("worker", PROCFILE["worker"]), team.start("beat", PROCFILE["beat"])
+    wait_until(lambda: not _absent(port), "no worker is seen", 60)
     check = shlex.split(re.sub("8000", str(port), shlex.join(SERVICES["web"]["healthcheck"]["test"][1:])))
     assert subprocess.run(check, env=team.env, timeout=20).returncode == 0
 
@@ -200,34 +247,51 @@ def _watch(team: Team, port: int) -> None:
     finally:
         os.killpg(group, signal.SIGCONT)
     wait_until(lambda: ask(port, "/health/ready")[0] == 200, "not ready after PostgreSQL came back")
-    for child in (beat, worker):
+    for child in (beat, worker, web):
         child.terminate()
         assert child.process
         child.process.wait(20)
 
 
+def _absent(port: int) -> set[str]:
+    """The figures that the document names and `/metrics` does not show."""
+    status, text = ask(port, "/metrics", Authorization=f"Bearer {TOKEN}")
+    assert status == 200
+    return {name for name in re.findall(r"passerelle_[a-z_]+", DOCUMENT) if not re.search(rf"(?m)^{name}[{{ ]", text)}
+
+
 def _restore(team: Team) -> None:
-    """A copy with a deletion in flight, in another database, where a worker carries it to its end."""
+    """A copy with a deletion in flight, over another version's database; then a worker carries it to its end."""
     team.here.python(DELETION)
-    open_tasks, configurations, key, emails = json.loads(team.here.python(STATE))
-    assert (open_tasks, configurations > 0) == (1, True)
-    url = team.here.env["DATABASE_URL"]
-    copy = team.here.var / "passerelle.dump"
-    dump, restore = (next(each for each in DOCUMENTED if each.startswith(tool)) for tool in ("pg_dump", "pg_restore"))
-    for command, name in ((dump, "postgres"), (restore, "restored")):
-        if name == "restored":
-            team.must(f'psql --quiet --command "CREATE DATABASE restored" "{libpq(url, "postgres")}"')
-        team.tried.add(command)
-        team.must(command.replace("passerelle.dump", str(copy)), DATABASE_URL=libpq(url, name))
-    team.here.env["DATABASE_URL"] = url.rpartition("/")[0] + "/restored"
-    team.must("python manage.py migrate --no-input")
-    assert "    0  " in team.must("python manage.py selfcheck")
-    assert json.loads(team.here.python(STATE)) == [open_tasks, configurations, key, emails]
+    state = json.loads(team.here.python(STATE))
+    assert (state[0], state[1] > 0) == (1, True)
+    for command in [each for each in INLINE if " clock " in each]:
+        team.must(command)
+    for mark in ("dropdb --force", "docker compose stop"):
+        _restore_once(team, mark)
+        team.here.env["DATABASE_URL"] = "postgres://passerelle@/passerelle"  # in a container, that role has everything
+    assert json.loads(team.here.python(STATE)) == state
     team.here.manage("clock", "--speed", "600")
     team.start("worker-after", PROCFILE["worker"])
     team.start("beat-after", PROCFILE["beat"])
     wait_until(lambda: json.loads(team.here.python(STATE))[:2] == [0, 0], "the deletion does not end", 60)
     team.must("python manage.py selfcheck")
+
+
+def _restore_once(team: Team, mark: str) -> None:
+    """Copy, let another version come, and restore as the block says that begins with `mark`: just the copy is there."""
+    (way,) = [block.splitlines() for block in BLOCKS if block.startswith(mark)]
+    (dump,) = [
+        each for each in DOCUMENTED if "pg_dump" in each and each.startswith("docker") == mark.startswith("docker")
+    ]
+    copied = content(team)
+    team.must(dump)
+    team.must("psql --username=passerelle --quiet --set=ON_ERROR_STOP=1 passerelle", stdin=ANOTHER_VERSION)
+    assert content(team) != copied
+    for command in [each for each in way if each not in NOT_TRIED]:
+        said = team.must(command)
+    assert "    0  " in said  # of the last one, selfcheck
+    assert content(team) == copied
 
 
 def _logs(team: Team) -> None:
