@@ -68,6 +68,7 @@ class Section(Router):
         iam: str = "",
         iam_elsewhere: tuple[str, ...] = (),
         hidden: bool = False,
+        once: bool = True,
     ) -> Callable[[View], View]:
         """Declare an operation; its docstring's first line is its description in the schema.
 
@@ -81,6 +82,8 @@ class Section(Router):
             iam: the IAM action after the section's prefix.
             iam_elsewhere: further IAM actions that it needs, of other sections, in full.
             hidden: not in any schema, as the vendor's panel has some.
+            once: a signed write sent again with the same signature is answered as before, and not done again. False
+                where programs mean each of two equal calls within a second, and a replay gives nobody anything.
         """
 
         def declare(view: View) -> View:
@@ -89,7 +92,7 @@ class Section(Router):
             wire = Wire(method, self.path + path, returns, summary, access, status, own + iam_elsewhere)
             if not hidden:
                 self.wires.append((wire, view))
-            decorate_view(_guard(access))(view)
+            decorate_view(_guard(access, once))(view)
             self.add_api_operation(
                 path,
                 [method],
@@ -121,7 +124,7 @@ class Section(Router):
         return self.operation("DELETE", path, returns, **more)
 
 
-def _guard(access: Access) -> Callable[[Run], Run]:
+def _guard(access: Access, once: bool) -> Callable[[Run], Run]:
     """Let in whoever may call an operation, before its parameters are read."""
 
     def decorate(run: Run) -> Run:
@@ -137,14 +140,14 @@ def _guard(access: Access) -> Callable[[Run], Run]:
                 request.caller = None  # type: ignore[assignment]  # only such operations have to ask
                 limits.count(f"address {callers.address(request)}")
                 return run(request, **values)
-            return _signed(run, request, **values)
+            return _signed(run, once, request, **values)
 
         return inner
 
     return decorate
 
 
-def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
+def _signed(run: Run, once: bool, request: Call, **values: Any) -> HttpResponse:
     try:
         request.caller = found = callers.caller(request)
     except callers.NotValid as refusal:
@@ -154,7 +157,7 @@ def _signed(run: Run, request: Call, **values: Any) -> HttpResponse:
         callers.check_granted(found.credential, request.method or "", request.wire_path)
     if found.key:
         api_key.key_used(found.key)
-    if request.method == "GET" or found.credential is None:
+    if request.method == "GET" or found.credential is None or not once:
         return run(request, **values)
     return _once(run, request, found, **values)
 

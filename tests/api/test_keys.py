@@ -16,7 +16,7 @@ from occ.actions import api_answer, api_client, api_key
 from occ.actions.secrets import hashed
 from occ.api import callers, limits
 from occ.engine import clock
-from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential, Cart
+from occ.models import Account, ApiAnswer, ApiApplication, ApiClient, ApiCredential, Cart, CartItem
 from tests.api.client import Api, user_of
 from tests.factories import BY
 
@@ -286,11 +286,23 @@ def test_the_last_use_is_known(api: Api) -> None:
 
 def test_a_write_sent_twice_is_done_once(api: Api) -> None:
     """The identical request gets the first answer again, without a second effect."""
+    cart = api.post("/order/cart", {"ovhSubsidiary": "FR"})["cartId"]
+    path = f"/1.0/order/cart/{cart}/ovhCloudConnect"
+    plan = {"planCode": "occ-provider-1g-europe", "duration": "P1M", "pricingMode": "default", "quantity": 1}
+    body = json.dumps(plan)
+    headers = api.headers("POST", path, body)
+    first = api.send("POST", path, body, headers)
+    assert (api.send("POST", path, body, headers), api.status) == (first, 200)
+    assert CartItem.objects.count() == 1
+
+
+def test_two_orders_begun_within_one_second_have_a_cart_each(api: Api) -> None:
+    """As Terraform begins them: their requests are equal, and so are their signatures."""
     body = json.dumps({"ovhSubsidiary": "FR"})
     headers = api.headers("POST", "/1.0/order/cart", body)
-    first = api.send("POST", "/1.0/order/cart", body, headers)
-    assert api.send("POST", "/1.0/order/cart", body, headers) == first
-    assert Cart.objects.count() == 1
+    made = {api.send("POST", "/1.0/order/cart", body, headers)["cartId"] for _ in range(2)}
+    assert {str(pk) for pk in Cart.objects.values_list("pk", flat=True)} == made
+    assert len(made) == 2
 
 
 def test_a_key_that_ended_itself_is_told_so_again_and_opens_nothing_else(api: Api) -> None:
@@ -316,11 +328,12 @@ def test_a_refused_write_sent_twice_is_refused_twice_even_if_it_could_be_done_by
 
 def test_an_answer_is_kept_a_quarter_of_an_hour(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     cart = api.post("/order/cart", {"ovhSubsidiary": "FR"})["cartId"]
+    api.put(f"/order/cart/{cart}", {"description": "first"})
     ApiAnswer.objects.update(at=clock.real_now() - api_answer.KEPT)
-    api.post(f"/order/cart/{cart}/assign")
+    api.put(f"/order/cart/{cart}", {"description": "second"})
     assert ApiAnswer.objects.count() == 2  # each process looks once a minute only
     monkeypatch.setattr(api_answer, "_swept", [])
-    api.post(f"/order/cart/{cart}/assign")
+    api.put(f"/order/cart/{cart}", {"description": "third"})
     assert ApiAnswer.objects.count() == 2
 
 
