@@ -8,8 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseStopPolling, trigger_client_event
+
+from occ import watch
 
 
 def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -33,7 +33,4 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     sign_in = redirect_to_login(request.get_full_path(), reverse("occ:login"))
     if not request.htmx:  # type: ignore[attr-defined]
         return sign_in
-    stopped = HttpResponseStopPolling()
-    text = _("Your session has ended. What this page shows is no longer followed.")
-    told = {"text": text, "link": _("Sign in again"), "url": sign_in["Location"]}
-    return trigger_client_event(stopped, "sessionEnded", told)
+    return watch.stop(sign_in["Location"])

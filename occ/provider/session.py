@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from occ import catalogue
+from occ import catalogue, watch
 from occ.models import ProviderUser
 
 COOKIE = "provider_session"
@@ -70,14 +70,15 @@ def entry_of(provider: str) -> catalogue.Provider:
 
 
 def provider_member(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in whoever is signed in at this provider; anybody else goes to its sign-in."""
+    """Let in whoever is signed in at this provider; anybody else goes to its sign-in, a page that follows says so."""
 
     @wraps(view)
     def inner(request: HttpRequest, provider: str, *args: Any, **kwargs: Any) -> HttpResponse:
         entry = entry_of(provider)
         user = signed_in(request, provider)
         if user is None:
-            return redirect("provider:login", provider)
+            login = reverse("provider:login", args=[provider])
+            return watch.stop(login) if request.htmx else redirect(login)  # type: ignore[attr-defined]
         response = view(request, entry, user, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store, private"
         return response

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import authenticate
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,21 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from occ import catalogue
 from occ.actions.actor import Actor
 from occ.actions.provider import order_look_up, order_validate
-from occ.models import ProviderUser, Service, ServiceKey, ServiceState, TaskStatus
+from occ.models import ProviderUser, ServiceKey
+from occ.provider import history
 from occ.provider.forms import KeyForm, SignInForm, ValidateForm
 from occ.provider.session import entry_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
-
-HISTORY = 20
-POLL_SECONDS = 5
 
 
 @require_safe
 def portals(request: HttpRequest) -> HttpResponse:
     """Every provider's portal."""
-    return render(
-        request, "provider/portals.html", {"providers": [each for each in catalogue.providers() if each.pops]}
-    )
+    providers = [each for each in catalogue.providers() if each.pops]
+    return render(request, "provider/portals.html", {"providers": providers, "told": _told(request)})
 
 
 portals.is_public = "a list of names"  # type: ignore[attr-defined]
@@ -89,11 +88,12 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
 
 def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm) -> HttpResponse:
     """The portal's first page: the form for a key, and the orders that were validated here."""
-    keys = ServiceKey.objects.filter(provider=entry.code, used_at__isnull=False)
-    history = list(keys.select_related("service__task").order_by("-used_at")[:HISTORY])
-    rows = [(key, *_words(key).values(), _stands(key.service)) for key in history]
-    busy = any(key.service.state == ServiceState.DELIVERING for key in history)
-    context = {"form": form, "rows": rows, "user_name": user.username, "poll": POLL_SECONDS if busy else 0}
+    keys = history.used_keys(entry.code)
+    rows = [(key, *_words(key).values(), history.progress(key)) for key in keys]
+    # A refused validation is shown at an address that nobody can come back to.
+    home_url = reverse("provider:home", args=[entry.code])
+    context = {"form": form, "rows": rows, "user_name": user.username, "clock_next": home_url}
+    context |= history.following(request, entry.code, keys)
     if request.htmx:  # type: ignore[attr-defined]
         return _show(request, entry, "provider/home.html#live", context)
     return _show(request, entry, "provider/home.html", context, 422 if form.errors else 200)
@@ -118,14 +118,6 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
     return redirect("provider:home", entry.code)
 
 
-def _stands(service: Service) -> str:
-    """How far a validated order is: `building`, `connected`, `gone`, or `held` until its owner retries or cancels."""
-    if service.state != ServiceState.DELIVERING:
-        return "connected" if service.state == ServiceState.ACTIVE else "gone"
-    failed = service.task is not None and service.task.status == TaskStatus.ERROR
-    return "held" if failed else "building"
-
-
 def _words(key: ServiceKey) -> dict[str, str]:
     service = key.service
     return {"pop": service.pop_entry.name, "bandwidth": service.bandwidth_entry.label(get_language() or "fr")}
@@ -138,4 +130,13 @@ def _address(request: HttpRequest) -> str:
 def _show(
     request: HttpRequest, entry: catalogue.Provider, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    return render(request, template, {"provider": entry, **context}, status=status)
+    return render(request, template, {"provider": entry, "told": _told(request), **context}, status=status)
+
+
+def _told(request: HttpRequest) -> list[Message]:
+    """What the bar of simulated time has to say; all else in this browser is the customer area's, and stays for it."""
+    found = list(messages.get_messages(request))
+    for each in found:
+        if each.extra_tags != "clock":
+            messages.add_message(request, each.level or messages.INFO, each.message, each.extra_tags or "")
+    return [each for each in found if each.extra_tags == "clock"]

@@ -16,9 +16,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django_htmx.http import reswap, retarget, trigger_client_event
+from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
+from occ import watch
 from occ.engine import logs
 from occ.models import Account, Service, User
 from occ.web import resume
@@ -110,25 +111,10 @@ def _sign_in_first(request: PageRequest) -> HttpResponse:
             return sign_in_page(request, resume.note(request))
         return redirect_to_login(request.get_full_path(), reverse("occ:login"))
     if request.htmx.target == "live":
-        return _stop_polling(request)
+        path = request.htmx.current_url_abs_path or request.path
+        return watch.stop(redirect_to_login(path, reverse("occ:login"))["Location"])
     if "_check" in request.POST:
         # A field was left while others are being filled in: taking the form away now would lose what is being typed.
         return HttpResponse(status=204)
     answer = sign_in_page(request, resume.note(request), drawer=True)
     return reswap(retarget(answer, "#drawer-body"), "innerHTML")
-
-
-def _stop_polling(request: PageRequest) -> HttpResponse:
-    """Tell a page that follows something that nobody is signed in any more: it says so and asks no further (286)."""
-    path = request.htmx.current_url_abs_path or request.path
-    answer = HttpResponse(status=286)
-    trigger_client_event(
-        answer,
-        "sessionEnded",
-        {
-            "text": _("Your session has ended. What this page shows is no longer followed."),
-            "link": _("Sign in again"),
-            "url": redirect_to_login(path, reverse("occ:login"))["Location"],
-        },
-    )
-    return reswap(answer, "none")

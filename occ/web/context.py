@@ -1,4 +1,4 @@
-"""What every template may use. It asks the database nothing, but for the clock of staff who have no account."""
+"""What every template may use. It asks the database nothing, but for the clock of who has no account."""
 
 from functools import partial
 from typing import Any

@@ -26,7 +26,8 @@ def load(request: CustomerRequest, service: Service) -> ServicePage:
         zone = service.pop_entry.zone
         rows = DatacenterConfig.objects.in_zone(pop.vrack_id, zone).order_by("pk")
         datacenters = list(rows.prefetch_related("routings"))
-        _load_tasks([pop, *datacenters, *(routing for config in datacenters for routing in config.routings.all())])
+    routings = [routing for config in datacenters for routing in config.routings.all()]
+    _load_tasks([service, *([pop] if pop else []), *datacenters, *routings])
     delivering = service.state == ServiceState.DELIVERING
     steps = OrderStep.objects.filter(order__service=service).order_by("number") if delivering else []
     return ServicePage(
@@ -41,9 +42,9 @@ def load(request: CustomerRequest, service: Service) -> ServicePage:
     )
 
 
-def _load_tasks(configs: list[Config]) -> None:
+def _load_tasks(holders: list[Service | Config]) -> None:
     """Load what goes on with any of them in one query; none when all is settled."""
-    changing = [config for config in configs if config.task_id]
-    tasks = Task.objects.in_bulk({config.task_id for config in changing}) if changing else {}
-    for config in changing:
-        config.task = tasks[config.task_id]
+    changing = [each for each in holders if each.task_id]
+    tasks = Task.objects.in_bulk({each.task_id for each in changing}) if changing else {}
+    for each in changing:
+        each.task = tasks[each.task_id]

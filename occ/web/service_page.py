@@ -24,6 +24,7 @@ from occ.models import (
     ServiceState,
     Task,
 )
+from occ.models.task import OVER
 from occ.rules.refusal import Problem
 from occ.web import task_words
 from occ.web.addresses import address
@@ -237,12 +238,17 @@ class ServicePage:
 
     # --- Following --------------------------------------------------------------------------------------
     @property
-    def open_tasks(self) -> list[Task]:
-        """What is changing on this page, each task once."""
+    def tasks(self) -> list[Task]:
+        """What changes on this page or has failed, each task once."""
         routings = [routing for config in self.datacenters for routing in config.routings.all()]
         holders = [self.service, self.pop, *self.datacenters, *routings]
         found = {holder.task.pk: holder.task for holder in holders if holder is not None and holder.task is not None}
-        return [task for task in found.values() if task.is_open]
+        return list(found.values())
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether a step was committed between two of the queries: nothing is held by a task that is over."""
+        return any(task.status in OVER for task in self.tasks)
 
     @property
     def bandwidth(self) -> str:

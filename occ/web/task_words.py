@@ -1,9 +1,8 @@
 """What a task is doing, in words: its progress, its reason, when it should end."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, inf
+from math import ceil
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
@@ -15,7 +14,6 @@ from occ.engine.steps import STEPS
 from occ.models import Clock, Task, TaskKind, TaskStatus
 from occ.web.times import duration
 
-POLL_MIN, POLL_MAX = 1, 10  # real seconds (design.md, "In the browser")
 PATIENCE = 8  # real seconds that a due step may wait before the page says that it waits
 
 TONES = {"init": "progress", "toDelete": "progress", "active": "success", "error": "danger"}
@@ -90,15 +88,6 @@ def _step(task: Task) -> str:
         return _("Being taken off the routers")
     steps = STEPS[task.kind]
     return _(steps[min(task.step, len(steps) - 1)].label)
-
-
-def poll_delay(tasks: Iterable[Task], now: datetime, time: Clock) -> int:
-    """Real seconds until a page should look again: a tenth of what remains, between 1 and 10; 0 when all is settled."""
-    ends = [task.ends_at or now for task in tasks if task.is_open]
-    if not ends:
-        return 0
-    left = min((clock.real_delay(time, (end - now).total_seconds()) for end in ends), default=inf)
-    return POLL_MAX if left == inf else max(POLL_MIN, min(POLL_MAX, ceil(left / 10)))
 
 
 def status_label(task: Task) -> str:

@@ -1,4 +1,4 @@
-"""Simulated time on each page: for staff, and in the demo for everybody who is signed in."""
+"""Simulated time on each page: for staff, and in the demo for everybody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,11 +26,17 @@ class TimeBar:
 
 
 def clock_of(request: HttpRequest) -> Clock | None:
-    """The clock that the signed-in person may change: the account's, the shared one for staff without; else None."""
-    user = getattr(request, "user", None)
-    if not isinstance(user, User) or not (settings.DEMO or user.is_staff):
+    """The clock that whoever asks may change: staff, and in the demo everybody, signed in or not; else None.
+
+    It is that of the account that is signed in to the customer area, and the shared one without. So it is at a provider
+    too, where one signs in apart: the orders there are of many customers, most of whom follow the shared clock, and who
+    plays both parts in one browser goes on with the clock of the customer.
+    """
+    asking = getattr(request, "user", None)
+    user = asking if isinstance(asking, User) else None
+    if not (settings.DEMO or (user and user.is_staff)):
         return None
-    return user.account.clock if user.account else clock.shared()
+    return user.account.clock if user and user.account else clock.shared()
 
 
 def shown(found: Clock) -> TimeBar:

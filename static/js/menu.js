@@ -1,5 +1,6 @@
 // Menus are native popovers; this puts them below their button and lets the arrow keys walk them.
 (() => {
+  document.documentElement.classList.add("js");
   const GAP = 4; // px
   // A sheet of ours rather than a style attribute: the policy forbids those, and a page that renews itself drops them.
   const sheet = new CSSStyleSheet();

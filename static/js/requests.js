@@ -1,7 +1,5 @@
 // What every htmx request gets: a token that is still valid, and honest words when it fails.
 (() => {
-  document.documentElement.classList.add("js");
-
   // An answer that is merged in must not undo what was typed or chosen since it was asked for.
   window.Idiomorph.defaults.ignoreActiveValue = true;
   window.Idiomorph.defaults.callbacks.beforeNodeMorphed = (present, coming) => {

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Customer, Site
 from tests.browser.hands import Mouse
+from tests.browser.test_every_page import PORTAL, enter
 from tests.browser.walk import Walk
 
 
@@ -59,3 +60,35 @@ def test_a_button_keeps_the_focus_and_a_second_tab_says_the_same_once_it_looks_a
     expect(page.get_by_role("button", name="Pause")).to_be_focused()
     expect(page.locator("#clock-now strong")).to_have_text(re.compile("^×"))
     expect(other.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_in_the_admin_it_leads_back_to_the_page_and_what_was_typed_is_not_lost_unasked(page: Page, site: Site) -> None:
+    enter(page, f"{site.url}/login/", "staff")
+    page.goto(f"{site.url}/admin/occ/account/1/change/?_changelist_filters=language%3Dfr")
+    here = page.url
+    page.locator("#id_name").fill("half a name")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("button", name="Pause").click()
+    assert asked.value.type == "beforeunload"
+    expect(page.locator("#id_name")).to_have_value("half a name")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#clock-now strong")).to_have_text("en pause")
+    expect(page).to_have_url(here)
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.locator("#clock-now strong")).to_have_text(re.compile("^×"))
+    page.get_by_role("button", name="Vitesse et avance").press("Enter")
+    page.locator("#clock").get_by_role("button", name="10 minutes").press("Enter")
+    expect(page).to_have_url(here)
+
+
+def test_at_a_provider_it_changes_in_place(page: Page, site: Site) -> None:
+    enter(page, site.url + PORTAL, "alice")
+    key = page.get_by_label("Clé de service")
+    key.fill("half a key")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Reprendre")).to_be_focused()
+    page.get_by_role("button", name="Reprendre").click()
+    expect(page.locator("#clock-now strong")).to_have_text(re.compile("^×"))
+    expect(key).to_have_value("half a key")

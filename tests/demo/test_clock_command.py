@@ -1,4 +1,4 @@
-"""`manage.py clock` looks at the shared clock and changes it."""
+"""`manage.py clock` looks at the shared clock, or at a customer's, and changes it."""
 
 from datetime import timedelta
 from io import StringIO
@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from occ.actions import order
+from occ.actions.clock import clock_separate
 from occ.engine import clock
-from occ.models import AuditEntry
+from occ.models import Account, AuditEntry
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,20 @@ def test_it_jumps_to_the_next_event() -> None:
     assert clock.simulated(clock.shared()) == placed.service.task.due_at
 
 
+def test_it_changes_the_clock_that_a_customer_has_for_himself_and_no_other() -> None:
+    account = factories.account()
+    clock_separate(account=account, by=factories.BY)
+    before = clock.shared().speed
+    assert said("--account", account.nichandle, "--speed", "120", "--pause").endswith(f" paused ({account.nichandle})")
+    assert Account.objects.get().clock.speed == 120
+    assert (clock.shared().speed, clock.shared().paused) == (before, False)
+
+
+def test_the_clock_of_a_customer_may_be_the_shared_one() -> None:
+    assert said("--account", factories.account().nichandle, "--speed", "120").endswith(" ×120 (shared)")
+    assert clock.shared().speed == 120
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -67,6 +82,8 @@ def test_it_jumps_to_the_next_event() -> None:
         (("--jump", "9999999d"), "at most 366 days"),
         (("--pause", "--resume"), "not allowed with"),
         (("--next",), "Nothing is under way"),
+        (("--account", "zz00009-ovh"), "no customer zz00009-ovh"),
+        (("--account", ""), "no customer"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
@@ -79,3 +96,10 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(arguments: tuple[str, ...]
         before.paused,
         before.origin_simulated,
     )
+
+
+def test_what_is_refused_in_part_changes_nothing() -> None:
+    before = clock.shared().speed
+    with pytest.raises(CommandError):
+        call_command("clock", "--speed", "601", "--next")
+    assert clock.shared().speed == before

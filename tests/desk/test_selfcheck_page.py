@@ -61,6 +61,7 @@ def test_a_page_that_follows_stops_with_the_session(client: Client) -> None:
     stopped = client.get(PAGE, headers={"HX-Request": "true"})
     assert stopped.status_code == 286
     assert "sessionEnded" in stopped.headers["HX-Trigger"]
+    assert stopped.headers["HX-Reswap"] == "none", "what was there stays"
 
 
 def test_it_renews_only_what_changes(desk: Client) -> None:

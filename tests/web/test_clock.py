@@ -28,12 +28,12 @@ def has_bar(client: Client) -> bool:
     return 'id="clock"' in client.get(PAGE).content.decode()
 
 
-def test_staff_have_it_and_customers_only_in_the_demo(
+def test_staff_have_it_and_everybody_else_only_in_the_demo(
     client: Client, as_alice: Client, staff: User, settings: LazySettings
 ) -> None:
     assert (has_bar(client), has_bar(as_alice), has_bar(signed_in(staff))) == (False, False, True)
     settings.DEMO = True
-    assert (has_bar(client), has_bar(as_alice), has_bar(signed_in(staff))) == (False, True, True)
+    assert (has_bar(client), has_bar(as_alice), has_bar(signed_in(staff))) == (True, True, True)
 
 
 def test_who_does_not_have_it_changes_nothing(client: Client, as_alice: Client) -> None:
@@ -121,6 +121,17 @@ def test_who_does_not_have_the_bar_is_not_told_the_time(as_alice: Client) -> Non
     assert "hx-swap-oob" not in as_alice.get(reverse("occ:services"), headers=ask).content.decode()
 
 
-def test_nobody_is_led_away_from_the_site(as_alice: Client, demo: None) -> None:
-    answer = as_alice.post("/clock/", {"do": "pause", "next": "https://example.com/"})
-    assert answer.headers["Location"] == "/"
+def test_in_the_demo_who_is_not_signed_in_changes_the_shared_clock(client: Client, bob: User, demo: None) -> None:
+    assert bob.account
+    own = clock_separate(account=bob.account, by=BY)
+    assert client.post("/clock/", {"do": "speed", "value": "600", "next": PAGE}).headers["Location"] == PAGE
+    assert clock.shared().speed == 600
+    assert Clock.objects.get(pk=own.pk).speed != 600
+    assert AuditEntry.objects.latest("pk").actor == "demo"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.com/", "//example.com/", "/\\example.com/", "javascript:alert(1)", "https:example.com"]
+)
+def test_nobody_is_led_away_from_the_site(as_alice: Client, demo: None, address: str) -> None:
+    assert as_alice.post("/clock/", {"do": "pause", "next": address}).headers["Location"] == "/"

@@ -1,62 +1,24 @@
 """What waiting costs: a settled page asks nothing, a waiting one less than a query a second; no change is missed."""
 
-import re
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from itertools import pairwise
 
 import pytest
-from django.core import signing
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from occ import watch
+from occ.actions import deletion, fault, provider, task, vrack
 from occ.actions import service as service_actions
-from occ.actions import vrack
-from occ.engine import clock, runner
-from occ.models import Service, User
-from occ.web import watch
+from occ.engine import clock
+from occ.models import Account, Service, Task, TaskEvent, TaskStatus, User
 from tests import factories
+from tests.factories import BY
+from tests.visitor import LIVE, Visitor
 from tests.web.conftest import signed_in
 
-NOTE = re.compile(r'data-poll="(\d+)"(?: data-watch="([^"]+)")?')
-LIVE = {"HX-Request": "true", "HX-Target": "live"}
-
-
-class Visitor:
-    """A browser that stays on a page, in a time of its own, and looks when the page says so."""
-
-    def __init__(self, client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.client, self.path = client, path
-        self.queries, self.seconds, self.drawn = 0, 0, 0
-        real = clock.real_now()
-        monkeypatch.setattr(clock, "real_now", lambda: real + timedelta(seconds=self.seconds))
-        monkeypatch.setattr(signing.time, "time", lambda: real.timestamp() + self.seconds)
-        self.read(client.get(path))
-
-    def read(self, answer: Any) -> None:
-        """Take in what was drawn."""
-        self.html = answer.content.decode()
-        found = NOTE.search(self.html)
-        self.delay, self.note = (int(found[1]), found[2] or "") if found else (0, "")
-
-    def look(self) -> int:
-        """Wait as long as the page says, and look; the status of the answer."""
-        self.seconds += self.delay
-        runner.run_due()
-        with CaptureQueriesContext(connection) as captured:
-            answer = self.client.get(self.path, headers=LIVE | ({"X-Watch": self.note} if self.note else {}))
-        self.queries += len(captured)
-        if answer.status_code == 204:
-            assert len(captured) == 1
-            self.delay = int(answer.headers[watch.LOOK_IN])
-        else:
-            self.drawn += 1
-            self.read(answer)
-        return answer.status_code
-
-    def settle(self) -> None:
-        """Look until nothing is new."""
-        assert 204 in [self.look() for _ in range(3)]
+LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
+SPEEDS = [1, 60, 600, 100_000]
 
 
 @pytest.fixture
@@ -65,8 +27,8 @@ def waiting(alice: User) -> Service:
     assert alice.account
     service = factories.active(alice.account)
     clock.change(clock.shared().pk, speed=1)
-    network = vrack.vrack_create(account=alice.account, by=factories.BY)
-    vrack.vrack_attach(service=service, vrack=network, by=factories.BY)
+    network = vrack.vrack_create(account=alice.account, by=BY)
+    vrack.vrack_attach(service=service, vrack=network, by=BY)
     return Service.objects.get(pk=service.pk)
 
 
@@ -75,15 +37,161 @@ def test_a_page_that_waits_costs_less_than_a_query_a_second(
     as_alice: Client, waiting: Service, page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor = Visitor(as_alice, f"/services/{waiting.pk}/{page}", monkeypatch)
-    looks = 0
-    while visitor.delay and looks < 200:
-        visitor.look()
-        looks += 1
-    assert looks > 15
-    assert visitor.drawn < 8
+    visitor.stay(200)
+    assert len(visitor.costs) > 15
+    assert len(visitor.drawings) < 8
     assert 110 <= visitor.seconds < 140
     assert visitor.queries < visitor.seconds
     assert "data-poll" not in as_alice.get(visitor.path).content.decode()
+
+
+def ordered(account: Account) -> Service:
+    """A service whose key has not been entered."""
+    return factories.ordered(account)
+
+
+def joining(account: Account) -> Service:
+    """A service that is joining a vRack."""
+    service = factories.active(account)
+    vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=account, by=BY), by=BY)
+    return service
+
+
+def slow(account: Account) -> Service:
+    """A service that takes three hours to join a vRack."""
+    fault.fault_add(account=account, kind="vrack_attach", mode="slow", factor=100, by=BY)
+    return joining(account)
+
+
+def failed(account: Account) -> Service:
+    """A service that could not join a vRack."""
+    fault.fault_add(account=account, kind="vrack_attach", mode="fail", by=BY)
+    service = joining(account)
+    factories.pass_time()
+    return service
+
+
+def refused(account: Account) -> Service:
+    """A service whose order the provider has refused."""
+    service = factories.ordered(account)
+    fault.fault_add(account=account, mode="refusing", by=BY)
+    provider.service_activate(service=service, by=BY)
+    factories.pass_time()
+    return service
+
+
+@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize("situation", [ordered, joining, slow, failed, refused])
+def test_a_page_on_which_nothing_happens_costs_less_than_a_query_a_second_at_every_speed(
+    as_alice: Client, alice: User, situation: Callable[[Account], Service], speed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service = situation(alice.account)
+    clock.change(clock.shared().pk, speed=speed)
+    visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch, worker=False)
+    visitor.stay(300)
+    assert visitor.seconds > 290
+    assert visitor.most_in_a_minute < 60
+    # It is drawn anew when its note is too old, once because somebody has just acted, once to say that a task is late.
+    assert len(visitor.drawings) <= 300 / watch.MAX_AGE + 2
+
+
+@pytest.mark.parametrize("speed", [*SPEEDS, 10])
+def test_each_change_costs_one_drawing_and_two_seconds_lie_between_two_looks(
+    as_alice: Client, alice: User, speed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service, config = factories.with_pop(alice.account)
+    factories.add_bgp(service, factories.add_datacenter(service))
+    clock.change(clock.shared().pk, speed=speed)
+    deletion.config_delete(service=service, config=config, by=BY)
+    before = TaskEvent.objects.count()
+    visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch)
+    visitor.stay(2000)
+    assert visitor.delay == 0
+    changes = TaskEvent.objects.count() - before
+    assert changes > 3
+    assert len(visitor.drawings) <= changes + visitor.seconds / watch.MAX_AGE + 1
+    assert all(later - earlier >= 2 for earlier, later in pairwise([0, *(second for second, _cost in visitor.costs)]))
+    assert max(cost for _second, cost in visitor.costs) <= 12
+
+
+@pytest.mark.parametrize("where", ["service", "task", "tasks", "list"])
+def test_an_answer_that_comes_too_late_is_drawn_at_the_next_look(
+    as_alice: Client, alice: User, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service = factories.ordered(alice.account)
+    fault.fault_add(account=alice.account, mode="late", by=BY)
+    activation = provider.service_activate(service=service, by=BY)
+    factories.pass_time(45 / 60)
+    clock.change(clock.shared().pk, speed=15)
+    visitor = Visitor(as_alice, page_of(activation, where), monkeypatch)
+    visitor.settle()
+    assert status_of(activation) == TaskStatus.ERROR
+    while status_of(activation) == TaskStatus.ERROR:
+        assert 0 < visitor.delay <= 10
+        shown = visitor.look()
+    assert shown == 200
+    visitor.stay(1000)
+    assert status_of(activation) == TaskStatus.DONE
+    assert visitor.delay == 0
+
+
+@pytest.mark.parametrize("where", ["service", "task", "tasks"])
+def test_what_staff_do_with_a_task_in_error_is_drawn_at_the_next_look(
+    as_alice: Client, alice: User, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    failed(alice.account)
+    joining_it = Task.objects.latest("pk")
+    clock.change(clock.shared().pk, speed=1)
+    visitor = Visitor(as_alice, page_of(joining_it, where), monkeypatch)
+    visitor.settle()
+    task.task_retry(task=joining_it, by=BY)
+    assert 0 < visitor.delay <= 10
+    assert visitor.look() == 200
+    task.task_fail(task=joining_it, by=BY)
+    assert visitor.look() == 200
+    task.task_cancel(task=joining_it, by=BY)
+    assert visitor.look() == 200
+    assert visitor.delay == 0
+
+
+def page_of(task: Task, name: str) -> str:
+    """The address of a page that shows a task."""
+    service = f"/services/{task.service_id}/"
+    return {"service": service, "task": f"{service}tasks/{task.pk}/", "tasks": f"{service}tasks/", "list": LIST}[name]
+
+
+def status_of(task: Task) -> str:
+    """Where a task stands by now."""
+    return Task.objects.get(pk=task.pk).status
+
+
+def test_a_jump_while_time_stands_still_is_drawn_however_fast_it_went(
+    as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service = factories.ordered(alice.account)
+    clock.change(clock.shared().pk, speed=10_000, paused=True)
+    visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch)
+    visitor.settle()
+    clock.change(clock.shared().pk, forward=timedelta(hours=1))
+    assert visitor.look() == 200
+    assert visitor.look() == 204
+
+
+def test_where_the_calendar_ends_nothing_changes_either(
+    as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service = factories.ordered(alice.account)
+    clock.change(clock.shared().pk, speed=100_000, forward=clock.LAST - clock.real_now())
+    visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch, worker=False)
+    visitor.settle()
+    clock.keep()
+    assert visitor.look() == 204
 
 
 def test_a_list_that_waits_for_the_provider_asks_one_query_each_ten_seconds(
@@ -92,7 +200,7 @@ def test_a_list_that_waits_for_the_provider_asks_one_query_each_ten_seconds(
     assert alice.account
     factories.ordered(alice.account)
     clock.change(clock.shared().pk, speed=1)
-    visitor = Visitor(as_alice, "/bare-metal-cloud/network/ovhcloud-connect/", monkeypatch)
+    visitor = Visitor(as_alice, LIST, monkeypatch)
     statuses = [visitor.look() for _ in range(30)]
     assert visitor.seconds == 300
     assert statuses.count(204) >= 20
@@ -104,7 +212,7 @@ def test_whatever_changes_is_drawn_at_the_next_look(
 ) -> None:
     visitor = Visitor(as_alice, f"/services/{waiting.pk}/", monkeypatch)
     visitor.settle()
-    service_actions.service_describe(service=waiting, description="Renamed by a colleague", by=factories.BY)
+    service_actions.service_describe(service=waiting, description="Renamed by a colleague", by=BY)
     assert visitor.look() == 200
     visitor.settle()
     clock.change(clock.shared().pk, paused=True)
@@ -127,8 +235,7 @@ def test_a_clock_whose_row_is_written_anew_and_shows_the_same_is_no_change(
 def test_a_task_that_is_late_is_said_to_wait(
     as_alice: Client, waiting: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor = Visitor(as_alice, f"/services/{waiting.pk}/", monkeypatch)
-    monkeypatch.setattr(runner, "run_due", lambda: 0)
+    visitor = Visitor(as_alice, f"/services/{waiting.pk}/", monkeypatch, worker=False)
     visitor.settle()
     while "ne répond pas" not in visitor.html:
         assert visitor.seconds < 60
@@ -167,5 +274,14 @@ def test_a_note_that_was_touched_is_not_read(
 ) -> None:
     visitor = Visitor(as_alice, f"/services/{waiting.pk}/", monkeypatch)
     visitor.look()
-    visitor.note = ("A" if visitor.note[0] != "A" else "B") + visitor.note[1:]
+    visitor.note = visitor.note[:-1] + ("A" if visitor.note[-1] != "A" else "B")
     assert visitor.look() == 200
+
+
+@pytest.mark.parametrize("minutes", [-5, 60])
+def test_the_nearest_end_decides_when_to_look(alice: User, minutes: int) -> None:
+    assert alice.account
+    now, time = clock.now(alice.account), clock.shared()
+    near = Task(status=TaskStatus.DOING, ends_at=now + timedelta(seconds=10))
+    other = Task(status=TaskStatus.DOING, ends_at=now + timedelta(minutes=minutes))
+    assert watch.delay([near, other], time) == watch.POLL_MIN

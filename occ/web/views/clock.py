@@ -37,7 +37,7 @@ def _do(clock_id: int, by: Actor, what: str, value: str) -> Clock:
     return ACTS[what](clock_id, by, value)
 
 
-@public("staff may, and in the demo everybody who is signed in: time_bar.clock_of decides")
+@public("staff may, and everybody in the demo: time_bar.clock_of decides")
 @require_POST
 def clock_set(request: PageRequest) -> HttpResponse:
     """Do what a button of the bar says (`do`, and a `value` for speeds and jumps)."""
@@ -54,7 +54,7 @@ def clock_set(request: PageRequest) -> HttpResponse:
         text = " ".join(sentence(problem) for problem in refused.problems)
     if not request.htmx:
         if text:
-            messages.warning(request, text)
+            messages.warning(request, text, extra_tags="clock")
         return redirect(back)
     answer = render(request, "components/_clock.html", {"time_bar": time_bar.shown(found), "clock_next": back})
     if text:

@@ -29,9 +29,11 @@ TONES = {
 @require_safe
 def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
     """Every key of the service, the newest first."""
+    # First, for what ends meanwhile is then looked for again.
+    kinds = [TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER]
+    making = list(Task.objects.unfinished().filter(service=service, kind__in=kinds))
     keys = list(service.keys.all())
     send, again = blocks.key_send(service, keys), blocks.key_regenerate(service, keys)
-    making = Task.objects.open().filter(service=service, kind__in=[TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER])
     context = {
         **header(service, "keys"),
         "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],

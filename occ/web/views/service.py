@@ -69,6 +69,6 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
         "next_state": wizard.under_way(found, following.slug),
         "finished": finished,
         "closed": sentence(closed) if closed else "",
-        **watch.following(request, found.open_tasks, always=service.state == ServiceState.DELIVERING),
+        **watch.following(request, found.tasks, always=service.state == ServiceState.DELIVERING, torn=found.is_torn),
         "shares": shares,
     }

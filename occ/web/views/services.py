@@ -27,10 +27,11 @@ def services(request: CustomerRequest) -> HttpResponse:
     """OVHcloud Connect: what is being delivered, and what is there."""
     form, values = _filter(request)
     sort = request.GET.get("sort", "")
+    # First, for what is delivered meanwhile is then in both, and not in neither.
+    delivering = services_page.delivering(request.account)
     found = services_page.chosen(request.account, values)
     listed = services_page.page_of(found, request.GET, sort)
     is_filtered = any(values.values())
-    delivering = services_page.delivering(request.account)
     time = request.account.clock
     now = clock.simulated(time)
     tasks = [service.task for service in delivering if service.task is not None]

@@ -1,0 +1,53 @@
+"""The orders that were validated at a provider, how far each is, and how a page follows them (occ/watch.py)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from occ.models import ServiceKey, ServiceState, TaskStatus
+from occ.provider.session import COOKIE
+from occ.watch import POLL_MAX, Facts, Watch, delay
+
+SHOWN = 20
+
+
+def used_keys(provider: str) -> list[ServiceKey]:
+    """The service keys that were used last at a provider, with service, task and clock, in one query."""
+    keys = ServiceKey.objects.filter(provider=provider, used_at__isnull=False)
+    return list(keys.select_related("service__task", "service__account__clock").order_by("-used_at")[:SHOWN])
+
+
+def progress(key: ServiceKey) -> str:
+    """How far a validated order is: `building`, `connected`, `gone`, or `held` until its owner retries or cancels."""
+    service = key.service
+    if service.state != ServiceState.DELIVERING:
+        return "connected" if service.state == ServiceState.ACTIVE else "gone"
+    failed = service.task is not None and service.task.status == TaskStatus.ERROR
+    return "held" if failed else "building"
+
+
+def following(request: HttpRequest, provider: str, keys: list[ServiceKey]) -> dict[str, Any]:
+    """What `components/_live.html` needs for a page that shows `keys`; it follows them while one is not connected."""
+    home = reverse("provider:home", args=[provider])  # shown with a refusal too, at the address of the validation
+    return _WATCH.follow(request, {"provider": provider}, _state(keys), _seconds(keys), home)
+
+
+def _stands(facts: Facts) -> tuple[object, int]:
+    keys = used_keys(facts["provider"])
+    return _state(keys), _seconds(keys)
+
+
+_WATCH = Watch("provider", COOKIE, _stands)
+
+
+def _state(keys: list[ServiceKey]) -> object:
+    return [(key.pk, key.service.bandwidth, progress(key)) for key in keys]
+
+
+def _seconds(keys: list[ServiceKey]) -> int:
+    """Real seconds until the next look, each order by its customer's clock; 0 when none is under way."""
+    under_way = [key.service for key in keys if key.service.state == ServiceState.DELIVERING]
+    tasks = [(each.task, each.account.clock) for each in under_way if each.task]
+    looks = [delay([task], clock) for task, clock in tasks]
+    return min(filter(None, looks), default=POLL_MAX if under_way else 0)
