@@ -12,7 +12,9 @@ from occ.models import (
 )
 from occ.rules.refusal import Problem, gettext_noop
 
-NOT_ACTIVE = gettext_noop("The service is still being delivered: enter its service key at the provider first.")
+NOT_ACTIVE = gettext_noop(
+    "The service is not active yet: it is when its provider has accepted the service key and finished the activation."
+)
 CLOSED = gettext_noop("The service is closed: nothing can be changed any more.")
 VRACK_SET = gettext_noop("The service is already associated with the vRack %(vrack)s: dissociate it first.")
 VRACK_MOVING = gettext_noop("The association with the vRack %(vrack)s is changing: wait until it is done.")

@@ -142,7 +142,8 @@ def ask(request: HttpRequest, chosen: Iterable[Any], action: Callable[[Any], obj
             action(each)
             count += 1
         except Refused as refused:
-            messages.warning(request, f"{each}: {' '.join(map(sentence, refused.problems))}")
+            told = {"object": each, "why": " ".join(map(sentence, refused.problems))}
+            messages.warning(request, gettext("“%(object)s”: %(why)s") % told)
     if count:
         done = ngettext("Done for %(count)s object.", "Done for %(count)s objects.", count)
         messages.success(request, done % {"count": count})

@@ -63,6 +63,8 @@ def overview() -> dict[str, Any]:
         "verdict": DANGER if wrong or halted else PROGRESS if load.late or failed else SUCCESS,
         "wrong": wrong,
         "halted": halted,
+        "late": load.late,
+        "failed": failed,
         "figures": _figures(load, failed, _sum(lost), _sum(doubled)),
         "machinery": [_database(), _broker(broker), _clock(clock.shared()), *_workers(workers), *_leaving(leaving)],
         "lost": lost,

@@ -90,9 +90,7 @@ def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, f
     """The portal's first page: the form for a key, and the orders that were validated here."""
     keys = history.used_keys(entry.code)
     rows = [(key, *_words(key).values(), history.progress(key)) for key in keys]
-    # A refused validation is shown at an address that nobody can come back to.
-    home_url = reverse("provider:home", args=[entry.code])
-    context = {"form": form, "rows": rows, "user_name": user.username, "clock_next": home_url}
+    context = {"form": form, "rows": rows, "user_name": user.username}
     context |= history.following(request, entry.code, keys)
     if request.htmx:  # type: ignore[attr-defined]
         return _show(request, entry, "provider/home.html#live", context)
@@ -100,11 +98,14 @@ def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, f
 
 
 @provider_member
-@require_POST
+@require_http_methods(["GET", "POST"])
 def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) -> HttpResponse:
-    """« Valider la commande »: the key is used and the provider's work begins."""
+    """« Valider la commande »: the key is used and the provider's work begins.
+
+    Whoever comes back to the address of a refusal, by the switch of languages for instance, finds the first page.
+    """
     form = ValidateForm(request.POST)
-    if not form.is_valid():
+    if request.method == "GET" or not form.is_valid():
         return redirect("provider:home", entry.code)
     by = Actor(label=f"{entry.name}: {user.username}", request_id=getattr(request, "request_id", ""))
     values = {"key": form.cleaned_data["key"], "request_key": f"provider-{form.cleaned_data['request_key']}"}

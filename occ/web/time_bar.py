@@ -16,8 +16,10 @@ JUMPS = ("10m", "1h", "1d")
 
 @dataclass(frozen=True)
 class TimeBar:
-    """What the bar shows: the simulated instant, and how it goes on."""
+    """What the bar shows: the simulated instant, how it goes on, and for whom."""
 
+    label: str
+    whose: str
     now: datetime
     paused: bool
     speed: str
@@ -42,7 +44,11 @@ def clock_of(request: HttpRequest) -> Clock | None:
 def shown(found: Clock) -> TimeBar:
     """A clock as the bar shows it."""
     labels = {"10m": _("10 minutes"), "1h": _("1 hour"), "1d": _("1 day")}
+    name = {"name": found.name}
+    own = found.name != clock.SHARED
     return TimeBar(
+        label=_("Simulated time of %(name)s") % name if own else _("Simulated time"),
+        whose=_("For %(name)s alone.") % name if own else _("For all customers without a clock of their own."),
         now=clock.simulated(found),
         paused=found.paused,
         speed=f"{found.speed:g}",

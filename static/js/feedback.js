@@ -40,6 +40,7 @@
     close.append(icon("x-lg"));
     close.addEventListener("click", () => note.remove());
     note.append(icon(ICONS[tone] ?? "info-circle"), said, close);
+    for (const shown of [...toasts.children]) if (shown.textContent === note.textContent) shown.remove();
     toasts.append(note);
     while (toasts.children.length > 3) toasts.firstElementChild.remove();
     const leave = () => (note.matches(":hover, :focus-within") || url ? setTimeout(leave, STAYS) : note.remove());

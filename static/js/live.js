@@ -38,12 +38,14 @@
     if (seconds) next = setTimeout(look, seconds * 1000);
   };
   const follow = () => lookIn(Number(document.getElementById("live")?.dataset.poll));
+  let ended = false;
   const look = () => {
     const live = document.getElementById("live");
-    // Nobody looks at a hidden page: it waits until it is seen again.
-    if (document.hidden) document.addEventListener("visibilitychange", look, { once: true });
-    else if (live?.dataset.poll) window.htmx.trigger(live, "look");
+    if (live && !document.hidden && !ended) window.htmx.trigger(live, "look");
   };
+  // Nobody looks at a hidden page. Once it is seen again it is looked at, even if all was settled: much may have begun.
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pageshow", ({ persisted }) => persisted && look());
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const { watch } = detail.elt.dataset;
     if (watch && detail.triggeringEvent?.type === "look") detail.headers["X-Watch"] = watch;
@@ -56,7 +58,7 @@
   });
   document.addEventListener("htmx:afterSettle", follow);
   document.addEventListener("sessionEnded", () => {
-    delete document.getElementById("live")?.dataset.poll;
+    ended = true;
     clearTimeout(next);
   });
   follow();

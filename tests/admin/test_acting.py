@@ -67,7 +67,7 @@ def test_a_refusal_names_the_object_and_the_reason_and_the_rest_is_done(desk: Cl
     finished = Task.objects.filter(status=TaskStatus.DONE).first()
     assert finished is not None
     said = act(desk, "finish", deploying, finished)
-    assert f"{finished}: This task is already over." in said
+    assert f"“{finished}”: This task is already over." in said
     assert "Done for 1 object." in said
 
 

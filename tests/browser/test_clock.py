@@ -76,8 +76,13 @@ def test_in_the_admin_it_leads_back_to_the_page_and_what_was_typed_is_not_lost_u
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("#clock-now strong")).to_have_text("en pause")
     expect(page).to_have_url(here)
-    page.get_by_role("button", name="Reprendre").click()
+    expect(page.get_by_role("button", name="Reprendre")).to_be_focused()
+    # Another tab signs in: the token that this page holds is no longer valid.
+    page.context.clear_cookies(name="csrftoken")
+    page.request.get(f"{site.url}/fournisseurs/megaport/login/")
+    page.get_by_role("button", name="Reprendre").press("Enter")
     expect(page.locator("#clock-now strong")).to_have_text(re.compile("^×"))
+    expect(page.get_by_role("button", name="Pause")).to_be_focused()
     page.get_by_role("button", name="Vitesse et avance").press("Enter")
     page.locator("#clock").get_by_role("button", name="10 minutes").press("Enter")
     expect(page).to_have_url(here)
@@ -92,3 +97,15 @@ def test_at_a_provider_it_changes_in_place(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("#clock-now strong")).to_have_text(re.compile("^×"))
     expect(key).to_have_value("half a key")
+
+
+def test_a_settled_page_looks_again_when_it_is_seen_again(page: Page, walk: Walk) -> None:
+    page.goto(f"{walk.site.url}/emails/")
+    expect(page.locator("#live")).not_to_have_attribute("data-poll", re.compile("."))
+    other = page.context.new_page()
+    other.goto(walk.site.url)
+    Walk(walk.site, walk.customer, Mouse(other)).order()
+    other.close()
+    # Headless, no tab is ever hidden: it is told only that it is seen.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#live")).to_have_attribute("data-poll", re.compile("."))

@@ -94,11 +94,7 @@ class Walk:
         """Find the service key and the provider's address in the order confirmation."""
         self.hands.press(self.page.get_by_role("link", name=re.compile(self.say["emails"])).first)
         mail = self.page.get_by_role("main").get_by_role("link").filter(has_text=re.compile("command|order", re.I))
-        for _ in range(20):
-            if mail.count():
-                break
-            self.page.wait_for_timeout(500)
-            self.page.reload()
+        self.hands.see(mail.first)
         self.hands.press(mail.first)
         expect(self.page.get_by_role("main")).to_contain_text(KEY)
         found = KEY.search(self.page.get_by_role("main").inner_text())

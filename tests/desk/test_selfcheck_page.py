@@ -95,14 +95,16 @@ def test_without_a_worker_or_a_broker_nothing_is_carried_out(desk: Client, setti
 def test_what_is_late_or_failed_is_counted(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2):
         order.order_place(account=factories.account(number), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
-    task_fail(task=Task.objects.earliest("pk"), by=BY)
     later = clock.real_now() + timedelta(seconds=20) + workload.LATE + timedelta(seconds=5)
     monkeypatch.setattr(clock, "real_now", lambda: later)
     pulse.Pulse().tell("celery@first")
+    assert "Some tasks are late.<" in desk.get(PAGE).content.decode()
+    task_fail(task=Task.objects.earliest("pk"), by=BY)
     found = figures(desk)
     assert (found["open"], found["due"], found["late"], found["error"]) == ("1", "1", "1", "1")
     assert 14 <= float(found["oldest"].removesuffix(" s")) <= 16
     assert verdict(desk) == "progress"
+    assert "Some tasks are late, and some are in error" in desk.get(PAGE).content.decode()
 
 
 def test_what_is_lost_is_named(desk: Client) -> None:

@@ -66,7 +66,16 @@ def test_it_leads_back_to_the_page_that_it_is_on(tester: Client) -> None:
     assert where_next(order) == {PORTAL}
     refused = tester.post(PORTAL + "validate/", {"key": "nonsense", "request_key": "0" * 32})
     assert refused.status_code == 422
-    assert where_next(refused.content.decode()) == {PORTAL}
+    [back] = where_next(refused.content.decode())
+    assert tester.get(back).headers["Location"] == PORTAL
+
+
+def test_who_comes_back_to_a_refused_validation_by_the_switch_of_languages_finds_the_portal(tester: Client) -> None:
+    refused = tester.post(PORTAL + "validate/", {"key": "nonsense", "request_key": "0" * 32}).content.decode()
+    [back] = set(re.findall(r'name="next" value="([^"]*)"', refused))
+    answer = tester.post("/language/", {"language": "fr", "next": back}, follow=True)
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == PORTAL
 
 
 def test_what_is_refused_is_said_on_that_page(tester: Client) -> None:

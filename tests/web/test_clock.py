@@ -99,6 +99,15 @@ def test_only_ones_own_clock_is_changed(as_alice: Client, alice: User, bob: User
     assert Clock.objects.get(pk=own.pk).speed != 600
 
 
+def test_it_says_whose_clock_it_moves(as_alice: Client, alice: User, staff: User, demo: None) -> None:
+    assert alice.account
+    clock_separate(account=alice.account, by=BY)
+    own, shared = (client.get(PAGE).content.decode() for client in (as_alice, signed_in(staff)))
+    assert f"Heure simulée de {alice.account.nichandle}" in own
+    assert f"Pour {alice.account.nichandle} seulement." in own
+    assert "Pour tous les clients qui n’ont pas d’horloge à eux." in shared
+
+
 def test_in_the_page_the_bar_alone_is_answered_and_the_page_renews_itself(as_alice: Client, demo: None) -> None:
     answer = as_alice.post("/clock/", {"do": "pause"}, headers={"HX-Request": "true", "HX-Target": "clock"})
     html = answer.content.decode()

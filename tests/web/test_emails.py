@@ -5,8 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from occ.models import Email, Service, User
+from occ.actions import order
+from occ.models import Effect, Email, Service, User
 from tests import factories
+from tests.factories import BY
+from tests.visitor import Visitor
 from tests.web.conftest import signed_in
 
 
@@ -45,3 +48,21 @@ def test_it_does_not_exist_for_anybody_else(bob: User, mail: Email, tail: str) -
 
 def test_an_empty_mailbox_says_what_will_come(as_alice: Client) -> None:
     assert "clés de service" in as_alice.get("/emails/").content.decode()
+
+
+def test_an_e_mail_that_arrives_is_on_screen_by_itself(
+    as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    order.order_place(account=alice.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    mailbox = Visitor(as_alice, "/emails/", monkeypatch)
+    mailbox.stay(300)
+    assert 'id="email-' in mailbox.html
+    assert mailbox.delay == 0, "nothing is under way any more: it looks no more"
+    assert mailbox.queries < mailbox.seconds
+
+
+def test_an_e_mail_that_is_not_handed_over_yet_is_looked_for_soon(as_alice: Client, mail: Email) -> None:
+    assert "data-poll" not in as_alice.get("/emails/").content.decode()
+    Effect.objects.filter(kind="email").update(accepted_at=None)
+    assert 'data-poll="2"' in as_alice.get("/emails/").content.decode()

@@ -68,6 +68,7 @@ PAGES = {
     "a datacentre being configured": (growing, lambda service: f"/services/{service.pk}/"),
     "a PoP being deleted": (shrinking, lambda service: f"/services/{service.pk}/"),
     "the tasks": (deploying, lambda service: f"/services/{service.pk}/tasks/"),
+    "the mailbox, before a key": (ordered, lambda service: "/emails/"),
     "a task": (deploying, lambda service: f"/services/{service.pk}/tasks/{Task.objects.latest('pk').pk}/"),
 }
 

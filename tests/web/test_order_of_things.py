@@ -14,7 +14,7 @@ from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
-NOT_ACTIVE = "Le service est encore en cours de livraison"
+NOT_ACTIVE = "Le service n’est pas encore actif"
 NO_VRACK = "Associez d’abord un vRack au service"
 VRACK_MOVING = "est en train de changer"
 NO_POP = "Ajoutez d’abord une configuration PoP"

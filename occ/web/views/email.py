@@ -14,22 +14,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from occ.models import Email
+from occ.models import Effect, Email, Task
+from occ.web import watch
 from occ.web.access import CustomerRequest, customer
 from occ.web.components import Crumb
+from occ.web.fragments import page
 from occ.web.listing import listing
 
 PAGE_SIZE = 25
+FOLLOWED = 25
+"""So many of the account's tasks, those that are due first, may be what the next e-mail comes from."""
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @customer
 @require_safe
 def emails(request: CustomerRequest) -> HttpResponse:
-    """The mailbox, newest first."""
+    """The mailbox, newest first; it follows what is under way, for each step of it may send something."""
+    # In this order: what is handed over meanwhile is in the list, or the page looks again.
+    tasks = list(Task.objects.open().filter(account=request.account).order_by("due_at", "pk")[:FOLLOWED])
+    coming = Effect.objects.filter(account=request.account, kind="email", accepted_at__isnull=True).exists()
     found = Email.objects.filter(account=request.account).prefetch_related("service").defer("text", "html")
-    context = {"page": listing(found, request.GET, descending=True, size=PAGE_SIZE)}
-    return render(request, "occ/email/list.html", context)
+    context = {
+        "page": listing(found, request.GET, descending=True, size=PAGE_SIZE),
+        **watch.following(request, tasks, torn=coming),
+    }
+    return page(request, "occ/email/list.html", "live", context)
 
 
 @csp_update({"frame-src": [SELF]})
