@@ -65,7 +65,9 @@ def take(most: int = BATCH) -> list[tuple[int, int]]:
     Returns:
         Task ids, each with the number of the lease that its step must name.
     """
-    return [taken for each in Clock.objects.all() for taken in _take_on(each, most)]
+    firsts = clock.first_due().items()
+    ahead = [each for each, first in firsts if first is not None and first <= clock.simulated(each)]
+    return [taken for each in ahead for taken in _take_on(each, most)]
 
 
 @transaction.atomic

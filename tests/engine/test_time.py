@@ -4,15 +4,18 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.actions import datacenter, order, task, vrack
+from occ.actions.clock import clock_separate
 from occ.engine import clock, kinds, runner
 from occ.engine.objects import MODELS
 from occ.engine.workload import due_since
-from occ.models import Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
+from occ.models import Account, Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
 from portal.celery import app
 from tests import factories
 from tests.factories import BY
@@ -73,6 +76,26 @@ def test_a_clock_that_is_read_often_is_written_once_a_second() -> None:
     kept = Clock.objects.values().get()
     clock.keep()
     assert Clock.objects.values().get() == kept
+
+
+def test_a_tick_without_work_asks_no_more_with_twenty_clocks_than_with_two() -> None:
+    def queries() -> int:
+        Clock.objects.update(origin_real=F("origin_real") - timedelta(seconds=1))
+        with CaptureQueriesContext(connection) as captured:
+            clock.keep()
+            assert runner.run_due() == 0
+        return len(captured)
+
+    owners = [factories.account(number) for number in range(20)]
+    order.order_place(account=owners[0], provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    clock_separate(account=owners[0], by=BY)
+    before = queries()
+    for owner in owners[1:]:
+        order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+        clock_separate(account=owner, by=BY)
+    assert queries() == before
+    clock.change(Account.objects.get(pk=owners[7].pk).clock_id, forward=timedelta(hours=1))
+    assert runner.run_due() > 0, "and what is due on one of them is done"
 
 
 def test_keeping_the_time_forgets_no_delay() -> None:
