@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from ninja.errors import HttpError, ValidationError
 
+from occ import database
 from occ.rules.refusal import Problem, Refused
 
 log = logging.getLogger(__name__)
@@ -123,10 +123,10 @@ def from_exception(request: HttpRequest, error: Exception) -> ApiError:
             return ApiError(400, "The body is too large.")
         case HttpError() | SuspiciousOperation():
             return ApiError(400, "The body of the request could not be read: send JSON.")
-        case OperationalError() | InterfaceError():
+        case _ if database.is_away(error):
             log.warning("The database is away: %s", error, extra={"event": "database_away"})
             sentence = "The service is not available for the moment: nothing was changed, try again in a few seconds."
-            return ApiError(503, sentence, headers={"Retry-After": "5"})
+            return ApiError(503, sentence, headers={"Retry-After": str(database.RETRY_AFTER)})
     log.error("The API failed", exc_info=error, extra={"event": "api_failed"})
     return ApiError(500, "Something went wrong here; nothing was changed. The support team finds it by the query id.")
 

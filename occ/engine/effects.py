@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, Model, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 
+from occ import database
 from occ.engine import clock
 from occ.engine.work import Work
 from occ.models import Account, Direction, Effect, Email, ProviderMessage, Service, Subject
@@ -113,9 +114,9 @@ def deliver() -> int:
     pks = list(waiting.values_list("pk", flat=True)[:BATCH])
     try:
         return _accept(pks)
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
+    except Exception as error:
+        if database.is_away(error):
+            raise
         facts = {"event": "effects_failed"}
         log.exception("Of %s effects one cannot be handed over; each goes by itself", len(pks), extra=facts)
         return sum(_accept_alone(pk) for pk in pks)
@@ -124,9 +125,9 @@ def deliver() -> int:
 def _accept_alone(pk: int) -> int:
     try:
         return _accept([pk])
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
+    except Exception as error:
+        if database.is_away(error):
+            raise
         log.exception("Effect %s cannot be handed over", pk, extra={"event": "effect_failed", "effect": pk})
         return 0
 

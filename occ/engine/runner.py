@@ -6,9 +6,10 @@ import threading
 import time
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Case, F, Q, When
 
+from occ import database
 from occ.engine import clock, effects, lifecycle, pulse
 from occ.engine.batch import STEPS_MOST, Batch, give_back
 from occ.engine.objects import because
@@ -23,8 +24,6 @@ LEASE = timedelta(seconds=5)
 ALONE_AFTER, GIVEN_UP_AFTER = 3, 20
 # So long one call works at most before it gives its process back. Real seconds.
 PATIENCE = 20.0
-# A process that was held up in a transaction for too long: of that, PostgreSQL says what is said of a broken one.
-TAKEN_BACK = {"25P03", "25P04"}
 UNEXPECTED = gettext_noop("The network answered with an unexpected error (%(error)s). Try again, or delete it.")
 
 
@@ -106,7 +105,7 @@ def step_all(taken: list[tuple[int, int]]) -> int:
     try:
         steps = _commit(together) if together else 0
     except Exception as error:
-        if _is_nobodys_fault(error):
+        if database.is_away(error):
             raise
         facts = {"event": "batch_failed"}
         log.exception("A batch of %s tasks failed; each is carried on by itself", len(together), extra=facts)
@@ -143,7 +142,7 @@ def _step(task_id: int, lease: int, most: int = STEPS_MOST) -> int:
         counted = _suspect(task_id, lease, 1)
         return _commit({task_id: lease}, most, counted=counted)
     except Exception as error:
-        if _is_nobodys_fault(error):
+        if database.is_away(error):
             raise
         log.exception("Task %s failed", task_id, extra={"event": "task_failed", "task": task_id})
         _fail(task_id, lease, error)
@@ -158,13 +157,6 @@ def _suspect(task_id: int, lease: int, more: int) -> bool:
     return Task.objects.filter(pk__in=found).update(attempts=F("attempts") + more) > 0
 
 
-def _is_nobodys_fault(error: Exception) -> bool:
-    """Whether the database is away, busy or full, or has taken back the connection: the task stays as it is."""
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    return getattr(error.__cause__, "sqlstate", None) in TAKEN_BACK
-
-
 def _fail(task_id: int, lease: int, error: Exception) -> None:
     """End a task in error. One that even that cannot be done with is left for later, and holds up no others."""
     try:
@@ -175,7 +167,7 @@ def _fail(task_id: int, lease: int, error: Exception) -> None:
                 lifecycle.fail(batch.work, task, task.due_at or task.created_at, reason)
             batch.work.write()
     except Exception as another:
-        if _is_nobodys_fault(another):
+        if database.is_away(another):
             raise
         log.exception("Task %s cannot be ended", task_id, extra={"event": "task_failed", "task": task_id})
 

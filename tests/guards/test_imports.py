@@ -8,14 +8,15 @@ import pytest
 from tests.guards.source import below, files, imports, tree
 
 FOUNDATION = {"rules", "catalogue", "models"}
-ACTIONS = FOUNDATION | {"network", "engine", "actions"}
+ACTIONS = FOUNDATION | {"network", "engine", "actions", "database"}
 MAY_IMPORT = {
     "rules": set(),
     "catalogue": {"rules"},
     "models": {"rules", "catalogue"},
     "network": FOUNDATION,
-    "engine": FOUNDATION | {"network"},
-    "actions": FOUNDATION | {"network", "engine"},
+    "database": set(),
+    "engine": FOUNDATION | {"network", "database"},
+    "actions": ACTIONS,
     "tasks": {"engine"},
     "watch": FOUNDATION | {"engine"},
     "migrations": {"models", "catalogue"},  # the fields that they name, and what rows repeat of the catalogue

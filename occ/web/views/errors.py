@@ -4,17 +4,16 @@ import logging
 import sys
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
+from occ import database
 from occ.web import resume
 from occ.web.access import public
 from occ.web.views.session import safe_next
 
 logger = logging.getLogger(__name__)
-RETRY_AFTER_SECONDS = 5
 
 
 @public("an error page")
@@ -38,9 +37,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @public("an error page")
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, in both languages and without asking anything that may be broken; 503 while the database is away."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    if database.is_away(sys.exc_info()[1]):
         answer = _broken(request, 503)
-        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        answer.headers["Retry-After"] = str(database.RETRY_AFTER)
         return answer
     return _broken(request, 500)
 
