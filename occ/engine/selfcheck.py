@@ -30,7 +30,7 @@ from occ.models import (
 from occ.models.task import OVER
 from occ.rules.refusal import gettext_noop
 
-NEWEST = 10_000
+NEWEST = 3_000
 """How many of the newest rows of a table a page asks about."""
 NAMED_MOST = 1000
 Names = Iterable[Any]
