@@ -87,7 +87,7 @@ class Provider:
     def keep_failing(self, dose: int, seconds: float) -> None:
         """Begin `dose` cases of each kind in that time, and carry each to its end."""
         begin, begun = time.monotonic(), 0
-        while not (begun == dose and all(case.over for case in self.cases)) and not self.over.wait(0.4):
+        while not (begun == dose and all(case.over for case in self.cases)) and not self.over.wait(1):
             if begun < dose and time.monotonic() - begin >= begun * (seconds - LAST_SECONDS) / dose:
                 self.cases += [Case(mode, self._order(mode, begun)) for mode in ENDINGS]
                 begun += 1

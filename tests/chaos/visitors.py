@@ -28,7 +28,7 @@ LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
 ORDER = "/order/megaport/par-pa3/1g/"
 CUT_OFF, TIMED_OUT, REFUSED = 0, -1, -2
 UNANSWERED = (CUT_OFF, TIMED_OUT, REFUSED)
-LOOKS_A_SECOND = 4
+LOOKS_A_SECOND = 2
 PATIENCE = 60
 TO_SAY = 1.0
 """Real seconds within which a page says that what it shows waits."""
