@@ -23,7 +23,7 @@ class Size:
 
 
 FULL = Size(
-    fire=880,
+    fire=920,
     broker_away=60,
     doses={"F1": 200, "F3": 50, "F4": 20, "F5": 5, "F6": 20, "F8": 50, "F9": 500, "F10": 100, "F12": 250},
     machine_rules=10_000,

@@ -125,6 +125,17 @@ def test_what_a_killed_worker_held_is_timed_until_it_is_taken_up_and_from_the_re
     assert report.recovery(strike, timeline, site(down=away)) == 5
 
 
+def test_nobody_is_blamed_for_the_time_in_which_no_worker_was_there() -> None:
+    """One group is starting for six seconds, the other stands still in seconds 2 to 4: then nobody could work."""
+    logs = {"worker-0": line(6, "celery.apps.worker a@b ready."), "worker-1": ""}
+    down = {"database": [], "broker": [], "worker-0": [], "worker-1": [[NOW + 2, NOW + 4]]}
+    here = site(down=down, workers=[None, None], starts={0: [NOW], 1: []}, logs=logs.__getitem__)
+    nobody = report.without_workers(here, NOW, NOW + 9)
+    assert nobody == [(NOW + 2, NOW + 4)]
+    strike = Strike("F1", "worker-0", NOW, NOW, held={(1, 1)}, taken_up=NOW + 9)
+    assert report.recovery(strike, cast(report.Timeline, None), here, nobody) == 5
+
+
 def test_a_worker_that_was_started_again_is_ready_once_it_says_so_again(tmp_path: Path) -> None:
     here = Field.__new__(Field)
     here.here = cast(Any, SimpleNamespace(var=tmp_path))
