@@ -27,13 +27,14 @@ class Crowd:
         machine += [f"--hypothesis-seed={seed}"]
         races = ["tests.races", "--deletions", "--attempts", str(size.race_calls), "--seed", str(seed), "--json"]
         self.size, self.dose = size, size.machine_rules + size.race_calls
-        self.machine = self._start(here, "machine", machine, env | examples)
+        # The rules are not timed: they have what the fire and the calls leave of the machine.
+        self.machine = self._start(here, "machine", machine, env | examples, "nice")
         self.races = self._start(here, "races", races, env)
 
     @staticmethod
-    def _start(here: Installation, name: str, argv: list[str], env: dict[str, str]) -> Child:
-        log = here.var / f"{name}.log"
-        return here.started(Child(name, [sys.executable, "-m", *argv], env | {"PYTHONPATH": os.getcwd()}, log))
+    def _start(here: Installation, name: str, argv: list[str], env: dict[str, str], *before: str) -> Child:
+        log, command = here.var / f"{name}.log", [*before, sys.executable, "-m", *argv]
+        return here.started(Child(name, command, env | {"PYTHONPATH": os.getcwd()}, log))
 
     def outcome(self, patience: float) -> dict[str, Any]:
         """What came of both, waiting at most `patience` seconds: calls, the slowest in seconds, what went wrong."""
