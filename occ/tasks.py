@@ -3,8 +3,10 @@
 from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from occ.engine import clock, pulse, runner
+from occ.engine.wake import send_tick
 
 
 @shared_task(ignore_result=True, bind=True)
@@ -13,3 +15,9 @@ def tick(self: Any) -> None:
     clock.keep()
     runner.run_due()
     pulse.own.tell(self.request.hostname or pulse.here())
+
+
+@worker_ready.connect
+def look_at_once(**kwargs: Any) -> None:
+    """A worker that starts asks at once what is due: what killed its forerunner may have killed beat too."""
+    send_tick()

@@ -12,10 +12,11 @@ log = logging.getLogger(__name__)
 
 def wake() -> None:
     """Wake the engine once the current transaction has committed. A broker that is away is no error."""
-    transaction.on_commit(_send)
+    transaction.on_commit(send_tick)
 
 
-def _send() -> None:
+def send_tick() -> None:
+    """Have what is due carried out now. A broker that is away is no error."""
     try:
         current_app.send_task("occ.tasks.tick", expires=settings.TICK_EXPIRES)
     except (OperationalError, OSError) as error:

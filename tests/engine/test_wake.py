@@ -18,7 +18,7 @@ def test_the_engine_is_woken_for_what_is_due_now(
     factories.ordered(factories.account())
     with django_capture_on_commit_callbacks() as after:
         clock_actions.clock_change(clock_id=clock.shared().pk, forward=timedelta(minutes=1), by=factories.BY)
-    assert after == [wake._send]
+    assert after == [wake.send_tick]
 
 
 def test_what_is_due_later_waits_for_the_beat_of_its_second(
@@ -27,4 +27,4 @@ def test_what_is_due_later_waits_for_the_beat_of_its_second(
     with django_capture_on_commit_callbacks() as after:
         factories.active(factories.account())
     assert after
-    assert wake._send not in after
+    assert wake.send_tick not in after

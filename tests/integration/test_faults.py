@@ -57,6 +57,15 @@ def test_killed_workers_lose_nothing() -> None:
         settled(here, 40)
 
 
+def test_a_worker_that_starts_does_what_is_due_though_nobody_asks_for_it() -> None:
+    """Beat is dead, and what the order has sent went with the broker's data."""
+    with installation({"SPEED": "100000"}, on_postgres=True) as here:
+        place(here, 1)
+        Redis.from_url(here.broker.url.replace("redis+socket://", "unix://")).flushall()
+        here.worker()
+        settled(here, 1)
+
+
 def test_a_worker_that_sleeps_is_not_waited_for_and_does_no_harm_when_it_comes_back() -> None:
     with installation(SPEED, on_postgres=True) as here:
         here.beat()
