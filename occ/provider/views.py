@@ -105,7 +105,7 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
     Whoever comes back to the address of a refusal, by the switch of languages for instance, finds the first page.
     """
     form = ValidateForm(request.POST)
-    if request.method == "GET" or not form.is_valid():
+    if not form.is_valid():
         return redirect("provider:home", entry.code)
     by = Actor(label=f"{entry.name}: {user.username}", request_id=getattr(request, "request_id", ""))
     values = {"key": form.cleaned_data["key"], "request_key": f"provider-{form.cleaned_data['request_key']}"}

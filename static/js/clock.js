@@ -17,13 +17,10 @@
   };
   setInterval(show, 1000);
 
-  // Where a button of the bar loads the page anew, it has the focus again there; and its form a token that is still
-  // valid, for signing in, here or in another tab, changes it.
+  // Where a button of the bar loads the page anew, it has the focus again there.
   const KEPT = "passerelle.clock";
   document.addEventListener("submit", ({ target, submitter }) => {
     if (window.htmx || !target.closest("#clock")) return;
-    const token = document.cookie.split("; ").find((cookie) => cookie.startsWith("csrftoken="));
-    if (token) target.elements.csrfmiddlewaretoken.value = token.slice(10);
     sessionStorage.setItem(KEPT, submitter?.id || "clock-more");
   });
   const pressed = sessionStorage.getItem(KEPT);

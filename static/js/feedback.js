@@ -58,7 +58,7 @@
     }
   };
 
-  window.passerelle = { notify, announce };
+  Object.assign(window.passerelle, { notify, announce });
   document.addEventListener("toast", ({ detail }) => notify(detail));
   document.addEventListener("announce", ({ detail }) => announce(detail.text));
   document.addEventListener("sessionEnded", ({ detail }) => notify({ ...detail, tone: "warning" }));

@@ -59,7 +59,6 @@
   document.addEventListener("htmx:afterSettle", follow);
   document.addEventListener("sessionEnded", () => {
     ended = true;
-    clearTimeout(next);
   });
   follow();
 

@@ -8,14 +8,12 @@
     else coming.checked = present.checked;
   };
 
-  const token = () => document.cookie.split("; ").find((cookie) => cookie.startsWith("csrftoken="))?.slice(10) ?? "";
-
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb === "get") return;
-    // Signing in, here or in another tab, changes the token; the page still holds the old one.
-    if (token()) {
-      detail.headers["X-CSRFToken"] = token();
-      if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
+    const token = window.passerelle.token();
+    if (token) {
+      detail.headers["X-CSRFToken"] = token;
+      if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token;
     }
     const typing = detail.triggeringEvent?.type === "input" && detail.elt.contains(document.activeElement);
     if (typing) detail.parameters._typing = "1";

@@ -54,6 +54,13 @@ def several(count: int, first: int = 0) -> list[Task]:
     return [ask_for_pop(service) for service in [attached(number) for number in range(first, first + count)]]
 
 
+def two_in_a_row() -> None:
+    """Two datacentre configurations of one vRack, both under way: the second waits for the first."""
+    service, _ = factories.with_pop(factories.account())
+    for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
+        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
+
+
 def expire() -> None:
     """Let the leases of whoever had tasks in hand run out."""
     Task.objects.open().update(lease_until=clock.real_now() - timedelta(seconds=1))
@@ -128,9 +135,7 @@ def test_what_a_deletion_took_up_and_failed_at_in_the_same_batch_is_in_error() -
 
 @pytest.mark.django_db
 def test_nothing_overtakes_an_earlier_step_of_its_vrack_that_another_process_has_in_hand() -> None:
-    service, _ = factories.with_pop(factories.account())
-    for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
-        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
+    two_in_a_row()
     jump()
     (first, lease), second = runner.take()
     told = TaskEvent.objects.count()
@@ -193,9 +198,7 @@ def test_processes_that_die_of_something_else_condemn_no_task(monkeypatch: pytes
 
 @pytest.mark.django_db
 def test_to_wait_for_its_turn_brings_no_task_under_suspicion() -> None:
-    service, _ = factories.with_pop(factories.account())
-    for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
-        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
+    two_in_a_row()
     jump()
     _, (second, lease) = runner.take()
     for _ in range(runner.ALONE_AFTER + 2):
