@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,20 @@ from django.test import RequestFactory
 from django.views.debug import ExceptionReporter
 
 from occ.engine import logs
-from portal.logs import JsonFormatter, LineFormatter, configuration
+from portal.logs import (
+    FACT_MAX,
+    FACTS_MAX,
+    MESSAGE_MAX,
+    TRACEBACK_MAX,
+    JsonFormatter,
+    LineFormatter,
+    configuration,
+    loggable,
+)
+
+FORMATTERS = {"line": LineFormatter(), "json": JsonFormatter()}
+RECORD_MAX = MESSAGE_MAX + FACT_MAX * (FACTS_MAX + 1) + 2 * TRACEBACK_MAX + 1_000
+"""Characters of a whole record, names and punctuation included, if none of them has to be escaped."""
 
 
 @pytest.fixture(autouse=True)
@@ -70,9 +84,56 @@ def test_a_failure_has_its_traceback(form: str) -> None:
     except LookupError:
         made = record(event="failed")
         made.exc_info = sys.exc_info()
-    said = {"line": LineFormatter(), "json": JsonFormatter()}[form].format(made)
+    said = FORMATTERS[form].format(made)
     assert "Traceback" in said
     assert "LookupError: no such thing" in said
+
+
+@pytest.mark.parametrize("form", FORMATTERS)
+@pytest.mark.parametrize("part", ["message", "fact", "event", "facts", "traceback", "stack"])
+def test_every_part_of_a_record_is_limited(form: str, part: str) -> None:
+    text = "head " + "a" * 70_000 + " tail"
+    made = record(text if part == "message" else "Said.")
+    if part in ("fact", "event"):
+        setattr(made, part, text)
+    if part == "facts":
+        vars(made).update({f"fact_{number}": text for number in range(500)})
+    if part == "traceback":
+        made.exc_info = (ValueError, ValueError(text), None)
+    if part == "stack":
+        made.stack_info = text
+    said = FORMATTERS[form].format(made)
+    assert len(said) <= RECORD_MAX
+    if (part, form) != ("stack", "json"):  # which has no place for it
+        assert all(word in said for word in ("head aaa", "aaa tail", "characters left out"))
+
+
+def test_what_was_left_out_is_counted() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 5_000)))
+    head, count, tail = re.fullmatch(r"(.*)…\[(\d+) characters left out\]…(.*)", loggable(text, 500)).groups()  # type: ignore[union-attr]
+    assert 490 <= len(loggable(text, 500)) <= 500
+    assert text.startswith(head)
+    assert text.endswith(tail)
+    assert len(head) + int(count) + len(tail) == len(text)
+    assert loggable(text[:500], 500) == text[:500]
+
+
+REFUSED = {
+    "a repr": "Task tick raised: {name}('{long}duplicate key\\nDETAIL:  Key (value)=({value}) exists.{long}')",
+    "a traceback": "Traceback:\n{long}\npsycopg.errors.{name}: {long}duplicate\nDETAIL:  Key (value)=({value}){long}",
+}
+
+
+@pytest.mark.parametrize("length", [0, 100, 900, 1_000, 3_000, 30_000])
+@pytest.mark.parametrize("name", ["IntegrityError", "UniqueViolation"])
+@pytest.mark.parametrize("where", REFUSED)
+def test_a_shortened_text_tells_no_value_of_a_row(where: str, name: str, length: int) -> None:
+    value = "s3same-0pen"
+    text = REFUSED[where].format(name=name, value=value, long="a" * length)
+    for most in (FACT_MAX, MESSAGE_MAX, TRACEBACK_MAX):
+        said = loggable(text, most)
+        assert value not in said
+        assert len(said) <= most
 
 
 def test_a_form_that_does_not_exist_is_refused() -> None:

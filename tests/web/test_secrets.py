@@ -194,10 +194,9 @@ def test_what_the_database_refuses_is_logged_without_its_values() -> None:
 
 
 def test_what_a_database_refuses_is_cut_in_any_language() -> None:
-    record = logging.makeLogRecord({"msg": "It failed."})
-    record.exc_text = JsonFormatter().formatException(
-        _chained(f"la valeur existe\nDÉTAIL : Clé (value)=({PASSWORD})\n{WRONG}")
-    )
+    failure = _chained(f"la valeur existe\nDÉTAIL : Clé (value)=({PASSWORD})\n{WRONG}")
+    record = logging.makeLogRecord({"msg": "It failed.", "exc_info": failure})
+    assert PASSWORD in logging.Formatter().format(record)  # which keeps its text in the record
     said = LineFormatter().format(record)
     assert said.count("la valeur existe") == 2
     assert "direct cause" in said
