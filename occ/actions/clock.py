@@ -37,7 +37,8 @@ def parse_length(text: object) -> timedelta:
     value = str(text).replace(" ", "").lower()
     if not re.fullmatch(r"(?:[0-9]{1,9}[dhms])+", value):
         raise refuse("jump_malformed", NOT_A_LENGTH, field="jump", value=shown(text))
-    seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"([0-9]+)([dhms])", value))
+    parts = re.split(r"([dhms])", value)  # number, unit, number, unit, …, nothing
+    seconds = sum(int(number) * UNITS[unit] for number, unit in zip(parts[:-1:2], parts[1::2], strict=True))
     if seconds > JUMP_MAX.total_seconds():
         raise refuse("jump_too_far", TOO_FAR, field="jump", days=JUMP_MAX.days)
     return timedelta(seconds=seconds)

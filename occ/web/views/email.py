@@ -24,7 +24,7 @@ from occ.web.listing import listing
 PAGE_SIZE = 25
 FOLLOWED = 25
 """So many of the account's tasks, those that are due first, may be what the next e-mail comes from."""
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+STYLE = re.compile(r"<style>([^<]*)</style>")
 
 
 @customer
