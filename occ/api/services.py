@@ -189,7 +189,7 @@ def services_list(
         raise ApiError(400, "sort is ASC or DESC.", details={"sort": "It is ASC or DESC."})
     if orderBy not in (None, *ORDERS):
         raise wrong({"orderBy": f"It is one of {', '.join(ORDERS)}."})
-    account, wanted = request.caller.account, (routes or "").split(",")
+    account, wanted = request.caller.account, set((routes or "").split(","))
     services = Service.objects.for_account(account).select_related("account", "order", "contract")
     rows: list[Billed] = [*services, *Vrack.objects.for_account(account).select_related("account")]
     rows = [row for row in rows if not routes or ROUTES[type(row)] in wanted]

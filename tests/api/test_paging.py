@@ -72,6 +72,8 @@ def test_a_list_comes_page_by_page(api: Api, three: list[str]) -> None:
         ("iam.displayName.nothing:eq=null", "abc"),
         ("vrack:eq=null", "abc"),
         ("description:ne=a&description:ne=b", "c"),
+        ("&".join(["description:ne=a"] * 10), "bc"),
+        ("description:like=[a-b]", ""),
     ],
 )
 def test_a_list_is_filtered(api: Api, three: list[str], condition: str, expected: str) -> None:
@@ -88,6 +90,8 @@ def test_a_list_is_filtered(api: Api, three: list[str], condition: str, expected
         PAGES | {"X-Pagination-Filter": "description=a"},
         PAGES | {"X-Pagination-Filter": "colour:eq=red"},
         PAGES | {"X-Pagination-Filter": "colour.name:eq=red"},
+        PAGES | {"X-Pagination-Filter": "iam" + ".a" * 50 + ":eq=red"},
+        PAGES | {"X-Pagination-Filter": "&".join(["description:ne=red"] * 11)},
         PAGES | {"X-Pagination-Sort-Order": "down"},
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from tests.guards.ambiguity import NotRead, growth
 from tests.guards.expressions import Expression, Unread, in_addresses, in_source, in_validators, python_files
-from tests.guards.source import below, text, tree
+from tests.guards.source import below, imports, text, tree
 
 FOUND = [each for path in python_files() for each in in_source(tree(path), str(path))]
 OURS = [each for each in FOUND if isinstance(each, Expression)]
@@ -16,6 +16,8 @@ OF_JAVASCRIPT = re.compile(r"RegExp|\.(?:match|matchAll|exec|test)\(|[(=,:!&|?{}
 
 LIMITED = {"URLValidator.regex": "Django gives it 2,048 characters at most"}
 """Validators of Django's whose text is short, and why."""
+SLOW_MODULES = {"fnmatch", "glob", "difflib"}
+"""They make expressions of a text, or compare each part of it with each."""
 SLOW = [
     # What stood here once.
     (r"""(\w*Error\(['"](?:(?!\\n)[^\n])*)\\n[^\n]*""", "search"),
@@ -95,6 +97,10 @@ def test_what_is_not_understood_is_refused() -> None:
         growth(r"(a*)\1")
     with pytest.raises(NotRead):
         growth("(?:a?|b?|c?)" * 12)
+
+
+def test_no_slow_module_is_imported() -> None:
+    assert {name.partition(".")[0] for path in python_files() for name in imports(path)} & SLOW_MODULES == set()
 
 
 def test_the_scripts_have_no_expressions() -> None:
