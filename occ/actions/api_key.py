@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_network
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -16,6 +15,7 @@ from occ.actions.secrets import encrypted, hashed, new_secret
 from occ.actions.sweep import sweep
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+from occ.rules.redirection import check_redirection
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
 NO_NAME = gettext_noop("Give the application a name of at most %(limit)s characters.")
@@ -24,7 +24,6 @@ NOT_A_METHOD = gettext_noop("“%(method)s” is not a method: use GET, POST, PU
 NOT_A_PATH = gettext_noop("“%(path)s” is not a path of the API: begin it with / and use * for anything.")
 NOT_A_NETWORK = gettext_noop("“%(value)s” is not an address or a network: write it like 192.0.2.1 or 192.0.2.0/24.")
 TOO_MANY_NETWORKS = gettext_noop("Give at most %(limit)s addresses and networks.")
-NOT_A_REDIRECTION = gettext_noop("“%(value)s” is not an address to return to: it begins with https:// or http://.")
 NOT_PENDING = gettext_noop("This key has already been validated or refused, or its time to do so is over.")
 NOT_A_PERIOD = gettext_noop("Choose how long the key is valid.")
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
@@ -88,23 +87,6 @@ def check_networks(values: Sequence[str]) -> list[str] | None:
         except ValueError:
             raise refuse("network_malformed", NOT_A_NETWORK, field="allowed_ips", value=shown(value)) from None
     return networks or None
-
-
-def check_redirection(value: str) -> str:
-    """Where the browser may go once a key is validated; empty for nowhere.
-
-    Raises:
-        Refused: it is no address of the web.
-    """
-    try:
-        parts = urlsplit(value)
-        named = parts.scheme in ("http", "https") and parts.hostname
-    except ValueError:
-        named = None
-    # What browsers and this language read differently names no host for certain.
-    if value and (not named or len(value) > 500 or not re.fullmatch(r"[!-\[\]-~]+", value)):
-        raise refuse("redirection_malformed", NOT_A_REDIRECTION, field="redirection", value=shown(value))
-    return value
 
 
 def check_name(text: str) -> str:
