@@ -1,16 +1,22 @@
 """Django's admin under the product's name, its index grouped by theme."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+View = TypeVar("View", bound=Callable[..., Any])
 GROUPS = [
     (_("Customers"), {"Account", "User", "AuditEntry"}),
     (_("Network"), {"Service", "Interface", "Vrack", "PopConfig", "DatacenterConfig", "RoutingConfig"}),
@@ -21,8 +27,30 @@ GROUPS = [
     (_("Watched"), {"Incident", "Diagnostic", "Alert", "LogSubscription"}),
     (_("Programs"), {"ApiApplication", "ApiCredential", "ApiClient", "ApiAnswer"}),
 ]
+SEARCHES = (SEARCH_VAR, "term")
+"""Parameters with the words of a search: above a list, and in a field that offers rows."""
+SEARCH_MAX, SEARCH_WORDS_MAX = 200, 10
+"""Characters and words of a search at most."""
 OTHERS = {"axes": _("Signing in")}
 """What the groups of other packages are called here."""
+
+
+def _shorten_search(request: HttpRequest) -> None:
+    """Leave the end of a long search out, and say so: each word is a condition, or several, on each row."""
+    for name in SEARCHES:
+        text = request.GET.get(name, "")
+        words = text[:SEARCH_MAX].split()[:SEARCH_WORDS_MAX]
+        if len(text) <= SEARCH_MAX and words == text.split():
+            continue
+        query = request.GET.copy()
+        query[name] = " ".join(words)
+        request.GET = query  # type: ignore[assignment]
+        if name == SEARCH_VAR:
+            most = {"words": SEARCH_WORDS_MAX, "characters": SEARCH_MAX}
+            sentence = gettext(
+                "A search has at most %(words)s words and %(characters)s characters: the rest was left out."
+            )
+            messages.info(request, sentence % most)
 
 
 class PasserelleAdminSite(AdminSite):
@@ -35,6 +63,16 @@ class PasserelleAdminSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """All pages but the redirection to an object's page outside: no object has one, and matching is quadratic."""
         return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A page, which is asked to search for a few words only, whatever the address says."""
+
+        @wraps(view)
+        def searching(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            _shorten_search(request)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(cast(View, searching), cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way to sign in; who is signed in and no member of staff may not come in (403)."""

@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from occ.actions import people, vrack
 from occ.admin import lists
@@ -96,3 +100,31 @@ def test_a_list_is_not_sorted_by_a_column_without_an_index(found: Callable[..., 
 def test_a_short_list_is_sorted_by_every_column(found: Callable[..., list[Any]]) -> None:
     people.user_create(username="aaron", password="x", account=None, staff=True, by=BY)
     assert [user.username for user in found(User, o="0")] == sorted(User.objects.values_list("username", flat=True))
+
+
+LONG_SEARCHES = {"words": "a b " * 2_000, "characters": "a" * 8_000, "quotes": '" \\' * 2_700}
+
+
+@pytest.mark.parametrize("text", LONG_SEARCHES.values(), ids=LONG_SEARCHES)
+def test_a_long_search_is_shortened_in_every_list_and_the_page_says_so(
+    text: str, desk: Client, world: World, django_assert_max_num_queries: Any
+) -> None:
+    searched = 0
+    for model, how in admin.site._registry.items():
+        with django_assert_max_num_queries(80):
+            page = desk.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), {"q": text})
+        assert page.status_code == 200
+        query = page.context["cl"].query
+        assert len(query) <= 200
+        assert len(query.split()) <= 10
+        searched += bool(how.get_search_fields(page.wsgi_request))
+        assert "A search has at most 10 words and 200 characters: the rest was left out." in page.content.decode()
+    assert searched > 30
+
+
+def test_a_long_search_in_a_field_is_shortened(desk: Client, world: World) -> None:
+    asked = {"app_label": "occ", "model_name": "user", "field_name": "account", "term": "aa00001 " * 500}
+    with CaptureQueriesContext(connection) as queries:
+        page = desk.get(reverse("admin:autocomplete"), asked)
+    assert [each["text"] for each in page.json()["results"]] == [str(Account.objects.get(nichandle="aa00001-ovh"))]
+    assert max(each["sql"].count("aa00001") for each in queries) <= 30  # ten words in three columns
