@@ -17,6 +17,7 @@ from occ.actions.actor import Actor
 from occ.actions.secrets import decrypted, hashed
 from occ.api import wildcard
 from occ.api.errors import ApiError
+from occ.client_address import client_address
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
 
@@ -208,19 +209,10 @@ def signed_urls(request: HttpRequest) -> Iterator[str]:
     return iter([*sorted(seen), settings.PUBLIC_URL + path])
 
 
-def address(request: HttpRequest) -> str:
-    """Where a request comes from; behind a proxy, what the proxy says."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR") or "127.0.0.1"
-
-
 def _check_address(request: HttpRequest, credential: ApiCredential) -> None:
     if not credential.allowed_ips:
         return
-    try:
-        here = ip_address(address(request))
-    except ValueError:
-        here = ip_address("0.0.0.0")  # noqa: S104 (nobody's address: refused)
+    here = ip_address(client_address(request))
     if not any(here in ip_network(network) for network in credential.allowed_ips):
         raise ApiError(403, f"This consumer key may not be used from {here}.")
 

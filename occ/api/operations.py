@@ -15,6 +15,7 @@ from occ.actions import api_key
 from occ.actions.api_answer import AnsweredBefore, answer_keep, answer_kept
 from occ.api import callers, limits
 from occ.api.callers import Caller
+from occ.client_address import counted_address
 from occ.models import ApiAnswer, ApiApplication, ApiCredential
 
 Access = Literal["signed", "application", "either", "none"]
@@ -138,7 +139,7 @@ def _guard(access: Access, once: bool) -> Callable[[Run], Run]:
                 return run(request, **values)
             if access == "either" and not callers.presents(request):
                 request.caller = None  # type: ignore[assignment]  # only such operations have to ask
-                limits.count(f"address {callers.address(request)}")
+                limits.count(f"address {counted_address(request)}")
                 return run(request, **values)
             return _signed(run, once, request, **values)
 

@@ -7,10 +7,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.utils.crypto import constant_time_compare
 
+from occ.client_address import is_direct_loopback
 from occ.desk import health
-
-LOOPBACK = ("127.", "::1")
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP")
 
 
 class MachinesMiddleware:
@@ -60,8 +58,7 @@ def _may_have_figures(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         sent = request.headers.get("Authorization", "")
         return constant_time_compare(sent, f"Bearer {settings.METRICS_TOKEN}")
-    through_a_proxy = settings.SECURE_PROXY_SSL_HEADER or any(name in request.META for name in FORWARDED)
-    return not through_a_proxy and request.META.get("REMOTE_ADDR", "").startswith(LOOPBACK)
+    return is_direct_loopback(request)
 
 
 ANSWERS = {"/health/live": live, "/health/ready": ready, "/metrics": metrics}

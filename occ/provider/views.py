@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from occ import catalogue
 from occ.actions.actor import Actor
 from occ.actions.provider import order_look_up, order_validate
+from occ.client_address import counted_address
 from occ.models import ProviderUser, ServiceKey
 from occ.provider import history
 from occ.provider.forms import KeyForm, SignInForm, ValidateForm
@@ -75,7 +76,7 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            key = order_look_up(user=user, key=form.cleaned_data["key"], address=_address(request))
+            key = order_look_up(user=user, key=form.cleaned_data["key"], address=counted_address(request))
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -110,7 +111,7 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
     by = Actor(label=f"{entry.name}: {user.username}", request_id=getattr(request, "request_id", ""))
     values = {"key": form.cleaned_data["key"], "request_key": f"provider-{form.cleaned_data['request_key']}"}
     try:
-        order_validate(user=user, address=_address(request), by=by, **values)
+        order_validate(user=user, address=counted_address(request), by=by, **values)
     except Refused as refused:
         again = KeyForm(request.POST)
         again.is_valid()
@@ -122,10 +123,6 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
 def _words(key: ServiceKey) -> dict[str, str]:
     service = key.service
     return {"pop": service.pop_entry.name, "bandwidth": service.bandwidth_entry.label(get_language() or "fr")}
-
-
-def _address(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR") or "127.0.0.1"
 
 
 def _show(

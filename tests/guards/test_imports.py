@@ -1,6 +1,7 @@
 """Who may know whom (design, "The parts, and who may know whom"), and that only actions and engine change rows."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ MAY_IMPORT = {
     "models": {"rules", "catalogue"},
     "network": FOUNDATION,
     "database": set(),
+    "client_address": set(),
     "engine": FOUNDATION | {"network", "database"},
     "actions": ACTIONS,
     "tasks": {"engine"},
@@ -23,9 +25,9 @@ MAY_IMPORT = {
     "apps": set(),
     "admin_site": set(),
     "web": ACTIONS | {"watch"},
-    "provider": ACTIONS | {"watch"},
-    "desk": ACTIONS | {"watch"},
-    "api": ACTIONS,
+    "provider": ACTIONS | {"watch", "client_address"},
+    "desk": ACTIONS | {"watch", "client_address"},
+    "api": ACTIONS | {"client_address"},
     "admin": ACTIONS | {"admin_site"},
     "demo": ACTIONS,
     "management": ACTIONS | {"demo"},
@@ -68,6 +70,19 @@ def test_rules_and_catalogue_do_without_django(path: Path) -> None:
 
 def test_the_project_knows_nothing_of_the_product() -> None:
     assert not [(path, name) for path in below("portal", ".py") for name in imports(path) if name.startswith("occ")]
+
+
+def test_only_one_module_reads_where_a_visitor_comes_from() -> None:
+    names = re.compile(r"REMOTE[_-]ADDR|X[_-]FORWARDED[_-]FOR|X[_-]REAL[_-]IP", re.IGNORECASE)
+    code = [
+        path
+        for path in [*below("occ", ".py"), *below("portal", ".py")]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and names.fullmatch(node.value.removeprefix("HTTP_"))
+    ]
+    assert set(code) == {Path("occ/client_address.py")}
 
 
 def receiver(call: ast.Call) -> str:

@@ -138,3 +138,16 @@ def test_after_ten_wrong_keys_every_key_has_to_wait_and_the_page_says_how_long(t
     assert refused.status_code == 422
     assert re.search(r"Attendez \d+ secondes", refused.content.decode())
     assert not Task.objects.filter(kind="service_activate").exists()
+
+
+def test_wrong_keys_behind_a_proxy_are_counted_by_the_visitors_address(tester: Client, settings: LazySettings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    def answer(key: str, address: str) -> str:
+        return tester.post(PORTAL, {"key": key}, headers={"X-Forwarded-For": address}).content.decode()
+
+    for number in range(10):  # every address of a /64 is the same visitor's
+        answer("AAAA-BBBB-CCCC-DDDD-EEEE", f"2001:db8:0:1::{number}")
+    key = factories.ordered(factories.account()).keys.get().display
+    assert "Attendez" in answer(key, "2001:db8:0:1:ffff::1")
+    assert "FR - Paris - Equinix - PA3" in answer(key, "2001:db8:0:2::1")

@@ -11,13 +11,14 @@ from urllib.parse import quote, urlencode
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
+from occ import client_address
 from occ.api.callers import Caller
 from occ.api.console.door import ConsoleRequest
 from occ.api.door import answer
 
 HEADERS = ("X-Ovh-QueryID", "Content-Type", "Retry-After", "Allow")
 """What of an answer's headers the console shows."""
-KEPT = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
+KEPT = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", *client_address.META_NAMES)
 
 
 @dataclass(frozen=True)
