@@ -6,9 +6,9 @@ One module for each group of the index; Django finds them by importing this pack
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from occ.admin import customers, faults, network, orders, outside, programs, tasks, watching
+from occ.admin import customers, faults, network, orders, outside, programs, sign_in, tasks, watching
 
-__all__ = ["customers", "faults", "network", "orders", "outside", "programs", "tasks", "watching"]
+__all__ = ["customers", "faults", "network", "orders", "outside", "programs", "sign_in", "tasks", "watching"]
 
 # Staff may all do the same: nobody is put into groups.
 admin.site.unregister(Group)

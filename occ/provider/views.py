@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from occ.provider import history
 from occ.provider.forms import KeyForm, SignInForm, ValidateForm
 from occ.provider.session import entry_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
+from occ.sign_in.authentication import SignInRefused, authenticate
 
 
 @require_safe
@@ -45,13 +45,16 @@ def login(request: HttpRequest, provider: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         # The name that attempts are counted by tells providers, and the customer area, apart.
         name = f"{provider}:{form.cleaned_data['username']}"
-        user: Any = authenticate(request, username=name, password=form.cleaned_data["password"], provider=provider)
+        password = form.cleaned_data["password"]
+        try:
+            user = authenticate(request, username=name, password=password, provider=provider)
+        except SignInRefused as refused:
+            form.add_error(None, refused.sentence)
+            answer = _show(request, entry, "provider/login.html", {"form": form}, 429)
+            answer.headers["Retry-After"] = str(refused.seconds)
+            return answer
         if isinstance(user, ProviderUser):
             return sign_in(request, redirect("provider:home", provider), user)
-        if getattr(request, "axes_locked_out", False):
-            request.axes_locked_out = False  # type: ignore[attr-defined]  # else the customer area would answer
-            form.add_error(None, _("Too many wrong passwords for this user. Try again in a few minutes."))
-            return _show(request, entry, "provider/login.html", {"form": form}, 429)
         form.add_error(None, _("This username and this password do not go together. Upper and lower case count."))
     return _show(request, entry, "provider/login.html", {"form": form}, 422 if form.is_bound else 200)
 

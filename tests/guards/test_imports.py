@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "network": FOUNDATION,
     "database": set(),
     "client_address": set(),
+    "sign_in": {"client_address"},
     "engine": FOUNDATION | {"network", "database"},
     "actions": ACTIONS,
     "tasks": {"engine"},
@@ -24,8 +25,8 @@ MAY_IMPORT = {
     "migrations": {"models", "catalogue"},  # the fields that they name, and what rows repeat of the catalogue
     "apps": set(),
     "admin_site": set(),
-    "web": ACTIONS | {"watch"},
-    "provider": ACTIONS | {"watch", "client_address"},
+    "web": ACTIONS | {"watch", "sign_in"},
+    "provider": ACTIONS | {"watch", "client_address", "sign_in"},
     "desk": ACTIONS | {"watch", "client_address"},
     "api": ACTIONS | {"client_address"},
     "admin": ACTIONS | {"admin_site"},

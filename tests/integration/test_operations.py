@@ -62,6 +62,21 @@ for number in (1, 3, 6):
 deletion.config_delete(service=service, config=pop, by=factories.BY)
 factories.pass_time(0.05)
 """
+WRONG = """
+from django.test import Client
+def sign_in(path, password):
+    visitor = {"X-Forwarded-For": "203.0.113.7", "Host": "passerelle.example"}
+    sent = {"username": "alice", "password": password}
+    return Client().post(path, sent, headers=visitor, secure=True).status_code
+for path in ("/login/", "/fournisseurs/megaport/login/"):
+    print(*[sign_in(path, "wrong") for _ in range(5)])
+"""
+RIGHT = (
+    WRONG.partition("for path")[0]
+    + """
+print(*[sign_in(path, input()) for path in ("/login/", "/fournisseurs/megaport/login/")])
+"""
+)
 STATE = """
 import json
 from occ.models import *
@@ -190,6 +205,7 @@ def test_a_team_is_set_up_watched_backed_up_restored_and_upgraded(team: Team, tm
     assert set(DOCUMENTED) - set(NOT_TRIED) >= set(PROCFILE.values())
     _install(team, tmp_path)
     port = free_port()
+    _unlock(team)
     _watch(team, port)
     _restore(team)
     _logs(team)
@@ -213,6 +229,26 @@ def _install(team: Team, folder: Path) -> None:
     for command in [each for each in DOCUMENTED if "_create" in each]:
         assert "created." in team.must(command, stdin=f"{PASSWORD}\n")
     assert team.run("python manage.py user_create sam --staff", stdin=f"{PASSWORD}\n").returncode == 1
+
+
+def _unlock(team: Team) -> None:
+    """Each command lets in again whoever was locked out; what lists the failures shows them."""
+
+    def let_in() -> str:
+        return team.here.manage("shell", "--no-imports", "--command", RIGHT, stdin=f"{PASSWORD}\n" * 2).strip()
+
+    listing, customer, provider, address = [each for each in DOCUMENTED if " axes_" in each]
+    assert team.here.python(WRONG).splitlines() == ["422 422 422 422 429"] * 2
+    listed = team.must(listing).splitlines()
+    assert sorted(listed) == ["203.0.113.7\talice\t5", "203.0.113.7\tmegaport:alice\t5"]
+    assert let_in() == "429 429"
+    team.must(customer)
+    assert let_in() == "302 429"
+    team.must(provider)
+    assert let_in() == "302 302"
+    team.here.python(WRONG)
+    team.must(address)
+    assert let_in() == "302 302"
 
 
 def _watch(team: Team, port: int) -> None:

@@ -6,7 +6,10 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
+from occ.models import User
+from occ.sign_in.authentication import authenticate
 from occ.web.forms.base import BaseDrawerForm
 
 
@@ -21,6 +24,7 @@ class SignInForm(AuthenticationForm, BaseDrawerForm):
         "inactive": _("This user may not sign in any more."),
     }
 
+    request: HttpRequest
     next = forms.CharField(required=False, widget=forms.HiddenInput)
     pending = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -31,3 +35,19 @@ class SignInForm(AuthenticationForm, BaseDrawerForm):
         del self.fields["request_key"]
         # Only ever a demonstration's: what somebody typed is never sent back.
         self.fields["password"].widget.render_value = not self.is_bound
+
+    @sensitive_variables("password")
+    def clean(self) -> dict[str, Any]:
+        """Check the password.
+
+        Raises:
+            SignInRefused: it cannot be checked now.
+        """
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if name and password:
+            user = authenticate(self.request, username=name, password=password)
+            if not isinstance(user, User):
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(user)
+            self.user_cache = user
+        return self.cleaned_data

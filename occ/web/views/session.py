@@ -1,6 +1,5 @@
 """Signing in and out, and what becomes of a form that was open when the session ended."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +11,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from occ.models import User
+from occ.sign_in.authentication import SignInRefused
 from occ.web import resume
 from occ.web.access import PageRequest, public
 from occ.web.forms.session import SignInForm
@@ -48,10 +47,15 @@ def login(request: PageRequest) -> HttpResponse:
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(_home(request, request.GET.get("next", "")))
     form = SignInForm(request, request.POST or None, initial=_initial(request), action=reverse("occ:login"))
-    if request.method == "POST" and form.is_valid():
-        user = form.get_user()
-        auth_login(request, user)
-        return _after(request, form.cleaned_data["pending"], form.cleaned_data["next"])
+    try:
+        if request.method == "POST" and form.is_valid():
+            auth_login(request, form.get_user())
+            return _after(request, form.cleaned_data["pending"], form.cleaned_data["next"])
+    except SignInRefused as refused:
+        form.refuse(refused.sentence)
+        answer = _show(request, form, status=429)
+        answer.headers["Retry-After"] = str(refused.seconds)
+        return answer
     return _show(request, form, status=422 if form.is_bound else 200)
 
 
@@ -70,24 +74,6 @@ def sign_in_page(request: HttpRequest, pending: resume.Pending, *, drawer: bool 
     form = SignInForm(request, initial=initial, action=reverse("occ:login"))
     context = {"ended": True, "kept": bool(pending.data)} | ({"in_drawer": True} if drawer else {})
     return _show(request, form, context)
-
-
-def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any]) -> HttpResponse:
-    """Too many wrong passwords: the form again, with the time to wait (429)."""
-    wait: timedelta = timedelta(hours=settings.AXES_COOLOFF_TIME)
-    minutes = max(1, round(wait.total_seconds() / 60))
-    form = SignInForm(request, request.POST, action=reverse("occ:login"))
-    form.refuse(
-        ngettext(
-            "Too many wrong passwords for this user. Try again in %(minutes)d minute.",
-            "Too many wrong passwords for this user. Try again in %(minutes)d minutes.",
-            minutes,
-        )
-        % {"minutes": minutes}
-    )
-    answer = _show(request, form, status=429)
-    answer.headers["Retry-After"] = str(int(wait.total_seconds()))
-    return answer
 
 
 def _show(

@@ -1,0 +1,1 @@
+"""Signing in with a password, for customers, staff and the providers' users: what it costs, and when it is refused."""
