@@ -8,7 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from occ.client_address import counted_address
+from occ.sign_in.hashing import CheckQueue, QueueFull
 from occ.sign_in.lock import Lock, forget, lock_of, name_of
+
+# gunicorn has four threads in each process: two of them always answer pages.
+_checks = CheckQueue(running=1, waiting=1, seconds=1)
+_BUSY_SECONDS = 2
 
 
 class SignInRefused(Exception):
@@ -35,12 +40,16 @@ def authenticate(request: HttpRequest, *, username: str, password: str, provider
         provider: at which provider; empty for the customer area and the administration.
 
     Raises:
-        SignInRefused: too many failures, before or with this one.
+        SignInRefused: too many failures, before or with this one; or too many people sign in at this moment.
     """
     credentials = {"username": username, "password": password} | ({"provider": provider} if provider else {})
     name, address = name_of(request, credentials), counted_address(request)
-    _refuse_if_locked(name, address)
-    user = auth.authenticate(request, **credentials)
+    _refuse_if_locked(name, address)  # before the queue: whoever is locked out takes nobody's place
+    try:
+        with _checks.turn():
+            user = auth.authenticate(request, **credentials)
+    except QueueFull:
+        raise _busy() from None
     if user is None:
         _refuse_if_locked(name, address)
     else:
@@ -59,6 +68,14 @@ def _locked(lock: Lock) -> str:
     else:
         sentence = _("Too many wrong passwords from your address. Try again in %(time)s.")
     return sentence % {"time": _time(lock.seconds)}
+
+
+def _busy() -> SignInRefused:
+    sentence = _(
+        "Too many people are signing in at this moment. Your password was not checked and does not count as wrong: "
+        "enter it again in %(time)s."
+    )
+    return SignInRefused(sentence % {"time": _time(_BUSY_SECONDS)}, _BUSY_SECONDS)
 
 
 def _time(seconds: int) -> str:
