@@ -83,6 +83,14 @@ class PasserelleAdminSite(AdminSite):
             raise PermissionDenied
         return redirect("admin:index")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Suggestions for the fields that ask for them; Django alone gives them for every relation of every table."""
+        table = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}".lower()
+        page = next((page for model, page in self._registry.items() if model._meta.label_lower == table), None)
+        if page is None or request.GET.get("field_name") not in page.get_autocomplete_fields(request):
+            raise PermissionDenied
+        return super().autocomplete_view(request)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models of ours by theme, on the index; what else there is after them."""
         found = super().get_app_list(request, app_label)

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
 from occ.actions.actor import Actor
-from occ.admin.lists import Base, BoundedPaginator, IndexedList
+from occ.admin.lists import BoundedPaginator, IndexedList
+from occ.admin.visible import VisibleOnly
 from occ.models import User
 from occ.rules.refusal import Problem, Refused
 
@@ -76,7 +77,7 @@ class RuledForm(RowForm):
         return {field.name for field in self._meta.model._meta.fields}
 
 
-class ThroughActions(Base):
+class ThroughActions(VisibleOnly):
     """Rows that staff write in a form: the form's values are handed to an action, which also writes the audit.
 
     Nothing is written twice: Django's own history of the admin is left out.

@@ -92,6 +92,7 @@ class AuditAdmin(ReadOnly):
 
     list_display = ("at", "actor", "action", "object_label", "account", "changes", "request_id")
     list_filter = ("at",)
+    filtered_by = ("action",)
     found_by = ("account__nichandle", "service__uuid")
     words_in = ("actor", "object_label", "request_id")
     list_select_related = ("account",)

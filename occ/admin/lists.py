@@ -19,11 +19,11 @@ from django.utils.functional import cached_property
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext
 
+from occ.admin.visible import VisibleOnly
+
 if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Any]
     Pages = Paginator[Any]
 else:
-    Base = admin.ModelAdmin
     Pages = Paginator
 
 ROWS_MAX = 1_000
@@ -77,7 +77,7 @@ class BoundedList(ChangeList):
             self.root_queryset = everything
 
 
-class IndexedList(Base):
+class IndexedList(VisibleOnly):
     """A list of a table that may have millions of rows."""
 
     found_by: tuple[str, ...] = ()

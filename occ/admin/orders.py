@@ -53,7 +53,6 @@ class ServiceKeyAdmin(ReadOnly):
     list_filter = ("status",)
     found_by = ("id", "service__uuid")
     list_select_related = ("service",)
-    exclude = ("value",)
     actions = ("cancel",)
 
     @admin.action(description=_("Cancel the service key"), permissions=["operate"])

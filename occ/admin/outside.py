@@ -24,7 +24,6 @@ class EmailAdmin(ReadOnly):
     found_by = ("service__uuid", "account__nichandle")
     words_in = ("to", "subject")
     list_select_related = ("account",)
-    exclude = ("text", "html")
 
 
 @admin.register(Effect)
@@ -37,7 +36,6 @@ class EffectAdmin(ReadOnly):
     words_in = ("key", "account__nichandle")
     carried = {"accepted_at__isempty": {"1": Q(accepted_at=None)}}
     list_select_related = ("account",)
-    exclude = ("payload",)
 
 
 @admin.register(KeyAttempt)

@@ -18,7 +18,6 @@ class ApiApplicationAdmin(ReadOnly):
     found_by = ("key", "account__nichandle")
     words_in = ("name",)
     list_select_related = ("account",)
-    exclude = ("secret",)
 
 
 @admin.register(ApiCredential)
@@ -29,7 +28,6 @@ class ApiCredentialAdmin(ReadOnly):
     list_filter = ("status",)
     found_by = ("id", "account__nichandle", "application__key")
     list_select_related = ("application", "account")
-    exclude = ("consumer_hash", "validation_hash")
     actions = ("revoke",)
 
     @admin.action(description=_("Revoke the API key"), permissions=["operate"])
@@ -46,7 +44,6 @@ class ApiClientAdmin(ReadOnly):
     found_by = ("client_id", "account__nichandle")
     words_in = ("name",)
     list_select_related = ("account",)
-    exclude = ("secret_hash",)
 
 
 @admin.register(ApiAnswer)
@@ -56,4 +53,3 @@ class ApiAnswerAdmin(ReadOnly):
     list_display = ("at", "credential", "status")
     found_by = ("credential__id",)
     list_select_related = ("credential__application",)
-    exclude = ("body",)

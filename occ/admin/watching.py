@@ -101,4 +101,3 @@ class TerminationAdmin(OfService):
 
     list_display = ("id", "service", "vrack", "asked_at", "used_at")
     list_select_related = ("service", "vrack")
-    exclude = ("token_hash",)
