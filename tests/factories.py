@@ -36,11 +36,17 @@ def ordered(owner: Account, code: str = "megaport", place: str = "par-pa3") -> S
     return Service.objects.get(pk=placed.service_id)
 
 
-def active(owner: Account, code: str = "megaport", place: str = "par-pa3") -> Service:
-    """A service that the provider has activated."""
+def validated(owner: Account, code: str = "megaport", place: str = "par-pa3") -> Service:
+    """A service whose order a user of the provider has just validated."""
     service = ordered(owner, code, place)
     key = service.keys.get().value
     provider.order_validate(user=provider_user(code), key=key, address="127.0.0.1", by=BY)
+    return service
+
+
+def active(owner: Account, code: str = "megaport", place: str = "par-pa3") -> Service:
+    """A service that the provider has activated."""
+    service = validated(owner, code, place)
     pass_time()
     return Service.objects.get(pk=service.pk)
 

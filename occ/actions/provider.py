@@ -110,7 +110,7 @@ def order_validate(*, user: ProviderUser, key: str, address: str, by: Actor, req
         Refused: as `order_look_up`.
     """
     if request_key:  # before the key is looked up: it is used by now
-        known = ServiceKey.objects.filter(value=service_key.normalise(key), service__provider=user.provider)
+        known = ServiceKey.objects.filter(value=service_key.normalise(key), used_by=user)
         done = Task.objects.filter(request_key=request_key, kind=TaskKind.SERVICE_ACTIVATE)
         if task := done.filter(account__in=known.values("service__account")).first():
             return task
@@ -119,7 +119,7 @@ def order_validate(*, user: ProviderUser, key: str, address: str, by: Actor, req
         service = lock_service(found.service)
         if task := already_asked(service.account, request_key):
             return task
-        return _consume(service, ServiceKey.objects.select_for_update().get(pk=found.pk), by, request_key)
+        return _consume(service, ServiceKey.objects.select_for_update().get(pk=found.pk), user, by, request_key)
 
 
 @transaction.atomic
@@ -135,15 +135,15 @@ def service_activate(*, service: Service, by: Actor) -> Task:
         problem = blocks.key_send(service, list(service.keys.all()))
         assert problem is not None
         raise Refused(problem)
-    return _consume(service, key, by, None)
+    return _consume(service, key, None, by, None)
 
 
-def _consume(service: Service, key: ServiceKey, by: Actor, request_key: str | None) -> Task:
+def _consume(service: Service, key: ServiceKey, user: ProviderUser | None, by: Actor, request_key: str | None) -> Task:
     if problem := _not_usable(key):
         raise Refused(problem)
     at = clock.now(service.account)
-    key.used_at = at
-    key.save(update_fields=["used_at"])
+    key.used_at, key.used_by = at, user
+    key.save(update_fields=["used_at", "used_by"])
     task = lifecycle.start(
         TaskKind.SERVICE_ACTIVATE, service, service=service, at=at, user=by.user, request_key=request_key
     )

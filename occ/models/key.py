@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from occ.models.fields import CopiedText
+from occ.models.provider import ProviderUser
 from occ.models.service import Service
 from occ.rules import service_key
 
@@ -23,22 +23,35 @@ VALID = (KeyStatus.DOING, KeyStatus.TO_CHECK, KeyStatus.ACTIVE)
 
 
 class ServiceKey(models.Model):
-    """One service key. A key that the provider has consumed stays `active` and carries the time of use."""
+    """One service key.
+
+    A key that was used stays `active`; `used_at` and `used_by` say when and by whom. When the customer calls the
+    activation off, `used_at` is cleared and the key can be used again; `used_by` stays until then.
+    """
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="keys", verbose_name=_("service"))
     value = models.CharField(_("service key"), max_length=40, unique=True)
     status = models.CharField(_("state"), max_length=10, choices=KeyStatus.choices, default=KeyStatus.DOING)
     created_at = models.DateTimeField(_("created"))
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
-    # Its portal lists the keys that were used there.
-    provider = CopiedText(max_length=32, source="service.provider", db_default="")
+    # None if staff used it in the provider's place. A user who has used a key is not deleted.
+    used_by = models.ForeignKey(
+        ProviderUser,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="used_keys",
+        verbose_name=_("used by"),
+    )
 
     class Meta:
         verbose_name = _("service key")
         verbose_name_plural = _("service keys")
         ordering = ["-pk"]
+        # The portal shows a provider's user the keys that they used last.
         indexes = [
-            models.Index(fields=["provider", "used_at"], condition=Q(used_at__isnull=False), name="key_by_use"),
+            models.Index(fields=["used_by", "used_at", "id"], condition=Q(used_at__isnull=False), name="key_by_user"),
         ]
         constraints = [
             models.UniqueConstraint(

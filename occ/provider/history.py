@@ -1,21 +1,21 @@
-"""The orders that were validated at a provider, how far each is, and how a page follows them (occ/watch.py)."""
+"""The orders that a provider's user has validated, how far each is, and how a page follows them (occ/watch.py)."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from occ.models import ServiceKey, ServiceState, TaskStatus
+from occ.models import ProviderUser, ServiceKey, ServiceState, TaskStatus
 from occ.provider.session import COOKIE
 from occ.watch import POLL_MAX, Facts, Watch, delay
 
 SHOWN = 20
 
 
-def used_keys(provider: str) -> list[ServiceKey]:
-    """The service keys that were used last at a provider, with service, task and clock, in one query."""
-    keys = ServiceKey.objects.filter(provider=provider, used_at__isnull=False)
-    return list(keys.select_related("service__task", "service__account__clock").order_by("-used_at")[:SHOWN])
+def used_keys(user_id: int) -> list[ServiceKey]:
+    """The service keys that a provider's user used last, with service, task and clock, in one query."""
+    keys = ServiceKey.objects.filter(used_by=user_id, used_at__isnull=False)
+    return list(keys.select_related("service__task", "service__account__clock").order_by("-used_at", "-pk")[:SHOWN])
 
 
 def progress(key: ServiceKey) -> str:
@@ -27,18 +27,18 @@ def progress(key: ServiceKey) -> str:
     return "held" if failed else "building"
 
 
-def following(request: HttpRequest, provider: str, keys: list[ServiceKey]) -> dict[str, Any]:
-    """What `components/_live.html` needs for a page that shows `keys`; it follows them while one is not connected."""
-    home = reverse("provider:home", args=[provider])  # shown with a refusal too, at the address of the validation
-    return _WATCH.follow(request, {"provider": provider}, _state(keys), _seconds(keys), home)
+def following(request: HttpRequest, user: ProviderUser, keys: list[ServiceKey]) -> dict[str, Any]:
+    """What `components/_live.html` needs for a page that shows the keys of `user`, until all are connected."""
+    home = reverse("provider:home", args=[user.provider])  # shown with a refusal too, at the address of the validation
+    return _WATCH.follow(request, {"user": user.pk}, _state(keys), _seconds(keys), home)
 
 
 def _stands(facts: Facts) -> tuple[object, int]:
-    keys = used_keys(facts["provider"])
+    keys = used_keys(facts["user"])
     return _state(keys), _seconds(keys)
 
 
-_WATCH = Watch("provider", COOKIE, _stands)
+_WATCH = Watch("portal", COOKIE, _stands)
 
 
 def _state(keys: list[ServiceKey]) -> object:

@@ -75,7 +75,7 @@ logout.is_public = "signing out twice harms nobody"  # type: ignore[attr-defined
 @provider_member
 @require_http_methods(["GET", "POST"])
 def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) -> HttpResponse:
-    """Enter a service key; below, the orders that were validated here."""
+    """Enter a service key; below, the orders that the user has validated."""
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -91,11 +91,11 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
 
 
 def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm) -> HttpResponse:
-    """The portal's first page: the form for a key, and the orders that were validated here."""
-    keys = history.used_keys(entry.code)
+    """The portal's first page: the form for a key, and the orders that the user has validated."""
+    keys = history.used_keys(user.pk)
     rows = [(key, *_words(key).values(), history.progress(key)) for key in keys]
-    context = {"form": form, "rows": rows, "user_name": user.username}
-    context |= history.following(request, entry.code, keys)
+    context = {"form": form, "rows": rows, "limit": history.SHOWN, "user_name": user.username}
+    context |= history.following(request, user, keys)
     if request.htmx:  # type: ignore[attr-defined]
         return _show(request, entry, "provider/home.html#live", context)
     return _show(request, entry, "provider/home.html", context, 422 if form.errors else 200)
@@ -112,7 +112,9 @@ def validate(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser
     if not form.is_valid():
         return redirect("provider:home", entry.code)
     by = Actor(label=f"{entry.name}: {user.username}", request_id=getattr(request, "request_id", ""))
-    values = {"key": form.cleaned_data["key"], "request_key": f"provider-{form.cleaned_data['request_key']}"}
+    # The user is named too: with somebody else's form the order is not theirs.
+    request_key = f"provider-{user.pk}-{form.cleaned_data['request_key'].hex}"
+    values = {"key": form.cleaned_data["key"], "request_key": request_key}
     try:
         order_validate(user=user, address=counted_address(request), by=by, **values)
     except Refused as refused:

@@ -31,6 +31,7 @@ from occ.models import (
     OrderStep,
     OrderStepName,
     PopConfig,
+    ProviderUser,
     RoutingConfig,
     Service,
     ServiceKey,
@@ -47,6 +48,7 @@ NAMESPACE = UUID(int=1)
 ALIKE = ("active", "delivering", "closed")
 # Whose orders are those of the accounts whose services are alike, and who has more than any other.
 PROVIDERS = {"small": "interxion", "big": "megaport"}
+PORTAL_USERS = ("crowd", "colleague")
 Rows = Iterable[tuple[Any, ...]]
 
 
@@ -226,6 +228,15 @@ def _subnet(first: int, prefix: int) -> tuple[str, int, int]:
     return f"{text}/{prefix}", first, first + 2 ** (32 - prefix) - 1
 
 
+def _users_of_providers() -> dict[str, tuple[int, int]]:
+    """Two users at each provider, who validate the orders there by turns."""
+    codes = [each.code for each in catalogue.providers()]
+    users = ProviderUser.objects.bulk_create(
+        ProviderUser(provider=code, username=name) for code in codes for name in PORTAL_USERS
+    )
+    return {code: (users[2 * place].pk, users[2 * place + 1].pk) for place, code in enumerate(codes)}
+
+
 def _write_orders(plan: list[Planned], now: datetime) -> None:
     copy(
         Order,
@@ -242,10 +253,11 @@ def _write_orders(plan: list[Planned], now: datetime) -> None:
             for number, name in steps
         ),
     )
+    users = _users_of_providers()
     offers = dict(Service.objects.values_list("pk", "provider"))
     copy(
         ServiceKey,
-        "service_id value status created_at used_at provider",
+        "service_id value status created_at used_at used_by_id",
         (
             (
                 each.key,
@@ -253,7 +265,7 @@ def _write_orders(plan: list[Planned], now: datetime) -> None:
                 "active",
                 now,
                 None if each.state == "delivering" else now,
-                offers[each.key],
+                None if each.state == "delivering" else users[offers[each.key]][each.number % 2],
             )
             for each in plan
         ),

@@ -54,7 +54,7 @@ def portals() -> Found:
     """By provider: a session at its portal, and its pages."""
     found = {}
     for name, provider in population.PROVIDERS.items():
-        user = ProviderUser.objects.create(provider=provider, username="bench")
+        user = ProviderUser.objects.get(provider=provider, username=population.PORTAL_USERS[0])
         cookies = session.sign_in(RequestFactory().get("/"), HttpResponse(), user).cookies
         found[name] = {"session": cookies[session.COOKIE].value, "pages": tour.portal(provider)}
     return found | {"cookie": session.COOKIE}

@@ -18,6 +18,7 @@ from occ.models import (
     ProviderUser,
     RoutingConfig,
     Service,
+    ServiceKey,
     ServiceState,
     Task,
     User,
@@ -74,6 +75,12 @@ def test_one_order_waits_at_its_provider_and_one_has_lost_its_key(alice: Account
     waiting = Service.objects.filter(account=alice, state=ServiceState.DELIVERING)
     assert sorted(service.keys.get().status for service in waiting) == [KeyStatus.ACTIVE, KeyStatus.CANCELLED]
     assert not [key for service in waiting for key in service.keys.all() if key.used_at]
+
+
+def test_who_signs_in_at_a_provider_sees_the_orders_that_were_validated_there(alice: Account) -> None:
+    seen = {user.provider: user.used_keys.count() for user in ProviderUser.objects.all()}
+    assert {provider: number for provider, number in seen.items() if number} == {"equinix": 2, "megaport": 2}
+    assert sum(seen.values()) == ServiceKey.objects.filter(used_at__isnull=False).count()
 
 
 def test_bob_has_his_own_and_reads_english(alice: Account) -> None:

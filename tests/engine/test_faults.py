@@ -64,6 +64,7 @@ class Case:
         service = Service.objects.get(pk=self.service.pk)
         key = service.keys.latest("pk")
         step = service.order.steps.get(name=OrderStepName.FINALIZE)
+        assert key.used_at is None or key.used_by == factories.provider_user()
         activations = Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE)
         mails = Counter(mail.key.rpartition("-")[0] for mail in Email.objects.all())
         return {

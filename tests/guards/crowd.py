@@ -11,6 +11,7 @@ from occ.models import (
     Email,
     Interface,
     Order,
+    ProviderUser,
     RoutingConfig,
     RoutingType,
     Service,
@@ -108,10 +109,13 @@ def add_history(service: Service) -> None:
         TaskEvent(task=task, number=1, lease=1, at=now, real_at=now, step="check", object_type="routing", object_id="1")
         for task in tasks
     )
+    user = ProviderUser.objects.filter(provider=service.provider).first()
     ServiceKey.objects.bulk_create(
-        ServiceKey(service=service, value=f"{number:020}", status="terminated", created_at=now, used_at=now)
+        ServiceKey(
+            service=service, value=f"{number:020}", status="terminated", created_at=now, used_at=now, used_by=user
+        )
         for number in range(CONFIGS)
-    )
+    )  # fmt: skip
     Email.objects.bulk_create(
         Email(
             account=account, service=service, key=f"crowd-{number}", to="a@example.com", subject="Order", text="Order",

@@ -7,7 +7,7 @@ from django.test import Client
 
 from occ.actions import fault, people, provider, service, task
 from occ.engine import clock
-from occ.models import Account, Service, Task
+from occ.models import Account, ProviderUser, Task
 from tests import factories
 from tests.factories import BY
 from tests.visitor import LIVE, Visitor
@@ -38,13 +38,6 @@ def owner() -> Account:
     return factories.account()
 
 
-def validated(owner: Account) -> Service:
-    """A service whose key has just been entered."""
-    found = factories.ordered(owner)
-    provider.service_activate(service=found, by=BY)
-    return found
-
-
 @pytest.mark.parametrize("speed", [1, 60, 600, 100_000])
 @pytest.mark.parametrize("held", [True, False], ids=["on hold", "no worker"])
 def test_while_nothing_happens_it_costs_less_than_a_query_a_second_at_every_speed(
@@ -52,7 +45,7 @@ def test_while_nothing_happens_it_costs_less_than_a_query_a_second_at_every_spee
 ) -> None:
     if held:
         fault.fault_add(account=owner, mode="refusing", by=BY)
-    validated(owner)
+    factories.validated(owner)
     if held:
         factories.pass_time()
     clock.change(clock.shared().pk, speed=speed)
@@ -69,14 +62,14 @@ def test_whatever_becomes_of_an_order_is_drawn_at_the_next_look(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault.fault_add(account=owner, mode="refusing", by=BY)
-    first = validated(owner)
+    first = factories.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     visitor.settle()
     factories.pass_time()
     assert visitor.look() == 200
     assert "On hold" in visitor.html
     assert visitor.look() == 204
-    second = validated(owner)
+    second = factories.validated(owner)
     assert visitor.look() == 200
     assert visitor.html.count('id="order-') == 2
     task.task_retry(task=Task.objects.get(service=first, kind="service_activate"), by=BY)
@@ -96,7 +89,7 @@ def test_an_order_that_is_taken_down_beside_one_that_is_built_is_drawn_too(
 ) -> None:
     done = factories.active(owner)
     clock.change(clock.shared().pk, speed=1)
-    validated(owner)
+    factories.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     visitor.settle()
     service.service_close(service=done, by=BY)
@@ -107,7 +100,7 @@ def test_an_order_that_is_taken_down_beside_one_that_is_built_is_drawn_too(
 def test_each_order_goes_by_the_clock_of_its_customer(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    validated(owner)
+    factories.validated(owner)
     clock.change(clock.shared().pk, paused=True)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     assert visitor.delay == 10
@@ -119,7 +112,7 @@ def test_each_order_goes_by_the_clock_of_its_customer(
 def test_a_note_is_worth_nothing_at_another_provider_nor_after_signing_out(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    validated(owner)
+    factories.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     visitor.settle()
     headers = LIVE | {"X-Watch": visitor.note}
@@ -133,10 +126,36 @@ def test_a_note_is_worth_nothing_at_another_provider_nor_after_signing_out(
     assert tester.get(PORTAL, headers=headers).status_code == 286
 
 
+def test_a_colleagues_order_is_neither_drawn_nor_looked_for(
+    tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, theirs = (factories.ordered(owner).keys.get().value for _ in range(2))
+    colleague = signed_in(username="zoe")
+    validated = {"address": "127.0.0.1", "by": BY}
+    provider.order_validate(user=ProviderUser.objects.get(username="tester"), key=theirs, **validated)
+    assert "data-poll" not in colleague.get(PORTAL).content.decode()
+    provider.order_validate(user=ProviderUser.objects.get(username="zoe"), key=own, **validated)
+    clock.change(clock.shared().pk, speed=1)
+    visitor = Visitor(colleague, PORTAL, monkeypatch)
+    visitor.settle()
+    task.task_cancel(task=Task.objects.get(service__keys__value=theirs, kind="service_activate"), by=BY)
+    assert visitor.look() == 204
+
+
+def test_a_note_is_worth_nothing_to_a_colleague(
+    tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.validated(owner)
+    visitor = Visitor(tester, PORTAL, monkeypatch)
+    answer = signed_in(username="zoe").get(PORTAL, headers=LIVE | {"X-Watch": visitor.note})
+    assert answer.status_code == 200
+    assert 'id="order-' not in answer.content.decode()
+
+
 def test_a_page_that_refuses_a_validation_looks_where_orders_are_listed(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    validated(owner)
+    factories.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     again = {"key": owner.services.get().keys.get().value, "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
     refused = tester.post(f"{PORTAL}validate/", again)

@@ -104,9 +104,8 @@ def test_the_page_of_an_order_offers_to_sign_out(tester: Client) -> None:
 def test_what_was_validated_says_how_far_it_is(tester: Client) -> None:
     tester.cookies["django_language"] = "en"
     owner = factories.account()
-    service = factories.ordered(owner)
     fault.fault_add(account=owner, mode="refusing", by=BY)
-    provider.service_activate(service=service, by=BY)
+    service = factories.validated(owner)
     page = PORTAL
     assert "Circuit being built" in tester.get(page).content.decode()
     factories.pass_time()
@@ -116,6 +115,54 @@ def test_what_was_validated_says_how_far_it_is(tester: Client) -> None:
     assert "Connected" in tester.get(page).content.decode()
     service_close(service=service, by=BY)
     assert "Taken down" in tester.get(page).content.decode()
+
+
+@pytest.fixture
+def colleague() -> Client:
+    """Somebody else signed in at Megaport, in English."""
+    people.provider_user_create(provider="megaport", username="zoe", password="secret-word", by=BY)
+    client = Client()
+    client.post(PORTAL + "login/", {"username": "zoe", "password": "secret-word"})
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def orders(client: Client) -> list[str]:
+    """The numbers of the orders that the portal lists."""
+    return re.findall(r'id="order-(\d+)"', client.get(PORTAL).content.decode())
+
+
+def test_each_user_sees_the_orders_that_they_validated(tester: Client, colleague: Client) -> None:
+    own = factories.validated(factories.account()).keys.get()
+    assert (orders(tester), orders(colleague)) == ([str(own.pk)], [])
+
+
+def test_a_form_that_somebody_else_has_sent_is_refused_in_no_other_words(tester: Client, colleague: Client) -> None:
+    key = factories.ordered(factories.account()).keys.get()
+    form = {"key": key.display.lower(), "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
+    assert tester.post(PORTAL + "validate/", form).status_code == 302
+    for path in (PORTAL, PORTAL + "validate/"):
+        refused = colleague.post(path, form)
+        assert refused.status_code == 422
+        assert "This service key has already been used" in refused.content.decode()
+        assert "tester" not in refused.content.decode()
+        assert 'id="order-' not in refused.content.decode()
+    assert Task.objects.filter(kind="service_activate").count() == 1
+
+
+def test_an_order_that_was_called_off_is_listed_for_the_next_who_validates_it(
+    tester: Client, colleague: Client
+) -> None:
+    service = factories.validated(factories.account())
+    key = service.keys.get()
+    task.task_cancel(task=Task.objects.get(kind="service_activate"), by=BY)
+    assert orders(tester) == []
+    form = {"key": key.value, "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
+    assert colleague.post(PORTAL + "validate/", form).status_code == 302
+    assert (orders(tester), orders(colleague)) == ([], [str(key.pk)])
+    task.task_cancel(task=Task.objects.get(kind="service_activate", status="todo"), by=BY)
+    provider.service_activate(service=service, by=BY)  # staff, in the provider's place
+    assert (orders(tester), orders(colleague)) == ([], [])
 
 
 def test_too_many_wrong_passwords_close_the_door_for_a_while(tester: Client, settings: LazySettings) -> None:

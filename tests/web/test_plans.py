@@ -149,9 +149,14 @@ def test_finished_tasks_are_counted_without_looking_at_them(account: Account) ->
     assert sum(step["Actual Rows"] for step in read if step.get("Index Name") != "task_over") == 0
 
 
-def test_every_page_of_a_provider_reads_indexes_only(account: Account, large: set[str]) -> None:
+@pytest.mark.parametrize("username", [*population.PORTAL_USERS, "of yesterday", "without orders"])
+def test_every_page_of_a_provider_reads_indexes_only(account: Account, large: set[str], username: str) -> None:
     client = Client()
-    user = ProviderUser.objects.create(provider=population.PROVIDERS["big"], username="crowd")
+    user, is_new = ProviderUser.objects.get_or_create(provider=population.PROVIDERS["big"], username=username)
+    assert is_new or user.used_keys.count() > 1000
+    if username == "of yesterday":  # thousands have been validated since
+        used = ServiceKey.objects.filter(used_by__provider=user.provider).earliest("pk")
+        ServiceKey.objects.filter(pk=used.pk).update(used_by=user, used_at=F("used_at") - timedelta(days=1))
     signed_in = session.sign_in(RequestFactory().get("/"), HttpResponse(), user)
     client.cookies[session.COOKIE] = signed_in.cookies[session.COOKIE].value
     [home] = tour.portal(user.provider).values()
@@ -165,7 +170,7 @@ def test_every_page_of_a_provider_reads_indexes_only(account: Account, large: se
             f"{fault}: {sql}" for sql in searches(captured) for fault in faults(sql, large)
         ]
     key.refresh_from_db()
-    assert key.used_at
+    assert key.used_by == user
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
