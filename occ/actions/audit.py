@@ -37,7 +37,7 @@ def record(
         account=account,
         service=service,
         user=by.user,
-        actor=by.label,
+        actor=by.label[:150],
         action=action,
         object_type=subject._meta.model_name or "",
         object_id=str(subject.pk),

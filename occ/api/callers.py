@@ -67,7 +67,7 @@ class Caller:
     def actor(self, request: HttpRequest) -> Actor:
         """As the actions and the audit name it."""
         who = f"{self.user} " if self.user else ""
-        return Actor(self.user, f"{who}(API: {self.name})"[:150], getattr(request, "request_id", ""))
+        return Actor(self.user, f"{who}(API: {self.name})", getattr(request, "request_id", ""))
 
 
 class NotValid(ApiError):

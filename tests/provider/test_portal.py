@@ -9,7 +9,7 @@ from django.test import Client
 
 from occ.actions import fault, people, provider, task
 from occ.actions.service import service_close
-from occ.models import Service, Task
+from occ.models import AuditEntry, Service, Task
 from tests import factories
 from tests.factories import BY
 
@@ -163,6 +163,16 @@ def test_an_order_that_was_called_off_is_listed_for_the_next_who_validates_it(
     task.task_cancel(task=Task.objects.get(kind="service_activate", status="todo"), by=BY)
     provider.service_activate(service=service, by=BY)  # staff, in the provider's place
     assert (orders(tester), orders(colleague)) == ([], [])
+
+
+def test_a_user_with_the_longest_name_validates_an_order() -> None:
+    name = "n" * 150  # with the provider's name before it, longer than the column of the audit
+    people.provider_user_create(provider="megaport", username=name, password="secret-word", by=BY)
+    client = Client()
+    client.post(PORTAL + "login/", {"username": name, "password": "secret-word"})
+    form = {"key": factories.ordered(factories.account()).keys.get().value, "request_key": "0" * 32}
+    assert client.post(PORTAL + "validate/", form).status_code == 302
+    assert len(AuditEntry.objects.latest("pk").actor) == 150
 
 
 def test_too_many_wrong_passwords_close_the_door_for_a_while(tester: Client, settings: LazySettings) -> None:
