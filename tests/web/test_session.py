@@ -45,9 +45,12 @@ def test_signing_in_leads_to_the_page_that_was_wanted(client: Client, alice: Use
     assert client.post("/login/", ALICE | {"next": "/probe/"}).headers["Location"] == "/probe/"
 
 
-def test_signing_in_leads_nowhere_else(client: Client, alice: User) -> None:
-    answer = client.post("/login/", ALICE | {"next": "https://evil.example/"})
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "foo", "foo/bar", "occ:login", "*"])
+def test_signing_in_leads_nowhere_else(client: Client, alice: User, elsewhere: str) -> None:
+    assert client.get("/login/", {"next": elsewhere}).status_code == 200
+    answer = client.post("/login/", ALICE | {"next": elsewhere})
     assert answer.headers["Location"] == "/bare-metal-cloud/network/"
+    assert client.get("/login/", {"next": elsewhere}).headers["Location"] == "/bare-metal-cloud/network/"
 
 
 def test_staff_sign_in_to_the_admin(client: Client, staff: User) -> None:

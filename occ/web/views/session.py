@@ -33,9 +33,12 @@ def demo_users() -> list[tuple[str, str]]:
 
 
 def safe_next(request: HttpRequest, url: str) -> str:
-    """The address, if it is one of ours; else nothing."""
+    """The address, if it is one of this site, as a path from its root or in full; else an empty text.
+
+    Django's check also accepts `foo`, which is relative to the page that redirects, or the name of a view.
+    """
     ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if ours else ""
+    return url if ours and url.startswith(("/", "http://", "https://")) else ""
 
 
 @public("this is how one comes in")
