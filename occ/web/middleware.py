@@ -1,11 +1,14 @@
-"""What every request gets: a language and a number of its own."""
+"""What every request gets: a language and a number of its own; and what no request may hold."""
 
 import logging
 import uuid
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -14,6 +17,8 @@ from occ.engine import logs
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
+NUL = "\0"
+"""PostgreSQL stores it in no text, and refuses to compare with a text that holds it."""
 
 
 def chosen_language(request: HttpRequest) -> str:
@@ -62,3 +67,28 @@ class RequestIdMiddleware:
             log.info("%s %s", request.method, request.path, extra=facts)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+
+class NulMiddleware:
+    """Refuse an address that holds NUL, and leave out a cookie that does: no other program's cookie may lock us out.
+
+    In what a form sends, each field refuses it in its own words. Nothing else that PostgreSQL cannot store arrives:
+    Django replaces what is no UTF-8 where it reads it, and servers refuse a header that holds NUL.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in [name for name, value in request.COOKIES.items() if NUL in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Once the language is known in which that is said.
+
+        Raises:
+            BadRequest: path or query hold NUL (400).
+        """
+        if NUL in request.path or NUL in unquote(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("NUL in the address")

@@ -28,5 +28,9 @@ def key(request: CustomerRequest, path: str) -> str:
 
 
 def placed(account: Account, form_key: object) -> Order | None:
-    """The order that was placed with that key, if there is one."""
-    return Order.objects.filter(account=account, service__tasks__request_key=str(form_key)).first()
+    """The order that was placed with that key, if there is one; a key that is no UUID was never made here."""
+    try:
+        key = uuid.UUID(str(form_key))
+    except ValueError:
+        return None
+    return Order.objects.filter(account=account, service__tasks__request_key=str(key)).first()

@@ -71,3 +71,25 @@ def test_the_line_on_a_failed_request_has_its_number(client: Client, caplog: pyt
         logging.getLogger("django").removeHandler(caplog.handler)
     numbers = {record.request_id for record in caplog.records if "/nowhere/" in record.getMessage()}  # type: ignore[attr-defined]
     assert numbers == {answer.headers["X-Request-ID"]}
+
+
+@pytest.mark.parametrize(
+    "path", ["/limits/?q=%00", "/limits/?a%00b=1", "/admin/occ/task/%00/change/", "/emails/?after=1%00"]
+)
+def test_an_address_that_holds_nul_is_refused(as_alice: Client, path: str) -> None:
+    as_alice.cookies["django_language"] = "en"
+    answer = as_alice.get(path)
+    assert answer.status_code == 400
+    assert "nothing was changed" in answer.content.decode()
+
+
+def test_an_address_that_only_writes_nul_is_not(client: Client) -> None:
+    assert client.get("/limits/?q=%2500").status_code == 200
+
+
+def test_a_cookie_that_holds_nul_is_ignored(as_alice: Client) -> None:
+    as_alice.cookies["django_language"] = "en\0"
+    as_alice.cookies["other"] = "\0"
+    answer = as_alice.get("/limits/")
+    assert answer.status_code == 200
+    assert set(answer.wsgi_request.COOKIES) == {"sessionid"}

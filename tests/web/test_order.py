@@ -1,6 +1,7 @@
 """Ordering: a choice an address, one price everywhere, one order for one walk."""
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -8,6 +9,7 @@ from django.test import Client
 
 from occ import catalogue
 from occ.models import Email, Order, User
+from occ.web import order_once
 from tests import factories
 
 SUMMARY = "/order/megaport/par-pa3/1g/"
@@ -88,6 +90,19 @@ def test_somebody_elses_key_of_a_form_does_not_answer_for_ones_own(as_alice: Cli
 
 
 @pytest.mark.parametrize("path", ["/order/", "/order/megaport/", "/order/megaport/par-pa3/"])
+@pytest.mark.parametrize("key", ["", "\0", "x" * 65, "1"], ids=["none", "NUL", "long", "number"])
+def test_a_key_that_no_form_made_orders_nothing(as_alice: Client, alice: User, key: str) -> None:
+    answer = as_alice.post(SUMMARY, {"request_key": key})
+    assert answer.status_code == (422 if key else 302)
+    assert Order.objects.count() == (0 if key else 1)
+
+
+def test_a_key_that_is_no_uuid_is_not_looked_for(alice: User, django_assert_num_queries: Any) -> None:
+    assert alice.account
+    with django_assert_num_queries(0):
+        assert order_once.placed(alice.account, "\0") is None
+
+
 def test_only_one_button_says_next_with_the_bar_of_time_above(
     as_alice: Client, settings: LazySettings, path: str
 ) -> None:
