@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from occ.models import ProviderUser
 from occ.rules.refusal import Refused
 
 CONTROL = {"class": "form-control"}
@@ -44,7 +45,9 @@ class SignInForm(PortalForm):
     submit_label = _("Sign in")
 
     username = forms.CharField(
-        label=_("Username"), widget=forms.TextInput(attrs=CONTROL | {"autocomplete": "username"})
+        label=_("Username"),
+        max_length=ProviderUser._meta.get_field("username").max_length,
+        widget=forms.TextInput(attrs=CONTROL | {"autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("Password"),

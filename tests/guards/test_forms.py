@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.forms import BaseForm
+from django.core.validators import MaxLengthValidator
+from django.forms import BaseForm, CharField, UUIDField
 
+from occ.web.forms.checked import JudgedTextField
 from tests.guards.source import below, module_of, text
 
 MODULES = [
@@ -16,6 +18,15 @@ MODULES = [
     *below("occ/provider", ".py"),
     *below("occ/api/console", ".py"),
 ]
+
+WITHOUT_LENGTH = {
+    "password": "hashed",
+    "next": "compared with our own addresses",
+    "pending": "signed",
+    "rules": "the action judges each of its lines",
+    "q": "compared with what the code itself says",
+}
+"""Text fields of any length, and what becomes of their text: no column keeps it."""
 
 
 def forms() -> list[type[BaseForm]]:
@@ -35,6 +46,19 @@ def test_there_are_forms() -> None:
 def test_a_form_has_its_helper(form: type[BaseForm]) -> None:
     own = [cls for cls in form.__mro__ if cls.__module__.startswith("occ.")]
     assert any(re.search(r"\bhelper\b.*=|def helper\b", inspect.getsource(cls)) for cls in own)
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.__qualname__)
+def test_a_text_that_no_action_judges_has_a_length(form: type[BaseForm]) -> None:
+    fields = getattr(form, "base_fields", {}).items()
+    texts = {name: field for name, field in fields if isinstance(field, CharField)}
+    endless = {
+        name
+        for name, field in texts.items()
+        if not isinstance(field, JudgedTextField | UUIDField)
+        and not any(isinstance(each, MaxLengthValidator) for each in field.validators)
+    }
+    assert endless <= set(WITHOUT_LENGTH)
 
 
 @pytest.mark.parametrize("path", below("templates", ".html"), ids=str)

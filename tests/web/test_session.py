@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import LazySettings
 from django.core import signing
 from django.test import Client
@@ -63,6 +64,21 @@ def test_a_wrong_password_is_explained_and_never_sent_back(client: Client, alice
     assert refused.status_code == 422
     assert 'role="alert"' in refused.content.decode()
     assert "wrong one" not in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("x" * 151, "151"), ("x" * 256, "256"), ("é" * 256, "256"), ("a\0b", "aria-invalid")]
+)
+@pytest.mark.parametrize("path", ["/login/", "/fournisseurs/megaport/login/"])
+def test_a_name_that_nobody_can_have_is_refused_at_its_field(
+    client: Client, settings: LazySettings, path: str, name: str, sentence: str
+) -> None:
+    settings.AXES_ENABLED = True
+    answer = client.post(path, {"username": name, "password": "passerelle"})
+    assert answer.status_code == 422
+    assert "username" in answer.context["form"].errors
+    assert sentence in answer.content.decode()
+    assert not AccessAttempt.objects.exists()
 
 
 def test_too_many_wrong_passwords_say_how_long_to_wait(client: Client, alice: User, settings: LazySettings) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -25,6 +25,10 @@ class SignInForm(AuthenticationForm, BaseDrawerForm):
     }
 
     request: HttpRequest
+    # Django's own field has the length for the browser alone; a longer name does not fit where axes keeps failures.
+    username = UsernameField(
+        max_length=User._meta.get_field("username").max_length, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
     pending = forms.CharField(required=False, widget=forms.HiddenInput)
 
