@@ -55,13 +55,14 @@ def email(
     """
     context = {"account": account, "service": service, **_addresses(service, account.language), **context}
     with translation.override(account.language):
+        subject = " ".join(render_to_string(f"email/{template}.subject.txt", context).split())
         payload = {
             "service": str(service.pk) if service else None,
             "to": to,
             "language": account.language,
-            "subject": " ".join(render_to_string(f"email/{template}.subject.txt", context).split()),
+            "subject": subject,
             "text": render_to_string(f"email/{template}.txt", context).strip() + "\n",
-            "html": render_to_string(f"email/{template}.html", context),
+            "html": render_to_string(f"email/{template}.html", context | {"subject": subject}),
             "sent_at": at.isoformat(),
         }
     work.once(Effect(key=key, account=account, kind="email", payload=payload, created_at=clock.real_now()))

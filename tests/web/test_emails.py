@@ -1,5 +1,6 @@
 """« E-mails reçus »: what was sent, as it looks, to its owner alone."""
 
+import html
 import re
 
 import pytest
@@ -39,6 +40,10 @@ def test_its_html_can_run_and_fetch_nothing(as_alice: Client, mail: Email) -> No
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert not re.search(r"<script|<img|https?://(?!testserver|127\.0\.0\.1)", answer.content.decode())
+
+
+def test_its_html_has_its_subject_for_a_title(as_alice: Client, mail: Email) -> None:
+    assert f"<title>{mail.subject}</title>" in html.unescape(as_alice.get(f"/emails/{mail.pk}/html/").content.decode())
 
 
 @pytest.mark.parametrize("tail", ["", "html/"])
