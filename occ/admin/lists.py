@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F, Model, OrderBy, Q, QuerySet
 from django.db.models.functions import Greatest
@@ -19,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext
 
+from occ.admin.possible import possible
 from occ.admin.visible import VisibleOnly
 
 if TYPE_CHECKING:
@@ -151,9 +151,8 @@ class IndexedList(VisibleOnly):
         """What a word may name that there is: each found by its index, so that the list is asked for its number."""
         for lookup in self.found_by:
             model, field = self._reach(lookup)
-            try:
-                values = {field.to_python(word), field.to_python(word.lower())}
-            except ValidationError:
+            values = set(possible(field, (word, word.lower())))
+            if not values:
                 continue
             key = model._default_manager.filter(**{f"{field.name}__in": values}).values_list("pk", flat=True).first()
             if key is not None:

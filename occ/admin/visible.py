@@ -5,17 +5,14 @@ every lookup. The number of rows of `?value__startswith=A` then tells how a hidd
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.http import HttpRequest
 
-if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Any]
-else:
-    Base = admin.ModelAdmin
+from occ.admin.possible import PossibleOnly
 
 SECRET_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "axes.accessattempt": ("get_data", "post_data"),
@@ -35,7 +32,7 @@ SECRET_COLUMNS: Mapping[str, tuple[str, ...]] = {
 DATE_PARTS = ("year", "month", "day")
 
 
-class VisibleOnly(Base):
+class VisibleOnly(PossibleOnly):
     """Base of every model's pages in the administration."""
 
     filtered_by: tuple[str, ...] = ()

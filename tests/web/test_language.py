@@ -24,7 +24,8 @@ def test_it_leads_back_to_the_page_in_the_other_language(client: Client) -> None
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "foo", "foo.bar", "occ:login", "é"]
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "foo", "foo.bar", "occ:login", "é"],
 )
 def test_it_leads_nowhere_else(client: Client, elsewhere: str) -> None:
     assert client.post("/language/", {"language": "en", "next": elsewhere}).headers["Location"] == "/"
