@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,8 +99,13 @@ class Server:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
-    """An empty PostgreSQL on a Unix socket in a temporary folder. It refuses root: the user postgres runs it then."""
+def postgres(superuser: str = "passerelle", port: int = 0) -> Iterator[Server]:
+    """An empty PostgreSQL in a temporary folder. It refuses root: the user postgres runs it then.
+
+    Args:
+        superuser: the role that it begins with; everybody may be it on the Unix socket in the folder.
+        port: of the loopback interface, where each role needs its password; 0 for none.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path is short
     prefix: list[str] = []
     if os.getuid() == 0:
@@ -110,16 +115,17 @@ def postgres() -> Iterator[Server]:
         prefix += ["--pdeathsig", "INT"]
     data = folder / "data"
     try:
-        options = ["--username=passerelle", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        options = [f"--username={superuser}", "--auth-local=trust", "--auth-host=scram-sha-256"]
+        options += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         initdb = [*prefix, _postgres_program("initdb"), "-D", str(data), *options]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL)
         fast = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
-        place = ["-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+        place = ["-D", str(data), "-k", str(folder), "-c", f"listen_addresses={HOST if port else ''}"]
+        place += ["-p", str(port or 5432)]
         argv = [*prefix, _postgres_program("postgres"), *place, *fast]
         with running(Child("postgres", argv, dict(os.environ), folder / "log"), end=signal.SIGINT) as child:
-            server = Server(
-                f"postgres://passerelle@//{folder.relative_to('/')}/postgres", child, folder / ".s.PGSQL.5432"
-            )
+            url = f"postgres://{superuser}@//{folder.relative_to('/')}/postgres"
+            server = Server(url, child, folder / f".s.PGSQL.{port or 5432}")
             wait_until(server.is_up, "PostgreSQL does not start")
             yield server
     finally:
@@ -216,13 +222,24 @@ def status_of(url: str) -> int:
 
 @contextmanager
 def installation(
-    env: Mapping[str, str] | None = None, *, on_postgres: bool, migrate: bool = True
+    env: Mapping[str, str] | None = None,
+    *,
+    on_postgres: bool,
+    migrate: bool = True,
+    own: AbstractContextManager[Server] | None = None,
 ) -> Iterator[Installation]:
-    """A new installation with a real Redis, on PostgreSQL or SQLite, migrated, with the demo's customers allowed."""
+    """A new installation with a real Redis, on PostgreSQL or SQLite, migrated, with the demo's customers allowed.
+
+    Args:
+        env: further settings.
+        on_postgres: not on SQLite.
+        migrate: make tables and static files.
+        own: the PostgreSQL, in the place of a plain one.
+    """
     with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="passerelle-", dir="/tmp")))
         broker = stack.enter_context(redis())
-        database = stack.enter_context(postgres()) if on_postgres else None
+        database = stack.enter_context(own or postgres()) if on_postgres else None
         settings = {
             "DEMO": "1",
             "DEBUG": "0",

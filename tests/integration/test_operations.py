@@ -3,9 +3,7 @@
 import json
 import os
 import re
-import secrets
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,33 +11,23 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from environ import Env
 
-from portal.process import Child
 from tests.guards.source import ROOT
-from tests.servers import HOST, Installation, free_port, installation, running, wait_until
+from tests.integration import team as installed
+from tests.integration.team import DOCUMENT, DOCUMENTED, IN_A_CONTAINER, INLINE, PASSWORD, TOKEN, VARIABLES, Team
+from tests.servers import HOST, free_port, installation, wait_until
 
-PASSWORD = secrets.token_urlsafe()
-TOKEN = secrets.token_urlsafe()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
-DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
-DOCUMENTED = [line for block in BLOCKS for line in block.splitlines()]
-# Within a line of the document: those with an ellipsis stand for others.
-INLINE = [
-    found for found in re.findall(r"`((?:python manage\.py|docker compose) [^`]+)`", DOCUMENT) if "…" not in found
-]
-IN_A_CONTAINER = re.compile(r"docker compose (?:exec(?: -T)?|run --rm) (\w+) ")
 NOT_TRIED = {
     "docker compose up --detach --build": "needs Docker; what it starts is compared with Procfile, which is tried",
-    "docker compose stop web worker beat": "needs Docker; the test stops the same processes itself",
     "python -m pip install --require-hashes -r requirements.txt": "needs the network; make installs the same file",
 }
 # What another version had: a table more and a table less, a column more, other rows.
@@ -85,56 +73,10 @@ print(json.dumps([Task.objects.open().count(), PopConfig.objects.count() + Datac
 """
 
 
-@dataclass
-class Team:
-    """An installation as a team has it: neither demo nor development, behind a proxy that ends TLS."""
-
-    here: Installation
-    tried: set[str] = field(default_factory=set)
-
-    @property
-    def env(self) -> dict[str, str]:
-        """The environment, with the programs of this Python first."""
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        return self.here.env | {"PATH": path}
-
-    def run(self, command: str, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-        """Run a documented command to its end, as a shell does; of one for a container, what runs inside it."""
-        self.tried.add(command)
-        here = IN_A_CONTAINER.sub("", command).replace("passerelle.dump", str(self.here.var / "passerelle.dump"))
-        return subprocess.run(
-            ["bash", "-c", here], cwd=cwd, env=self.env, input=stdin, capture_output=True, text=True, timeout=90
-        )
-
-    def must(self, command: str, stdin: str = "", cwd: Path = ROOT) -> str:
-        """As `run`, and it must succeed; what it said."""
-        done = self.run(command, stdin, cwd)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    def start(self, name: str, command: str, port: int = 0) -> Child:
-        """Start a documented command that goes on; it ends with the test."""
-        self.tried.add(command)
-        bound = re.sub(r"--bind \S+", f"--bind {HOST}:{port}", command)
-        argv = [sys.executable, "-m", *shlex.split(bound)]  # gunicorn, celery: those of this Python
-        return self.here.stack.enter_context(running(Child(name, argv, self.env, self.here.var / f"{name}.log")))
-
-
 @pytest.fixture(scope="module")
 def team() -> Iterator[Team]:
-    """PostgreSQL and Redis, and nothing yet in them. The role may make databases, and no more."""
-    production = {
-        "DEMO": "0", "SECURE": "1", "BEHIND_PROXY": "1", "METRICS_TOKEN": TOKEN,
-        "SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "passerelle.example",
-        "PUBLIC_URL": "https://passerelle.example", "LOG_LEVEL": "DEBUG",
-    }  # fmt: skip
-    with installation(production, on_postgres=True, migrate=False) as here:
-        assert here.database
-        assert here.database.socket
-        here.env |= {"PGHOST": str(here.database.socket.parent), "DATABASE_URL": "postgres://team@/passerelle"}
-        new = Team(here)
-        new.must("createuser --username=passerelle --createdb team")
-        new.must("createdb --username=passerelle --owner=team passerelle")
+    """An installation with nothing yet in its database."""
+    with installed.team() as new:
         yield new
 
 
@@ -148,15 +90,6 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
         return error.code, error.read().decode()
     except OSError:
         return 599, ""
-
-
-def content(team: Team) -> str:
-    """All that is in the database, tables and rows, as text; whose it is and the tool's own marks apart.
-
-    PostgreSQL writes the types of a constraint otherwise once it has read it again.
-    """
-    text = team.must("pg_dump --username=passerelle --no-owner --no-privileges passerelle")
-    return re.sub(r"(?m)^\\(un)?restrict .*\n|::(character varying|text)(\[\])?|[()]", "", text)
 
 
 def test_compose_procfile_and_document_say_the_same() -> None:
@@ -175,24 +108,24 @@ def test_compose_procfile_and_document_say_the_same() -> None:
 def test_docker_starts_again_what_ends_and_the_document_calls_its_services_by_name() -> None:
     assert {name for name, service in SERVICES.items() if service["restart"] != "unless-stopped"} == {"migrate"}
     assert set(re.findall(IN_A_CONTAINER, DOCUMENT)) == {"web", "postgres"} <= set(SERVICES)
-    (stopped,) = [each for each in DOCUMENTED if each.startswith("docker compose stop ")]
-    assert {*stopped.split()[3:], "migrate"} == {name for name in SERVICES if "depends_on" in SERVICES[name]}
+    stopped = re.findall(r"^docker compose stop (.*)$", DOCUMENT, re.MULTILINE)
+    assert [{*each.split(), "migrate"} for each in stopped] == [
+        {name for name in SERVICES if "depends_on" in SERVICES[name]}
+    ]
     place = SERVICES["postgres"]["environment"]
-    inside = [each for each in DOCUMENTED if "-T postgres" in each]
-    assert len(inside) == 4
-    for command in inside:
-        assert f"--username={place['POSTGRES_USER']} " in command
-        assert re.search(rf"[ =]{place['POSTGRES_DB']}( [<>] |$)", command)
+    assert {place["POSTGRES_USER"], place["POSTGRES_DB"]} == {"passerelle"}
+    inside = re.findall(r"^docker compose exec -T postgres (.*)$", DOCUMENT, re.MULTILINE)
+    assert len(inside) == 9
+    assert all("--username=passerelle " in each or each.startswith("pg_restore --") for each in inside)
     asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text()))
     assert {name for name in asked if f"`{name}`" in DOCUMENT.partition("docker compose up")[0]} == asked
 
 
 def test_compose_hands_on_every_setting_of_a_team_and_names_what_it_has() -> None:
-    known = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     # An image is no demo, is not developed in, is called through a proxy with TLS, and has its own folder.
     elsewhere = {"DEBUG", "DEMO", "PORT", "SECURE", "VAR_DIR"}
     for name in ("web", "worker", "beat", "migrate"):
-        assert set(SERVICES[name]["environment"]) == known - elsewhere
+        assert set(SERVICES[name]["environment"]) == set(VARIABLES) - elsewhere
         assert set(SERVICES[name]["depends_on"]) <= set(SERVICES)
         assert (
             f"@postgres:5432/{SERVICES['postgres']['environment']['POSTGRES_DB']}"
@@ -200,10 +133,10 @@ def test_compose_hands_on_every_setting_of_a_team_and_names_what_it_has() -> Non
         )
 
 
-def test_a_team_is_set_up_watched_backed_up_restored_and_upgraded(team: Team, tmp_path: Path) -> None:
+def test_a_team_is_set_up_watched_backed_up_restored_and_upgraded(team: Team) -> None:
     """The document from top to bottom, with a deletion in flight in the copy that is restored."""
     assert set(DOCUMENTED) - set(NOT_TRIED) >= set(PROCFILE.values())
-    _install(team, tmp_path)
+    _install(team)
     port = free_port()
     _unlock(team)
     _watch(team, port)
@@ -214,16 +147,18 @@ def test_a_team_is_set_up_watched_backed_up_restored_and_upgraded(team: Team, tm
     assert untried == set()
 
 
-def _install(team: Team, folder: Path) -> None:
+def _install(team: Team) -> None:
     """Sentences, static files, tables, people; and no setting but one without which nothing starts."""
     (compile_catalogues,) = [each for each in DOCUMENTED if "babel" in each]
-    shutil.copytree(ROOT / "locale", folder / "locale", ignore=shutil.ignore_patterns("*.mo"))
-    team.must(compile_catalogues, cwd=folder)
-    assert list(folder.rglob("django.mo"))
+    team.must(compile_catalogues)
+    assert list((team.copy / "locale").rglob("django.mo"))
     table = DOCUMENT.partition("## Settings")[2].partition("##")[0]
     needed, *others = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
-    team.must(f"env --unset={' --unset='.join(others)} python manage.py check")
-    assert f"Set {needed}:" in team.run(f"{needed}= python manage.py check").stderr
+    team.write_env({name: value for name, value in team.settings.items() if name not in others})
+    team.must("python manage.py check")
+    team.write_env({name: value for name, value in team.settings.items() if name != needed})
+    assert f"Set {needed}:" in team.run("python manage.py check").stderr
+    team.write_env(team.settings)
     team.must("python manage.py collectstatic --no-input")
     team.must("python manage.py migrate --no-input")
     for command in [each for each in DOCUMENTED if "_create" in each]:
@@ -262,7 +197,7 @@ def _watch(team: Team, port: int) -> None:
     worker, beat = team.start("worker", PROCFILE["worker"]), team.start("beat", PROCFILE["beat"])
     wait_until(lambda: not _absent(port), "no worker is seen", 60)
     check = shlex.split(re.sub("8000", str(port), shlex.join(SERVICES["web"]["healthcheck"]["test"][1:])))
-    assert subprocess.run(check, env=team.env, timeout=20).returncode == 0
+    assert subprocess.run(check, env=team.shell, timeout=20).returncode == 0
 
     team.here.broker.child.kill()
     wait_until(lambda: '"broker": "away"' in ask(port, "/health/ready")[1], "Redis is away and nobody says so")
@@ -293,7 +228,13 @@ def _absent(port: int) -> set[str]:
     """The figures that the document names and `/metrics` does not show."""
     status, text = ask(port, "/metrics", Authorization=f"Bearer {TOKEN}")
     assert status == 200
-    return {name for name in re.findall(r"passerelle_[a-z_]+", DOCUMENT) if not re.search(rf"(?m)^{name}[{{ ]", text)}
+    told = DOCUMENT.partition("## Is it well?")[2].partition("## The log")[0]
+    return {name for name in re.findall(r"passerelle_[a-z_]+", told) if not re.search(rf"(?m)^{name}[{{ ]", text)}
+
+
+BACK_UP, BACK_UP_DOCKER, RESTORE, RESTORE_DOCKER, DROP = [each for each in DOCUMENTED if each.startswith("(\n")]
+(DROP_DOCKER,) = [each for each in DOCUMENTED if " dropdb " in each]
+OURS = {"passerelle | passerelle"}
 
 
 def _restore(team: Team) -> None:
@@ -303,9 +244,9 @@ def _restore(team: Team) -> None:
     assert (state[0], state[1] > 0) == (1, True)
     for command in [each for each in INLINE if " clock " in each]:
         team.must(command)
-    for mark in ("dropdb --force", "docker compose stop"):
-        _restore_once(team, mark)
-        team.here.env["DATABASE_URL"] = "postgres://passerelle@/passerelle"  # in a container, that role has everything
+    for back_up, restore, drop in ((BACK_UP_DOCKER, RESTORE_DOCKER, DROP_DOCKER), (BACK_UP, RESTORE, DROP)):
+        _restore_once(team, back_up, restore, drop)
+    _refuse(team)
     assert json.loads(team.here.python(STATE)) == state
     team.here.manage("clock", "--speed", "600")
     team.start("worker-after", PROCFILE["worker"])
@@ -314,20 +255,75 @@ def _restore(team: Team) -> None:
     team.must("python manage.py selfcheck")
 
 
-def _restore_once(team: Team, mark: str) -> None:
-    """Copy, let another version come, and restore as the block says that begins with `mark`: just the copy is there."""
-    (way,) = [block.splitlines() for block in BLOCKS if block.startswith(mark)]
-    (dump,) = [
-        each for each in DOCUMENTED if "pg_dump" in each and each.startswith("docker") == mark.startswith("docker")
-    ]
-    copied = content(team)
-    team.must(dump)
-    team.must("psql --username=passerelle --quiet --set=ON_ERROR_STOP=1 passerelle", stdin=ANOTHER_VERSION)
-    assert content(team) != copied
-    for command in [each for each in way if each not in NOT_TRIED]:
-        said = team.must(command)
-    assert "    0  " in said  # of the last one, selfcheck
-    assert content(team) == copied
+def _restore_once(team: Team, back_up: str, restore: str, drop: str) -> None:
+    """Copy, let another version come, and restore: just the copy is there, and beside it what was there before."""
+    copied = team.content()
+    team.must(back_up)
+    dump = team.copy / "passerelle.dump"
+    assert dump.stat().st_mode & 0o077 == 0
+    team.sql(ANOTHER_VERSION)
+    assert team.content() != copied
+    assert "    0  " in team.must(restore)  # of selfcheck
+    assert team.content() == copied
+    assert team.databases() == {*OURS, "passerelle_before | passerelle"}
+    assert "9999_later" in team.sql("SELECT name FROM django_migrations", "passerelle_before")
+    team.must(drop)
+    assert team.databases() == OURS
+
+
+def _refuse(team: Team) -> None:
+    """What goes wrong leaves the database, and the copy, as they were; every server is that of this test by default."""
+    dump, copied = team.copy / "passerelle.dump", team.content()
+    good = dump.read_bytes()
+
+    def nothing_happens(*commands: str) -> None:
+        kept = dump.read_bytes()
+        for command in commands:
+            assert team.run(command).returncode != 0, command
+        assert team.content() == copied
+        assert team.databases() == OURS
+        assert dump.read_bytes() == kept
+
+    no_url = {name: value for name, value in team.settings.items() if name != "DATABASE_URL"}
+    for values in (no_url, no_url | {"DATABASE_URL": ""}, no_url | {"DATABASE_URL": "sqlite:///var/db.sqlite3"}):
+        team.write_env(values)
+        nothing_happens(BACK_UP, RESTORE, DROP)
+    (team.copy / ".env").unlink()
+    nothing_happens(BACK_UP, RESTORE, DROP)
+    team.write_env(team.settings)
+
+    team.must("pg_dump --format=custom --file=other.dump postgres")
+    for broken in (b"", good[: len(good) // 2], good[:-100], (team.copy / "other.dump").read_bytes()):
+        dump.write_bytes(broken)
+        nothing_happens(RESTORE, RESTORE_DOCKER)
+    dump.write_bytes(good)
+
+    team.sql("ALTER ROLE passerelle NOCREATEDB")
+    nothing_happens(RESTORE, RESTORE_DOCKER)
+    team.sql("ALTER ROLE passerelle CREATEDB NOLOGIN")
+    nothing_happens(BACK_UP, BACK_UP_DOCKER)
+    team.sql("ALTER ROLE passerelle LOGIN")
+
+
+def test_the_shell_the_programs_and_the_example_read_one_env_file_alike(tmp_path: Path) -> None:
+    example = re.findall(r"^#? ?([A-Z_]+=.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    hard = ("a b", "$HOME", "`id`", "a&b;c", '"', "#", "~", "\\n")
+    quoted = [f"HARD_{number}='{value}'" for number, value in enumerate(hard)]
+    file = tmp_path / ".env"
+    file.write_text("\n".join([*example, *quoted, "PLAIN=_%+,./:@=-x"]) + "\n")
+    read: dict[str, str] = {}
+
+    class Other(Env):
+        ENVIRON = read
+
+    Other.read_env(file)
+    program = "import json, os; print(json.dumps(dict(os.environ)))"
+    command = f"set -a; . ./.env; set +a; {sys.executable} -c '{program}'"
+    for shell in ("bash", "sh"):
+        done = subprocess.run([shell, "-ec", command], cwd=tmp_path, env={}, capture_output=True, text=True, check=True)
+        assert {name: json.loads(done.stdout)[name] for name in read} == read
+    assert set(VARIABLES) <= read.keys()
+    assert read["HARD_1"] == "$HOME"
 
 
 def _logs(team: Team) -> None:
@@ -353,6 +349,9 @@ def test_sqlite_is_copied_while_it_is_written(tmp_path: Path) -> None:
         there = int(here.python(count))
         (tmp_path / "var").symlink_to(here.var)
         argv = [sys.executable, *shlex.split(command)[1:]]
+        (tmp_path / "elsewhere").mkdir()
+        assert subprocess.run(argv, cwd=tmp_path / "elsewhere", timeout=20, stderr=subprocess.DEVNULL).returncode != 0
+        assert list((tmp_path / "elsewhere").iterdir()) == []
         assert subprocess.run(argv, cwd=tmp_path, timeout=20).returncode == 0
         here.env["DATABASE_URL"] = f"sqlite:///{tmp_path}/copy.sqlite3"
         here.manage("selfcheck")
