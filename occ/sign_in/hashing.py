@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from time import monotonic, sleep, thread_time
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -24,23 +25,26 @@ class QueueFull(Exception):
 
 
 class CheckQueue:
-    """Password checks of one process: few run, few wait, for a bounded time.
+    """Password checks of one process: few run, few wait, for a bounded time, and processor time is left for pages.
 
-    So sign-ins never hold more threads than `places`, and the others answer pages.
+    Sign-ins never hold more threads than `places`; the others answer pages. After a check the next one waits `rest`
+    times as long as the check kept the processor, so checks take `running` parts in `1 + rest` of a processor at most.
     """
 
-    def __init__(self, *, running: int, waiting: int, seconds: float) -> None:
+    def __init__(self, *, running: int, waiting: int, seconds: float, rest: float = 0) -> None:
         """Limit the checks.
 
         Args:
             running: how many run at once.
             waiting: how many wait for their turn.
             seconds: how long one waits at most.
+            rest: processor time kept free after a check, in parts of what the check took.
         """
         self.places = running + waiting
         self._admitted = BoundedSemaphore(self.places)
         self._running = BoundedSemaphore(running)
-        self._seconds = seconds
+        self._seconds, self._rest = seconds, rest
+        self._rested_at = 0.0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -52,11 +56,22 @@ class CheckQueue:
         if not self._admitted.acquire(blocking=False):
             raise QueueFull
         try:
+            until = monotonic() + self._seconds
             if not self._running.acquire(timeout=self._seconds):
                 raise QueueFull
             try:
-                yield
+                self._wait_for_rest(until)
+                began = thread_time()
+                try:
+                    yield
+                finally:
+                    self._rested_at = monotonic() + self._rest * (thread_time() - began)
             finally:
                 self._running.release()
         finally:
             self._admitted.release()
+
+    def _wait_for_rest(self, until: float) -> None:
+        if self._rested_at > until:
+            raise QueueFull
+        sleep(max(0, self._rested_at - monotonic()))

@@ -162,6 +162,18 @@ def test_a_check_that_fails_gives_its_turn_back() -> None:
     _turn(queue)
 
 
+def test_after_a_check_the_processor_is_left_to_pages() -> None:
+    """A rest that would last for days: the next check does not wait for it."""
+    queue = CheckQueue(running=1, waiting=1, seconds=1, rest=1e12)
+    with queue.turn():
+        Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
+    with pytest.raises(QueueFull):
+        _turn(queue)
+    brief = CheckQueue(running=1, waiting=1, seconds=PATIENCE_SECONDS, rest=1)
+    for _ in range(3):
+        _turn(brief)
+
+
 def _turn(queue: CheckQueue) -> None:
     with queue.turn():
         pass
