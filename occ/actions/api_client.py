@@ -7,12 +7,12 @@ from occ.actions.api_key import check_name
 from occ.actions.audit import record
 from occ.actions.secrets import hashed, new_secret
 from occ.engine import clock
-from occ.models import Account, ApiClient, User
+from occ.models import ApiClient, User
 
 
 @transaction.atomic
-def client_create(*, account: Account, user: User | None, name: str, by: Actor) -> tuple[ApiClient, str]:
-    """Register an OAuth2 client that acts for an account.
+def client_create(*, user: User, name: str, by: Actor) -> tuple[ApiClient, str]:
+    """Register an OAuth2 client that acts for the account of a user, a customer's.
 
     Returns:
         The client, and its secret, which is shown this once.
@@ -20,7 +20,8 @@ def client_create(*, account: Account, user: User | None, name: str, by: Actor) 
     Raises:
         Refused: the name is missing or too long.
     """
-    name = check_name(name)
+    assert user.account is not None
+    account, name = user.account, check_name(name)
     secret = new_secret(32)
     client = ApiClient.objects.create(
         account=account,

@@ -14,7 +14,7 @@ from occ.actions.gather import Gather
 from occ.actions.secrets import encrypted, hashed, new_secret
 from occ.actions.sweep import sweep
 from occ.engine import clock
-from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
 from occ.rules.redirection import check_redirection
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
@@ -47,9 +47,11 @@ class NewCredential:
 
 
 def status_of(credential: ApiCredential) -> ApiCredentialStatus:
-    """The state of a consumer key now: its time may be over."""
+    """The state of a consumer key now: its time may be over, or its program may have lost its user meanwhile."""
     status, now = ApiCredentialStatus(credential.status), clock.real_now()
-    late = status == ApiCredentialStatus.PENDING and credential.created_at + PENDING < now
+    late = status == ApiCredentialStatus.PENDING and (
+        credential.created_at + PENDING < now or not credential.application.is_held
+    )
     over = status == ApiCredentialStatus.VALIDATED and credential.expires_at and credential.expires_at < now
     return ApiCredentialStatus.EXPIRED if late or over else status
 
@@ -102,11 +104,11 @@ def check_name(text: str) -> str:
 
 
 @transaction.atomic
-def application_create(*, account: Account, name: str, by: Actor) -> tuple[ApiApplication, str]:
-    """Register a program.
+def application_create(*, user: User, name: str, by: Actor) -> tuple[ApiApplication, str]:
+    """Register a program for the account of a user.
 
     Args:
-        account: whose it is.
+        user: who answers for it, a customer's: while they are not active, it can ask for no consumer key.
         name: 1 to 60 characters.
         by: who asks.
 
@@ -116,10 +118,12 @@ def application_create(*, account: Account, name: str, by: Actor) -> tuple[ApiAp
     Raises:
         Refused: the name is missing or too long.
     """
-    name = check_name(name)
+    assert user.account is not None
+    account, name = user.account, check_name(name)
     secret = new_secret(32)
     application = ApiApplication.objects.create(
         account=account,
+        user=user,
         key=new_secret(16),
         secret=encrypted(secret),
         name=name,
@@ -169,7 +173,7 @@ def credential_request(
 
 def credential_to_validate(validation: str) -> ApiCredential | None:
     """The consumer key behind the secret of its validation page."""
-    rows = ApiCredential.objects.select_related("application__account", "account")
+    rows = ApiCredential.objects.select_related("application__account", "application__user", "account", "user")
     return rows.filter(validation_hash=hashed(validation)).first()
 
 
@@ -215,7 +219,7 @@ def credential_refuse(*, credential: ApiCredential, user: User, by: Actor) -> Ap
 
 
 def _pending(credential: ApiCredential) -> ApiCredential:
-    rows = ApiCredential.objects.select_for_update(of=("self",)).select_related("application")
+    rows = ApiCredential.objects.select_for_update(of=("self",)).select_related("application__user")
     credential = rows.get(pk=credential.pk)
     if status_of(credential) != ApiCredentialStatus.PENDING:
         raise Refused(Problem("credential_not_pending", NOT_PENDING, kind="conflict"))
@@ -269,8 +273,7 @@ def script_key(
     Raises:
         Refused: the name, a rule, an address or the period is none.
     """
-    assert user.account is not None
-    application, secret = application_create(account=user.account, name=name, by=by)
+    application, secret = application_create(user=user, name=name, by=by)
     new = credential_request(application=application, rules=rules, allowed_ips=allowed_ips, by=by)
     credential_validate(credential=new.credential, user=user, days=days, by=by)
     return application, secret, new

@@ -19,7 +19,7 @@ from occ.api import wildcard
 from occ.api.errors import ApiError
 from occ.client_address import client_address
 from occ.engine import clock
-from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+from occ.models import Account, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, Held, User
 
 SKEW_SECONDS = 300
 """How far a signature's timestamp may be from the server's time, either way."""
@@ -86,20 +86,37 @@ def application(request: HttpRequest) -> ApiApplication:
     """The application that a request names.
 
     Raises:
-        ApiError: it names none, or an unknown one.
+        ApiError: it names none, or one that is unknown or whose user may not use it any more.
     """
     key = request.headers.get("X-Ovh-Application", "")
     if not key:
         raise ApiError(401, "Send the application key in the header X-Ovh-Application.")
-    found = ApiApplication.objects.select_related("account__clock").filter(key=key).first()
+    found = ApiApplication.objects.select_related("account__clock", "user").filter(key=key).first()
     if found is None:
         raise unknown_application()
+    check_held(found, 403, "INVALID_KEY")
     return found
 
 
 def unknown_application() -> ApiError:
     """What an application key that there is not is answered."""
     return ApiError(403, "This application key is unknown.", code="INVALID_KEY")
+
+
+def check_held(row: Held, status: int, code: str = "") -> None:
+    """Refuse what belongs to a user who is not active, or not of its account, whatever took that away and when.
+
+    Args:
+        row: an application, a consumer key or an OAuth2 client, read together with its user.
+        status: of the refusal.
+        code: its `errorCode`.
+
+    Raises:
+        ApiError: the user may not use it any more.
+    """
+    if not row.is_held:
+        sentence = "This key opens nothing: its user has been deactivated, or has left its account."
+        raise ApiError(status, sentence, code=code)
 
 
 def presents(request: HttpRequest) -> bool:
@@ -127,7 +144,7 @@ def _of_signature(request: HttpRequest) -> Caller:
     consumer = request.headers.get("X-Ovh-Consumer", "")
     try:
         program = _program(request.headers["X-Ovh-Application"])
-        rows = ApiCredential.objects.all() if request.method == "GET" else ApiCredential.objects.select_related("user")
+        rows = ApiCredential.objects.select_related("user")
         found = rows.get(consumer_hash=hashed(consumer), application=program.pk)
     except ApiApplication.DoesNotExist:
         raise unknown_application() from None
@@ -136,6 +153,8 @@ def _of_signature(request: HttpRequest) -> Caller:
         raise ApiError(403, sentence, code="NOT_CREDENTIAL") from None
     _check_signature(request, program, consumer)
     _check_address(request, found)
+    if found.account_id is not None:
+        check_held(found, 403, "INVALID_CREDENTIAL")
     status = api_key.status_of(found)
     if status != ApiCredentialStatus.VALIDATED or found.account_id is None:
         raise NotValid(found, status)
@@ -247,7 +266,8 @@ def _of_token(token: str) -> Caller:
         client_id = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
         raise ApiError(401, "This access token is not valid, or its hour is over: ask for another one.") from None
-    found = ApiClient.objects.filter(client_id=client_id).first()
+    found = ApiClient.objects.select_related("user").filter(client_id=client_id).first()
     if found is None:
         raise ApiError(401, "The OAuth2 client of this access token has been removed.")
+    check_held(found, 401)
     return Caller(found.account_id, found.name, found)

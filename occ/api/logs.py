@@ -192,19 +192,19 @@ def log_subscription_delete(request: Call, serviceName: Uuid, subscriptionId: Uu
 @section.post_("/{serviceName}/log/url", TemporaryLogsLink, iam="log/url/create")
 def log_url_post(request: Call, serviceName: Uuid, body: LogUrlCreation) -> TemporaryLogsLink:
     """Get a link under which logs can be read for half an hour, without a key."""
-    service = find.service(request, serviceName)
-    token = signing.dumps([str(service.pk), _kind(body.kind).value], salt=LINK_SALT)
+    service, user = find.service(request, serviceName), request.caller.user
+    token = signing.dumps([str(service.pk), _kind(body.kind).value, user and user.pk], salt=LINK_SALT)
     url = f"{request.scheme}://{request.get_host()}/1.0/logs/{token}"
     return TemporaryLogsLink(url=url, expirationDate=clock.real_now() + LINK_GOOD_FOR)
 
 
 @require_safe
 def log_read(request: HttpRequest, token: str) -> HttpResponse:
-    """The logs behind such a link: one JSON object a line, the oldest first."""
+    """The logs behind such a link, while the user who asked for it is active: a JSON object a line, oldest first."""
     try:
-        name, kind = signing.loads(token, salt=LINK_SALT, max_age=LINK_GOOD_FOR)
-        service = Service.objects.get(pk=name)
-    except (signing.BadSignature, Service.DoesNotExist):
+        name, kind, user = signing.loads(token, salt=LINK_SALT, max_age=LINK_GOOD_FOR)
+        service = Service.objects.get(pk=name, account__users__pk=user, account__users__is_active=True)
+    except (signing.BadSignature, ValueError, Service.DoesNotExist):
         raise Http404 from None
     text = "".join(json.dumps(line) + "\n" for line in lines(service, kind))
     return HttpResponse(text, content_type="application/x-ndjson; charset=utf-8")

@@ -20,8 +20,8 @@ def token(request: HttpRequest) -> HttpResponse:
     limits.count(f"token {client_id[:32]}")
     if request.POST.get("grant_type") != "client_credentials":
         return JsonResponse({"error": "unsupported_grant_type"}, status=400)
-    client = ApiClient.objects.filter(client_id=client_id).first()
-    if client is None or not hmac.compare_digest(client.secret_hash, hashed(secret)):
+    client = ApiClient.objects.select_related("user").filter(client_id=client_id).first()
+    if client is None or not hmac.compare_digest(client.secret_hash, hashed(secret)) or not client.is_held:
         return JsonResponse(
             {"error": "invalid_client"}, status=401, headers={"WWW-Authenticate": 'Basic realm="Passerelle"'}
         )

@@ -1,7 +1,7 @@
 """What is stored, and what the database itself refuses."""
 
 from occ.models.account import Account, User
-from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus
+from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, Held
 from occ.models.audit import AuditEntry
 from occ.models.cart import Cart, CartConfiguration, CartItem, CartLabel
 from occ.models.clock import Clock
@@ -73,6 +73,7 @@ __all__ = [
     "Email",
     "Fault",
     "FaultMode",
+    "Held",
     "Incident",
     "IncidentType",
     "Interface",

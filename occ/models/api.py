@@ -13,13 +13,28 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from occ.models.account import Account
+from occ.models.account import Account, User
 
 
-class ApiApplication(models.Model):
+class Held:
+    """What a user of an account holds: an application, a consumer key, an OAuth2 client."""
+
+    user: User | None
+    account_id: int | None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its user is active and still belongs to its account; without that, it opens nothing."""
+        return self.user is not None and self.user.is_active and self.user.account_id == self.account_id
+
+
+class ApiApplication(Held, models.Model):
     """A program, known by its application key; anybody may let it act for their account, by a consumer key."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="api_applications", verbose_name=_("account"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
+    )
     key = models.CharField(_("application key"), max_length=16, unique=True)
     secret = models.TextField(_("application secret, encrypted"))
     name = models.CharField(_("name"), max_length=60)
@@ -55,7 +70,7 @@ class ApiCredentialQuerySet(models.QuerySet["ApiCredential"]):
         return self.filter(Q(expires_at=None) | Q(expires_at__gte=at), status=ApiCredentialStatus.VALIDATED)
 
 
-class ApiCredential(models.Model):
+class ApiCredential(Held, models.Model):
     """What lets an application act for an account: a consumer key with its rules. Times are real.
 
     It belongs to nobody until somebody who is signed in validates it for their account.
@@ -103,7 +118,7 @@ class ApiCredential(models.Model):
         return urlsplit(self.redirection).netloc
 
 
-class ApiClient(models.Model):
+class ApiClient(Held, models.Model):
     """An OAuth2 client that acts for an account by client credentials; its secret is stored hashed."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="api_clients", verbose_name=_("account"))

@@ -10,6 +10,7 @@ class ProviderUser(AbstractBaseUser):
 
     provider = models.CharField(_("provider"), max_length=32)
     username = models.CharField(_("username"), max_length=150)
+    is_active = models.BooleanField(_("active"), default=True, db_default=True)
     is_demo = models.BooleanField(_("demo user"), default=False)
 
     USERNAME_FIELD = "username"

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Exists, Subquery
 
 from occ.engine import clock
-from occ.models import Account, AuditEntry, Clock, Task
+from occ.models import Account, AuditEntry, Clock, Task, User
 from occ.models.task import OVER
 from occ.watch import POLL_MAX, POLL_MIN, Facts, Watch, delay
 from occ.web import task_words
@@ -37,6 +37,7 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
     seen = newest.pk if newest and newest.at < clock.real_now() - UNSETTLED else None
     facts = {
         "account": account.pk,
+        "user": request.user.pk,
         "tasks": sorted(task.pk for task in waiting),
         "at": clock.real_now().timestamp(),
         "shown": clock.simulated(account.clock).timestamp(),
@@ -47,14 +48,19 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
 
 def _stands(facts: Facts) -> tuple[object, int]:
     audit = AuditEntry.objects.filter(account=facts["account"]).order_by("-pk").values("pk")[:1]
+    # Also asked in the same query: without that user the page is drawn, and says that the session has ended.
+    reader = User.objects.filter(pk=facts["user"], account=facts["account"], is_active=True)
     if facts["tasks"]:
         asked = Task.objects.filter(account=facts["account"], pk__in=facts["tasks"]).select_related("account__clock")
-        tasks = list(asked.annotate(newest=Subquery(audit)).order_by())
+        tasks = list(asked.filter(Exists(reader)).annotate(newest=Subquery(audit)).order_by())
         if len(tasks) != len(facts["tasks"]):
             return None, 0
         time, newest = tasks[0].account.clock, vars(tasks[0])["newest"]
     else:
-        owner = Account.objects.select_related("clock").annotate(newest=Subquery(audit)).get(pk=facts["account"])
+        asked_by = Account.objects.filter(Exists(reader)).select_related("clock").annotate(newest=Subquery(audit))
+        owner = asked_by.filter(pk=facts["account"]).first()
+        if owner is None:
+            return None, 0
         tasks, time, newest = [], owner.clock, vars(owner)["newest"]
     if _has_jumped(time, facts):
         return None, 0

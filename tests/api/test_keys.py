@@ -122,7 +122,7 @@ def test_a_key_may_call_what_its_rules_say(
     from occ.api.callers import check_granted
     from occ.api.errors import ApiError
 
-    application, _ = api_key.application_create(account=owner, name="Robot", by=BY)
+    application, _ = api_key.application_create(user=user_of(owner), name="Robot", by=BY)
     credential = api_key.credential_request(application=application, rules=[rule], by=BY).credential
     if allowed:
         check_granted(credential, method, path)
@@ -369,7 +369,7 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_token_is_over_after_its_hour(api: Api, owner: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    client, _ = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, _ = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     headers, now = {"Authorization": f"Bearer {callers.new_token(client)}"}, time.time()
     monkeypatch.setattr(signing.time, "time", lambda: now + 3598)
     assert refused(api, headers) == (200, "")
@@ -378,7 +378,7 @@ def test_a_token_is_over_after_its_hour(api: Api, owner: Account, monkeypatch: p
 
 
 def test_an_oauth2_client_gets_a_token_and_calls(api: Api, owner: Account) -> None:
-    client, secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, secret = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
     given = Client().post("/auth/oauth2/token", form).json()
     assert given["token_type"] == "Bearer"
@@ -395,7 +395,7 @@ def test_an_oauth2_client_gets_a_token_and_calls(api: Api, owner: Account) -> No
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/auth/currentCredential"), ("POST", "/auth/logout")])
 def test_a_token_has_no_consumer_key_to_read_or_to_end(api: Api, owner: Account, method: str, path: str) -> None:
-    client, _ = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, _ = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     headers = {"Authorization": f"Bearer {callers.new_token(client)}"}
     assert refused(api, headers, f"/1.0{path}", method) == (403, "NOT_CREDENTIAL")
     assert "OAuth2" in json.loads(api.last.content)["message"]
@@ -410,14 +410,14 @@ def test_a_token_has_no_consumer_key_to_read_or_to_end(api: Api, owner: Account,
     ],
 )
 def test_a_token_is_refused_as_oauth2_says(owner: Account, change: dict[str, str], status: int, error: str) -> None:
-    client, secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, secret = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret} | change
     answer = Client().post("/auth/oauth2/token", form)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
 def test_the_database_holds_no_key_that_opens_anything(api: Api, owner: Account) -> None:
-    _, client_secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    _, client_secret = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     rows = [*ApiApplication.objects.values(), *ApiCredential.objects.values(), *ApiClient.objects.values()]
     stored = json.dumps(rows, default=str)
     for secret in (api.secret, api.consumer, client_secret):

@@ -173,7 +173,7 @@ def test_a_key_is_asked_for_and_validated_as_the_client_does_it(
 
 
 def test_an_oauth2_client_walks_in(live_server: Any, owner: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    registered, secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    registered, secret = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
     monkeypatch.setitem(ovh.client.ENDPOINTS, "here", live_server.url + "/1.0")
     monkeypatch.setitem(ovh.client.OAUTH2_TOKEN_URLS, "here", live_server.url + "/auth/oauth2/token")

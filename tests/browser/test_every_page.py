@@ -48,11 +48,11 @@ PORTAL = "/fournisseurs/megaport/"
 PROGRAM = """
 from occ.actions import api_client, api_key
 from occ.actions.actor import Actor
-from occ.models import Account, User
-by, alice = Actor(label="test"), Account.objects.get(nichandle="aa00001-ovh")
-api_key.script_key(user=User.objects.get(username="alice"), name="Script", by=by)
-api_client.client_create(account=alice, user=None, name="Terraform", by=by)
-application, _secret = api_key.application_create(account=alice, name="Inventory", by=by)
+from occ.models import User
+by, person = Actor(label="test"), User.objects.get(username="alice")
+api_key.script_key(user=person, name="Script", by=by)
+api_client.client_create(user=person, name="Terraform", by=by)
+application, _secret = api_key.application_create(user=person, name="Inventory", by=by)
 print(api_key.credential_request(application=application, rules=[("GET", "/*")], by=by).validation)
 """
 FAIL = """

@@ -20,7 +20,7 @@ from occ.models import (
 )
 from tests import factories
 from tests.api import situations, world
-from tests.api.client import Api, api_for
+from tests.api.client import Api, api_for, user_of
 from tests.factories import BY
 
 OF_TOKENS = ("services.confirmTermination", "services.terminate.ConfirmServiceTerminationRequest")
@@ -65,7 +65,7 @@ def build() -> Ground:
         if place.world.service.state != ServiceState.CLOSED:
             place.world.bodies.update(_with_token(owner, service=place.world.service))
     places |= _of_carts(owner, full) | {WITHOUT_SERVICE: _empty_vrack(owner, full)}
-    client, _ = api_client.client_create(account=owner, user=None, name="Fuzz", by=BY)
+    client, _ = api_client.client_create(user=user_of(owner), name="Fuzz", by=BY)
     return Ground({name: places[name] for name in NAMES}, api_for(owner), new_token(client))
 
 

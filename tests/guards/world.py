@@ -52,10 +52,10 @@ def build() -> World:
         service=service, datacenter_config=place, type="bgp", customer_asn=64801, neighbor_ip="172.16.1.4", by=BY
     )
     jump()
-    application, _ = api_key.application_create(account=alice, name="Robot", by=BY)
+    application, _ = api_key.application_create(user=person, name="Robot", by=BY)
     asked = api_key.credential_request(application=application, rules=[("GET", "/*")], by=BY)
     _, _, own = api_key.script_key(user=person, name="Script", by=BY)
-    client, _ = api_client.client_create(account=alice, user=person, name="CI", by=BY)
+    client, _ = api_client.client_create(user=person, name="CI", by=BY)
     return World(
         {
             "service": str(service.pk),

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from occ.actions import people
 from occ.engine import clock
-from occ.models import ApiApplication, ApiClient, ApiCredential, AuditEntry
+from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry
+from tests.factories import BY
 from tests.web.conftest import person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,20 @@ def test_another_customers_do_not_exist(as_alice: Client) -> None:
         assert carol.get(f"/api/{page}").status_code == 404
         assert carol.post(f"/api/{page}", {"sure": "1"}).status_code == 404
     assert "Robot 7" not in carol.get("/api/keys/").content.decode()
+
+
+def test_a_key_whose_user_is_gone_says_so_and_can_be_revoked(as_alice: Client) -> None:
+    account = Account.objects.get(nichandle="aa00001-ovh")
+    colleague = people.user_create(username="dora", password="x", account=account, by=BY)
+    as_dora = signed_in(colleague)
+    as_dora.post("/api/keys/create/", KEY)
+    as_dora.post("/api/clients/create/", {"name": "CI"})
+    listed = as_alice.get("/api/keys/").content.decode()
+    assert "Son utilisateur est désactivé" not in listed
+    people.user_update(user=colleague, account=account, staff=False, active=False, by=BY)
+    listed = as_alice.get("/api/keys/").content.decode()
+    assert listed.count("Son utilisateur est désactivé ou a quitté ce compte.") == 2
+    assert "Arrêtée" in listed
+    made = ApiCredential.objects.get()
+    as_alice.post(f"/api/keys/{made.pk}/revoke/", {"sure": "1"})
+    assert "Révoquée" in as_alice.get("/api/keys/").content.decode()

@@ -26,7 +26,7 @@ from occ.provider import views
 from occ.web.views import order
 from portal.logs import JsonFormatter, LineFormatter
 from tests import factories
-from tests.api.client import api_for
+from tests.api.client import api_for, user_of
 from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_nothing_that_opens_a_door_is_logged(
 def test_nothing_that_lets_a_program_in_is_logged(logged: Everything, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = factories.account()
     program = api_for(owner)
-    client, client_secret = api_client.client_create(account=owner, user=None, name="Terraform", by=BY)
+    client, client_secret = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": client_secret}
     bearer = program.client.post("/auth/oauth2/token", form).json()["access_token"]
     assert program.client.post("/auth/oauth2/token", form | {"client_secret": WRONG}).status_code == 401

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from occ import watch
-from occ.actions import deletion, fault, provider, task, vrack
+from occ.actions import deletion, fault, people, provider, task, vrack
 from occ.actions import service as service_actions
 from occ.engine import clock
 from occ.models import Account, Service, Task, TaskEvent, TaskStatus, User
@@ -285,3 +285,16 @@ def test_the_nearest_end_decides_when_to_look(alice: User, minutes: int) -> None
     near = Task(status=TaskStatus.DOING, ends_at=now + timedelta(seconds=10))
     other = Task(status=TaskStatus.DOING, ends_at=now + timedelta(minutes=minutes))
     assert watch.delay([near, other], time) == watch.POLL_MIN
+
+
+@pytest.mark.parametrize("page", ["", LIST])
+def test_the_page_of_a_user_who_is_deactivated_learns_of_it_at_its_next_look(
+    as_alice: Client, alice: User, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service = ordered(alice.account)
+    clock.change(clock.shared().pk, speed=1)
+    visitor = Visitor(as_alice, page or f"/services/{service.pk}/", monkeypatch, worker=False)
+    visitor.settle()
+    people.user_update(user=alice, account=alice.account, staff=False, active=False, by=BY)
+    assert visitor.look() == 286

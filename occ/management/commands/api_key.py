@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['username']} does not sign in for a customer's account.")
         by = Actor(label="manage.py api_key")
         if options["oauth2"]:
-            client, secret = client_create(account=user.account, user=user, name=options["name"], by=by)
+            client, secret = client_create(user=user, name=options["name"], by=by)
             self.stdout.write(f"client_id={client.client_id}\nclient_secret={secret}")
             return
         application, secret, new = script_key(user=user, name=options["name"], by=by)

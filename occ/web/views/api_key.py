@@ -33,12 +33,13 @@ ENDED, CLIENTS = "ended-", "clients-"
 @require_safe
 def api_keys(request: CustomerRequest) -> HttpResponse:
     """The keys that act for the account, and where programs call."""
-    own = ApiCredential.objects.for_account(request.account).select_related("application")
+    own = ApiCredential.objects.for_account(request.account).select_related("application", "user")
     valid = own.valid(clock.real_now())
     options: dict[str, Any] = {"descending": True, "size": PAGE_SIZE}
     keys = listing(valid, request.GET, **options)
     ended = listing(own.exclude(pk__in=valid.values("pk")), request.GET, prefix=ENDED, **options)
-    clients = listing(ApiClient.objects.filter(account=request.account), request.GET, prefix=CLIENTS, **options)
+    registered = ApiClient.objects.filter(account=request.account).select_related("user")
+    clients = listing(registered, request.GET, prefix=CLIENTS, **options)
     context = {
         "keys": [_row(each) for each in keys],
         "keys_page": keys,
@@ -63,7 +64,7 @@ def _row(credential: ApiCredential) -> dict[str, Any]:
     return {
         "credential": credential,
         "label": _label(credential, status),
-        "tone": TONES.get(status, "info"),
+        "tone": TONES.get(status, "info") if credential.is_held else "danger",
         "items": items,
         "rules": [f"{' '.join(methods)} {path}" for path, methods in rules.items()],
     }
@@ -71,6 +72,8 @@ def _row(credential: ApiCredential) -> dict[str, Any]:
 
 def _label(credential: ApiCredential, status: ApiCredentialStatus) -> str:
     """Its state in a word; the vendor has one for a key that was ended and one whose time is over."""
+    if status == ApiCredentialStatus.VALIDATED and not credential.is_held:
+        return _("Stopped")
     return _("Revoked") if credential.status == ApiCredentialStatus.EXPIRED else str(status.label)
 
 
@@ -101,7 +104,7 @@ def api_client_create(request: CustomerRequest) -> HttpResponse:
     """An OAuth2 client; its secret is shown in the answer, and never again."""
     form = ApiClientForm(request.POST or None, action=request.path, cancel_url=reverse("occ:api-keys"))
     if request.method == "POST" and form.is_valid() and _is_new(request, form):
-        values = {"account": request.account, "user": request.user, "name": form.cleaned_data["name"]}
+        values = {"user": request.user, "name": form.cleaned_data["name"]}
         made: list[Any] = []
         if accepted(form, lambda: made.extend(api_client.client_create(by=actor(request), **values))):
             client, secret = made
