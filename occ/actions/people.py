@@ -132,12 +132,25 @@ def provider_user_create(
 
 
 @transaction.atomic
-def provider_user_update(*, user: ProviderUser, password: str, by: Actor) -> ProviderUser:
-    """Give someone at a provider a new password."""
+def provider_user_update(*, user: ProviderUser, active: bool, password: str = "", by: Actor) -> ProviderUser:
+    """Change whether someone may sign in at a provider, and their password; a new one ends their sessions.
+
+    The session of a user who is not active opens nothing.
+
+    Args:
+        user: who.
+        active: whether they may sign in.
+        password: a new password; empty leaves the old one.
+        by: who asks.
+    """
     user = ProviderUser.objects.select_for_update().get(pk=user.pk)
-    user.password = make_password(password)
-    user.save(update_fields=["password"])
-    record("provider_user_update", user, by, after={"password": CHANGED})
+    before, after = _change(user, is_active=active) or ({}, {})
+    if password:
+        user.password = make_password(password)
+        after = after | {"password": CHANGED}
+    if after:
+        user.save(update_fields=["is_active", "password"])
+        record("provider_user_update", user, by, before=before, after=after)
     return user
 
 
@@ -146,7 +159,7 @@ def _check_staff_or_customer(account: Account | None, staff: bool) -> None:
         raise Refused(Problem("user_staff_or_customer", STAFF_OR_CUSTOMER, field="account"))
 
 
-def _change(row: Account | User, **values: object) -> tuple[dict[str, object], dict[str, object]] | None:
+def _change(row: Account | User | ProviderUser, **values: object) -> tuple[dict[str, object], dict[str, object]] | None:
     """Set what differs; the differing values before and after, None if nothing differs."""
     before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
     for name in before:

@@ -56,7 +56,8 @@ class ProviderUserForm(PasswordForm):
 
     class Meta:
         model = ProviderUser
-        fields = ("provider", "username")
+        fields = ("provider", "username", "is_active")
+        help_texts = {"is_active": _("Unticked, the session of this user ends with the next request.")}
 
 
 @admin.register(ProviderUser)
@@ -64,17 +65,21 @@ class ProviderUserAdmin(ThroughActions):
     """People of the providers' portals."""
 
     form = ProviderUserForm
-    list_display = ("username", "provider", "is_demo", "last_login")
-    list_filter = (of_the_catalogue("provider", _("provider"), catalogue.providers),)
+    list_display = ("username", "provider", "is_active", "is_demo", "last_login")
+    list_filter = (of_the_catalogue("provider", _("provider"), catalogue.providers), "is_active")
     search_fields = ("username",)
-    fields = ("provider", "username", "password")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new user is active."""
+        return ("provider", "username", *(("is_active", "password") if obj else ("password",)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only the password of somebody who exists can be changed."""
+        """The provider and the name of somebody who exists stay."""
         return ("provider", "username") if obj else ()
 
     def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> ProviderUser:
-        """Create the user, or set a new password."""
+        """Create or change the user."""
         if is_new:
             return people.provider_user_create(**values, by=by)
-        return people.provider_user_update(user=row, password=values["password"], by=by) if values["password"] else row
+        active, password = values["is_active"], values["password"]
+        return people.provider_user_update(user=row, active=active, password=password, by=by)

@@ -15,7 +15,7 @@ class ProviderBackend:
     def authenticate(
         self, request: HttpRequest | None, username: str = "", password: str = "", provider: str = "", **_: Any
     ) -> ProviderUser | None:
-        """The user with that name and password at `provider`.
+        """The user with that name and password at `provider`, disabled or not: the password decides what is told.
 
         Raises:
             PermissionDenied: there is none; no other backend is asked, so a customer cannot sign in here.

@@ -13,8 +13,11 @@ SHOWN = 20
 
 
 def used_keys(user_id: int) -> list[ServiceKey]:
-    """The service keys that a provider's user used last, with service, task and clock, in one query."""
-    keys = ServiceKey.objects.filter(used_by=user_id, used_at__isnull=False)
+    """The service keys that a provider's user used last, with service, task and clock, in one query.
+
+    None for a user who has been disabled: a page that waits asks this without looking at the session.
+    """
+    keys = ServiceKey.objects.filter(used_by=user_id, used_by__is_active=True, used_at__isnull=False)
     return list(keys.select_related("service__task", "service__account__clock").order_by("-used_at", "-pk")[:SHOWN])
 
 

@@ -22,12 +22,12 @@ _store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
 
 
 def signed_in(request: HttpRequest, provider: str) -> ProviderUser | None:
-    """Who is signed in at `provider`, if anybody is."""
+    """The active user who is signed in at `provider`, if there is one."""
     value = request.COOKIES.get(COOKIE)
     if not value:
         return None
     session = _store(value)
-    user = ProviderUser.objects.filter(pk=session.get(_USER, 0), provider=provider).first()
+    user = ProviderUser.objects.filter(pk=session.get(_USER, 0), provider=provider, is_active=True).first()
     if user is None or not constant_time_compare(session.get(_HASH, ""), user.get_session_auth_hash()):
         return None
     return user

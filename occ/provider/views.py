@@ -7,8 +7,7 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +21,10 @@ from occ.provider.forms import KeyForm, SignInForm, ValidateForm
 from occ.provider.session import entry_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
 from occ.sign_in.authentication import SignInRefused, authenticate
+
+WRONG = gettext_lazy("This username and this password do not go together. Upper and lower case count.")
+DISABLED = gettext_lazy("This user is disabled. Only an administrator of this site can enable it again.")
+"""Told to a visitor who knows the password; any other reads WRONG."""
 
 
 @require_safe
@@ -53,9 +56,9 @@ def login(request: HttpRequest, provider: str) -> HttpResponse:
             answer = _show(request, entry, "provider/login.html", {"form": form}, 429)
             answer.headers["Retry-After"] = str(refused.seconds)
             return answer
-        if isinstance(user, ProviderUser):
+        if isinstance(user, ProviderUser) and user.is_active:
             return sign_in(request, redirect("provider:home", provider), user)
-        form.add_error(None, _("This username and this password do not go together. Upper and lower case count."))
+        form.add_error(None, DISABLED if user else WRONG)
     return _show(request, entry, "provider/login.html", {"form": form}, 422 if form.is_bound else 200)
 
 

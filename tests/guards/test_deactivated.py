@@ -11,9 +11,10 @@ from django.urls.resolvers import URLPattern
 
 from occ.actions import api_client, api_key, people
 from occ.api.urls import SECTIONS
-from occ.models import Account, ApiApplication, AuditEntry, User
+from occ.models import Account, ApiApplication, AuditEntry, ProviderUser, User
 from tests.api.client import Api
 from tests.factories import BY
+from tests.guards.test_every_url import PROVIDER, Address, is_public
 from tests.guards.world import World, build
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -177,3 +178,23 @@ def test_with_the_session_of_a_deactivated_user_every_page_is_as_for_anybody(
         status, expected = ((each.status_code, each.headers.get("Location")) for each in answers)
         assert status == expected, path
     assert user.get("/admin/" if who == "staff" else "/api/keys/").status_code == 200  # the session was a good one
+
+
+@pytest.mark.parametrize("address", PROVIDER, ids=lambda address: address.name)
+def test_with_the_session_of_a_disabled_user_a_providers_portal_is_closed(
+    address: Address, world: World, db: None
+) -> None:
+    user = ProviderUser.objects.get(username="tester")
+    home, path = f"/fournisseurs/{user.provider}/", address.path(world.values)
+    browser = Client()
+    assert browser.post(f"{home}login/", {"username": "tester", "password": "x"}).headers["Location"] == home
+    people.provider_user_update(user=user, active=False, by=BY)
+    for method in ("get", "post"):
+        answer, expected = getattr(browser, method)(path), getattr(Client(), method)(path)
+        assert (answer.status_code, answer.headers.get("Location")) == (
+            expected.status_code,
+            expected.headers.get("Location"),
+        )
+        if not is_public(address):
+            assert answer.headers["Location"] == f"{home}login/"
+            assert getattr(browser, method)(path, headers={"HX-Request": "true"}).status_code == 286
