@@ -3,6 +3,7 @@
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from occ.actions import user_keys
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.engine import clock
@@ -89,9 +90,19 @@ def user_create(
 
 @transaction.atomic
 def user_update(
-    *, user: User, account: Account | None, staff: bool, active: bool, password: str = "", by: Actor
+    *,
+    user: User,
+    account: Account | None,
+    staff: bool,
+    active: bool,
+    password: str = "",
+    end_keys: bool = False,
+    by: Actor,
 ) -> User:
     """Change for whom somebody signs in, whether they may, and their password; a new one ends their sessions.
+
+    Each request looks at the user's row: sessions and keys of a user who is not active open nothing, nor do keys for an
+    account that the user has left. They work again afterwards, unless they have been ended.
 
     Args:
         user: who.
@@ -99,6 +110,7 @@ def user_update(
         staff: whether they may use the admin.
         active: whether they may sign in at all.
         password: a new password; empty leaves the old one.
+        end_keys: whether their consumer keys, validated or asked for by their applications, and OAuth2 clients end.
         by: who asks.
 
     Raises:
@@ -113,6 +125,9 @@ def user_update(
     if password:
         user.password = make_password(password)
         after = after | {"password": CHANGED}
+    if end_keys:
+        ended = {name: number for name, number in user_keys.keys_end(user).items() if number}
+        before, after = before | ended, after | dict.fromkeys(ended, 0)
     if after:
         user.save()
         record("user_update", user, by, account=account, before=before, after=after)

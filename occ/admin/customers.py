@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from occ.actions import clock, fault, people
+from occ.actions import clock, fault, people, user_keys
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, ThroughActions, actor, ask
 from occ.admin.passwords import PasswordForm
+from occ.admin.programs import HELD_SHOWN, held_by
 from occ.models import Account, AuditEntry, FaultMode, User
 
 
@@ -56,9 +58,26 @@ class AccountAdmin(ThroughActions):
 class UserForm(PasswordForm):
     """Somebody who signs in."""
 
+    end_keys = forms.BooleanField(label=_("End the API keys and OAuth2 clients"), required=False)
+
     class Meta:
         model = User
         fields = ("username", "account", "is_staff", "is_active")
+        help_texts = {
+            "is_active": _(
+                "Unticked, the sessions, API keys and OAuth2 clients of this user stop with the next request. Ticked "
+                "again, those that have not ended meanwhile work again."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "end_keys" in self.fields and self.instance.pk:
+            self.fields["end_keys"].help_text = _(
+                "API keys that are valid or wait: %(api_keys)s. OAuth2 clients: %(api_clients)s. A new password alone "
+                "ends the sessions; the keys stay, because programs still need them after a forgotten password. Tick "
+                "this if another person may know the password or a key: what has ended cannot be brought back."
+            ) % user_keys.keys_of(self.instance)
 
 
 @admin.register(User)
@@ -70,11 +89,20 @@ class UserAdmin(ThroughActions):
     list_filter = ("is_staff", "is_active")
     search_fields = ("username", "account__nichandle")
     autocomplete_fields = ("account",)
-    fields = ("username", "account", "is_staff", "is_active", "password")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new user is active and holds nothing."""
+        return ("username", "account", "is_staff", *(("is_active", "password", "end_keys") if obj else ("password",)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The name that somebody signs in with stays."""
         return ("username",) if obj else ()
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """With the newest keys and clients that the user holds."""
+        if user := kwargs.get("obj"):
+            context |= {"newest": HELD_SHOWN, "held": held_by(user)}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> User:
         """Create or change the user."""
@@ -82,8 +110,8 @@ class UserAdmin(ThroughActions):
         if is_new:
             names = {"username": values["username"], "password": values["password"]}
             return people.user_create(**names, account=account, staff=staff, by=by)
-        active, password = values["is_active"], values["password"]
-        return people.user_update(user=row, account=account, staff=staff, active=active, password=password, by=by)
+        asked = {"password": values["password"], "end_keys": values["end_keys"]}
+        return people.user_update(user=row, account=account, staff=staff, active=values["is_active"], **asked, by=by)
 
 
 @admin.register(AuditEntry)

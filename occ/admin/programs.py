@@ -1,34 +1,59 @@
 """Programs that act for customers: their applications and keys, to be looked at and revoked. No secret is shown."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from occ.actions import api_key
+from occ.actions import api_client, api_key
 from occ.admin.base import ReadOnly, actor, ask
-from occ.models import ApiAnswer, ApiApplication, ApiClient, ApiCredential
+from occ.models import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+
+HELD_SHOWN = 20
+"""Keys, and clients, that the page of a user shows."""
+
+
+def held_by(user: User) -> dict[str, list[Any]]:
+    """The newest keys and clients of a user, with what their rows name."""
+    keys = ApiCredential.objects.filter(user=user).select_related("application", "account", "user")
+    clients = ApiClient.objects.filter(user=user).select_related("account")
+    return {"keys": list(keys[:HELD_SHOWN]), "clients": list(clients[:HELD_SHOWN])}
+
+
+class OfUser(ReadOnly):
+    """What users hold."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows; the users of a page are read after its rows, so that the rows before the page need no join."""
+        return super().get_queryset(request).prefetch_related("user")
 
 
 @admin.register(ApiApplication)
-class ApiApplicationAdmin(ReadOnly):
+class ApiApplicationAdmin(OfUser):
     """Programs, by their application keys."""
 
-    list_display = ("name", "account", "key", "created_at")
-    found_by = ("key", "account__nichandle")
+    list_display = ("name", "account", "user", "key", "created_at")
+    found_by = ("user__username", "key", "account__nichandle")
     words_in = ("name",)
     list_select_related = ("account",)
 
 
 @admin.register(ApiCredential)
-class ApiCredentialAdmin(ReadOnly):
+class ApiCredentialAdmin(OfUser):
     """Consumer keys: what each allows, until when, and when it was last used."""
 
-    list_display = ("id", "application", "account", "status", "created_at", "expires_at", "last_used_at")
+    list_display = ("id", "application", "account", "user", "status", "usable", "expires_at", "last_used_at")
     list_filter = ("status",)
-    found_by = ("id", "account__nichandle", "application__key")
+    found_by = ("user__username", "id", "account__nichandle", "application__key")
     list_select_related = ("application", "account")
     actions = ("revoke",)
+
+    @admin.display(description=_("usable"), boolean=True)
+    def usable(self, row: ApiCredential) -> bool:
+        """Whether it opens anything now: its time may be over, or its user may have been deactivated."""
+        return row.is_held and api_key.status_of(row) == ApiCredentialStatus.VALIDATED
 
     @admin.action(description=_("Revoke the API key"), permissions=["operate"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[ApiCredential]) -> None:
@@ -37,13 +62,24 @@ class ApiCredentialAdmin(ReadOnly):
 
 
 @admin.register(ApiClient)
-class ApiClientAdmin(ReadOnly):
+class ApiClientAdmin(OfUser):
     """OAuth2 clients."""
 
-    list_display = ("name", "account", "client_id", "created_at", "last_used_at")
-    found_by = ("client_id", "account__nichandle")
+    list_display = ("name", "account", "user", "client_id", "usable", "created_at", "last_used_at")
+    found_by = ("user__username", "client_id", "account__nichandle")
     words_in = ("name",)
     list_select_related = ("account",)
+    actions = ("end",)
+
+    @admin.display(description=_("usable"), boolean=True)
+    def usable(self, row: ApiClient) -> bool:
+        """Whether it opens anything now: its user may have been deactivated."""
+        return row.is_held
+
+    @admin.action(description=_("End the OAuth2 client"), permissions=["operate"])
+    def end(self, request: HttpRequest, chosen: QuerySet[ApiClient]) -> None:
+        """Remove clients, as their customers can: their tokens end with the next call."""
+        ask(request, chosen, lambda each: api_client.client_delete(client=each, by=actor(request)))
 
 
 @admin.register(ApiAnswer)

@@ -147,6 +147,11 @@ def test_what_was_not_ended_works_again_with_the_user(alice: User, program: Api,
     change(alice, active=True)
     assert program.get("/auth/details")["user"] == "alice"
     assert program.send("GET", "/1.0/auth/details", headers=bearer)["user"] == "alice"
+    change(alice, end_keys=True)
+    program.get("/auth/details")
+    assert program.status == 403
+    program.send("GET", "/1.0/auth/details", headers=bearer)
+    assert program.status == 401
 
 
 def every_path(patterns: list[Any], world: World, prefix: str = "/") -> Iterator[str]:
