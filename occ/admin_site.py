@@ -25,7 +25,7 @@ GROUPS = [
     (_("Outside"), {"Email", "Effect", "ProviderMessage", "ProviderUser", "KeyAttempt"}),
     (_("Contracts"), {"Contract", "ContactChange", "Migration", "Termination"}),
     (_("Watched"), {"Incident", "Diagnostic", "Alert", "LogSubscription"}),
-    (_("Programs"), {"ApiApplication", "ApiCredential", "ApiClient", "ApiAnswer"}),
+    (_("Programs"), {"ApiApplication", "ApiCredential", "ApiClient"}),
 ]
 SEARCHES = (SEARCH_VAR, "term")
 """Parameters with the words of a search: above a list, and in a field that offers rows."""

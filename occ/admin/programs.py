@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.actions import api_client, api_key
 from occ.admin.base import ReadOnly, actor, ask
-from occ.models import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
 
 HELD_SHOWN = 20
 """Keys, and clients, that the page of a user shows."""
@@ -80,12 +80,3 @@ class ApiClientAdmin(OfUser):
     def end(self, request: HttpRequest, chosen: QuerySet[ApiClient]) -> None:
         """Remove clients, as their customers can: their tokens end with the next call."""
         ask(request, chosen, lambda each: api_client.client_delete(client=each, by=actor(request)))
-
-
-@admin.register(ApiAnswer)
-class ApiAnswerAdmin(ReadOnly):
-    """Which signed writes were answered; what was answered is the customer's own."""
-
-    list_display = ("at", "credential", "status")
-    found_by = ("credential__id",)
-    list_select_related = ("credential__application",)

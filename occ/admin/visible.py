@@ -17,7 +17,6 @@ from occ.admin.possible import PossibleOnly
 SECRET_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "axes.accessattempt": ("get_data", "post_data"),
     "axes.accesslog": ("session_hash",),
-    "occ.apianswer": ("body",),
     "occ.apiapplication": ("secret",),
     "occ.apiclient": ("secret_hash",),
     "occ.apicredential": ("consumer_hash", "validation_hash"),

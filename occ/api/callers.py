@@ -36,7 +36,6 @@ class Caller:
     name: str
     key: ApiCredential | ApiClient | None
     """None in the console: there it is the session that says who calls."""
-    signature: str = ""
     person: User | None = None
     """Who is signed in, in the console."""
 
@@ -68,18 +67,6 @@ class Caller:
         """As the actions and the audit name it."""
         who = f"{self.user} " if self.user else ""
         return Actor(self.user, f"{who}(API: {self.name})", getattr(request, "request_id", ""))
-
-
-class NotValid(ApiError):
-    """A consumer key that signed correctly and is not valid: not yet, or no more.
-
-    Attributes:
-        credential: the key.
-    """
-
-    def __init__(self, credential: ApiCredential, status: ApiCredentialStatus) -> None:
-        super().__init__(403, f"This consumer key is not valid: {status.value}.", code="INVALID_CREDENTIAL")
-        self.credential = credential
 
 
 def application(request: HttpRequest) -> ApiApplication:
@@ -157,8 +144,8 @@ def _of_signature(request: HttpRequest) -> Caller:
         check_held(found, 403, "INVALID_CREDENTIAL")
     status = api_key.status_of(found)
     if status != ApiCredentialStatus.VALIDATED or found.account_id is None:
-        raise NotValid(found, status)
-    return Caller(found.account_id, program.name, found, request.headers["X-Ovh-Signature"])
+        raise ApiError(403, f"This consumer key is not valid: {status.value}.", code="INVALID_CREDENTIAL")
+    return Caller(found.account_id, program.name, found)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _shape(cart: Cart) -> CartModel:
     )
 
 
-@section.post_("/cart", CartModel, access="either", once=False)
+@section.post_("/cart", CartModel, access="either")
 def cart_create(request: Call, body: CartCreation) -> CartModel:
     """Make a cart."""
     cart = actions.cart_create(

@@ -125,7 +125,11 @@ def from_exception(request: HttpRequest, error: Exception) -> ApiError:
             return ApiError(400, "The body of the request could not be read: send JSON.")
         case _ if database.is_away(error):
             log.warning("The database is away: %s", error, extra={"event": "database_away"})
-            sentence = "The service is not available for the moment: nothing was changed, try again in a few seconds."
+            # The connection may break while a write commits: then nobody knows here whether it did.
+            sentence = (
+                "The service is not available for the moment: try again in a few seconds. "
+                "If this was a write, read first whether it was carried out."
+            )
             return ApiError(503, sentence, headers={"Retry-After": str(database.RETRY_AFTER)})
     log.error("The API failed", exc_info=error, extra={"event": "api_failed"})
     return ApiError(500, "Something went wrong here; nothing was changed. The support team finds it by the query id.")

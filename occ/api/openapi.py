@@ -30,7 +30,7 @@ REFUSALS = {
     "409": "It cannot be done as things stand.",
     "429": "The key has made all its calls of this minute; `Retry-After` says how long to wait.",
     "460": "The service has ended: it only reads.",
-    "5XX": "It failed here, and nothing was changed; 503 with `Retry-After` while the database is away.",
+    "5XX": "It failed here. 503 with `Retry-After` while the database is away: read before a write is sent again.",
 }
 WITH_A_TERM = ("/ovhCloudConnect/{", "/vrack/{", "/services/{")
 """Below these are services, which end: what changes one may be refused with 460."""

@@ -12,11 +12,10 @@ from ninja.constants import NOT_SET
 from ninja.decorators import decorate_view
 
 from occ.actions import api_key
-from occ.actions.api_answer import AnsweredBefore, answer_keep, answer_kept
 from occ.api import callers, limits
 from occ.api.callers import Caller
 from occ.client_address import counted_address
-from occ.models import ApiAnswer, ApiApplication, ApiCredential
+from occ.models import ApiApplication
 
 Access = Literal["signed", "application", "either", "none"]
 Status = Literal["PRODUCTION", "BETA", "DEPRECATED"]
@@ -69,7 +68,6 @@ class Section(Router):
         iam: str = "",
         iam_elsewhere: tuple[str, ...] = (),
         hidden: bool = False,
-        once: bool = True,
     ) -> Callable[[View], View]:
         """Declare an operation; its docstring's first line is its description in the schema.
 
@@ -83,8 +81,6 @@ class Section(Router):
             iam: the IAM action after the section's prefix.
             iam_elsewhere: further IAM actions that it needs, of other sections, in full.
             hidden: not in any schema, as the vendor's panel has some.
-            once: a signed write sent again with the same signature is answered as before, and not done again. False
-                where programs mean each of two equal calls within a second, and a replay gives nobody anything.
         """
 
         def declare(view: View) -> View:
@@ -93,7 +89,7 @@ class Section(Router):
             wire = Wire(method, self.path + path, returns, summary, access, status, own + iam_elsewhere)
             if not hidden:
                 self.wires.append((wire, view))
-            decorate_view(_guard(access, once))(view)
+            decorate_view(_guard(access))(view)
             self.add_api_operation(
                 path,
                 [method],
@@ -125,80 +121,48 @@ class Section(Router):
         return self.operation("DELETE", path, returns, **more)
 
 
-def _guard(access: Access, once: bool) -> Callable[[Run], Run]:
-    """Let in whoever may call an operation, before its parameters are read."""
+def _guard(access: Access) -> Callable[[Run], Run]:
+    """Check who calls an operation before its parameters are read, then carry it out."""
 
     def decorate(run: Run) -> Run:
         @wraps(run)
         def inner(request: Call, **values: Any) -> HttpResponse:
-            if access == "none":
-                return run(request, **values)
-            if access == "application":
-                request.application = callers.application(request)
-                limits.count(request.application.key)
-                return run(request, **values)
-            if access == "either" and not callers.presents(request):
-                request.caller = None  # type: ignore[assignment]  # only such operations have to ask
-                limits.count(f"address {counted_address(request)}")
-                return run(request, **values)
-            return _signed(run, once, request, **values)
+            _check_access(access, request)
+            return run(request, **values) if request.method == "GET" else _write(run, request, **values)
 
         return inner
 
     return decorate
 
 
-def _signed(run: Run, once: bool, request: Call, **values: Any) -> HttpResponse:
-    try:
-        request.caller = found = callers.caller(request)
-    except callers.NotValid as refusal:
-        return _before_its_end(request, refusal)
+def _check_access(access: Access, request: Call) -> None:
+    """Set `request.caller` or `request.application` as an operation needs it, and count the call.
+
+    Raises:
+        ApiError: the call is not signed as it must be, not granted, or one too many.
+    """
+    if access == "none":
+        return
+    if access == "application":
+        request.application = callers.application(request)
+        limits.count(request.application.key)
+        return
+    if access == "either" and not callers.presents(request):
+        request.caller = None  # type: ignore[assignment]  # only such operations have to ask
+        limits.count(f"address {counted_address(request)}")
+        return
+    request.caller = found = callers.caller(request)
     limits.count(found.identity)
     if found.credential:
         callers.check_granted(found.credential, request.method or "", request.wire_path)
     if found.key:
         api_key.key_used(found.key)
-    if request.method == "GET" or found.credential is None or not once:
-        return run(request, **values)
-    return _once(run, request, found, **values)
 
 
-def _before_its_end(request: Call, refusal: callers.NotValid) -> HttpResponse:
-    """The first answer to a write that was carried out while its key was valid, its own end above all.
-
-    Raises:
-        ApiError: there is none.
-    """
-    limits.count(refusal.credential.consumer_hash)
-    try:
-        return _again(credential=refusal.credential, signature=request.headers["X-Ovh-Signature"])
-    except ApiAnswer.DoesNotExist:
-        raise refusal from None
-
-
-def _again(credential: ApiCredential, signature: str) -> HttpResponse:
-    first = answer_kept(credential=credential, signature=signature)
-    return HttpResponse(first.body, status=first.status, content_type="application/json; charset=utf-8")
-
-
-def _once(run: Run, request: Call, found: Caller, **values: Any) -> HttpResponse:
-    """Carry a signed write out; the identical request gets the first answer again, without a second effect.
-
-    It is carried out again, too, but undone when its answer is to be kept and there is one: that tells two that come
-    at once apart without asking before.
-    """
-    assert found.credential is not None
-    of: dict[str, Any] = {"credential": found.credential, "signature": found.signature}
-    try:
-        with transaction.atomic():
-            answer = run(request, **values)
-            if answer.status_code < 400:
-                answer_keep(**of, status=answer.status_code, body=answer.content.decode())
-            else:
-                transaction.set_rollback(True)  # a refusal leaves nothing behind but its answer
-        if 400 <= answer.status_code < 500:
-            with transaction.atomic():
-                answer_keep(**of, status=answer.status_code, body=answer.content.decode())
-    except AnsweredBefore:
-        return _again(**of)
+def _write(run: Run, request: Call, **values: Any) -> HttpResponse:
+    """Carry a write out in one transaction with its answer; one that is refused, or fails, changes nothing."""
+    with transaction.atomic():
+        answer = run(request, **values)
+        if answer.status_code >= 400:
+            transaction.set_rollback(True)
     return answer

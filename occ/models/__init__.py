@@ -1,7 +1,7 @@
 """What is stored, and what the database itself refuses."""
 
 from occ.models.account import Account, User
-from occ.models.api import ApiAnswer, ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, Held
+from occ.models.api import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, Held
 from occ.models.audit import AuditEntry
 from occ.models.cart import Cart, CartConfiguration, CartItem, CartLabel
 from occ.models.clock import Clock
@@ -48,7 +48,6 @@ __all__ = [
     "Account",
     "Alert",
     "AlertType",
-    "ApiAnswer",
     "ApiApplication",
     "ApiClient",
     "ApiCredential",

@@ -1,4 +1,4 @@
-"""Programs that act for a customer: applications, their keys, OAuth2 clients, and what was answered to a signed write.
+"""Programs that act for a customer: applications, their keys and OAuth2 clients.
 
 What a program presents is stored as a hash; only an application's secret can be read back, because the signature scheme
 needs it: it is encrypted with a key that is not in the database (docs/adr/0005).
@@ -138,22 +138,3 @@ class ApiClient(Held, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ApiAnswer(models.Model):
-    """The first answer to a signed write: the identical request gets it again, without a second effect."""
-
-    credential = models.ForeignKey(ApiCredential, models.CASCADE, related_name="+", verbose_name=_("API key"))
-    signature = models.CharField(_("signature"), max_length=64)
-    at = models.DateTimeField(_("real time"))
-    status = models.PositiveSmallIntegerField(_("status"))
-    body = models.TextField(_("answer"), blank=True)
-
-    class Meta:
-        verbose_name = _("answer to a signed write")
-        verbose_name_plural = _("answers to signed writes")
-        indexes = [models.Index(fields=["at"], name="api_answer_by_age")]
-        constraints = [models.UniqueConstraint(fields=["credential", "signature"], name="api_answer_once")]
-
-    def __str__(self) -> str:
-        return self.signature

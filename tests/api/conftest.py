@@ -4,7 +4,7 @@ import pytest
 
 from occ.models import Account
 from tests import factories
-from tests.api.client import Api, api_for
+from tests.api.client import WAYS, Api, api_for
 
 
 @pytest.fixture
@@ -17,3 +17,9 @@ def owner(db: None) -> Account:
 def api(owner: Account) -> Api:
     """Their program."""
     return api_for(owner)
+
+
+@pytest.fixture(params=list(WAYS))
+def program(request: pytest.FixtureRequest, owner: Account) -> Api:
+    """Their program, which signs all its calls within one second; and the same with a token."""
+    return WAYS[request.param](owner)

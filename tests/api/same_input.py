@@ -1,7 +1,6 @@
 """The same input through a form of the area and through the call that it stands for, each in the same fresh world."""
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,8 +19,8 @@ from tests.api.situations import Situations
 from tests.bad_input import everything
 
 Rows = dict[str, list[dict[str, Any]]]
-OF_THE_API = {"ApiAnswer", "ApiCredential"}
-"""Where the API keeps who called, and what was answered to which signature."""
+OF_THE_API = {"ApiCredential"}
+"""Where the API keeps when a key was last used."""
 BY_CHANCE = {"request_key", "request_id", "actor", "at", "real_at", "created_at", "value", "key"}
 """Columns that name the request itself, hold its real time, or what is drawn anew each time."""
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -127,7 +126,6 @@ class Both:
         """What becomes of it through the API, by the call that the area shows below the form."""
         filled = equivalent.Filled(self.world.owner, self._kwargs(one), self._typed(one))
         (call,) = equivalent.calls(one.form, filled)
-        self.sign_anew()
         path = re.sub(r"\{\w+\}", "0", call.filled)  # what is not there has no name
         with undone() as written:
             answer = self.api.call(call.method, path, call.body)
@@ -145,7 +143,6 @@ class Both:
 
     def vrack_named(self, text: str) -> Label:
         """What becomes of the name that a program gives one."""
-        self.sign_anew()
         name = self.world.vracks["<own by name>"]
         with undone():
             answer = self.api.put(f"/vrack/{name}", {"name": text})
@@ -153,10 +150,6 @@ class Both:
                 return Label(Vrack.objects.get(name=name).description)
         found = refusal(answer, {})
         return Label(None, found.code, dict(found.said)["name"])
-
-    def sign_anew(self) -> None:
-        """Sign with the time that it is now: what was signed before is undone, so nothing can be taken for it."""
-        self.api.start, self.api.writes = int(time.time()), 0
 
     def _kwargs(self, one: Input) -> dict[str, object]:
         place = (one.at, one.form)

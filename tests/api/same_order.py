@@ -73,7 +73,6 @@ def by_pages(both: Both, wanted: Choices) -> Outcome:
 def by_cart(both: Both, wanted: Choices) -> Outcome:
     """What becomes of it in a cart, which must not be ordered once something was refused."""
     item = {"planCode": wanted.plan, "duration": "P1M", "pricingMode": "default", "quantity": 1}
-    both.sign_anew()
     with undone() as written:
         cart = f"/order/cart/{both.api.post('/order/cart', {'ovhSubsidiary': 'FR'})['cartId']}"
         both.api.post(f"{cart}/assign")

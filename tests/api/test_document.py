@@ -6,8 +6,10 @@ from typing import Any
 
 import ovh
 import pytest
+import requests
 
 from occ.actions import api_key, provider, vrack
+from occ.models import Order, Task
 from tests import factories
 from tests.api.client import user_of
 from tests.api.test_contracts import mailed_token
@@ -16,6 +18,19 @@ from tests.factories import BY, pass_time
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 USED = TEXT[TEXT.index("## Clients") : TEXT.index("## How fast it is")]
 BLOCKS = re.findall(r"^```python\n(.*?)^```", USED, re.MULTILINE | re.DOTALL)
+
+
+def loses_the_answer(send: Any, written: list[str]) -> Any:
+    """`requests.Session.send` over a line that breaks after each first POST of an address was carried out."""
+
+    def sent(session: requests.Session, request: requests.PreparedRequest, **more: Any) -> requests.Response:
+        answer: requests.Response = send(session, request, **more)
+        if request.method == "POST" and request.url not in written:
+            written.append(str(request.url))
+            raise requests.ConnectionError
+        return answer
+
+    return sent
 
 
 @pytest.mark.django_db(transaction=True)
@@ -27,6 +42,7 @@ def test_every_line_can_be_pasted(live_server: Any, monkeypatch: pytest.MonkeyPa
     for shown in (application.key, secret, new.consumer_key):
         first = first.replace("…", shown, 1)
     space: dict[str, Any] = {}
+    lost: list[str] = []
 
     def person(asked: str) -> str:
         """Do what a person is asked for, at the provider or in the mailbox."""
@@ -39,6 +55,12 @@ def test_every_line_can_be_pasted(live_server: Any, monkeypatch: pytest.MonkeyPa
     space["input"] = person
     monkeypatch.setattr("time.sleep", lambda seconds: pass_time())
     for block in (first.replace("http://127.0.0.1:8000", live_server.url), *others):
-        exec(block, space)
+        with monkeypatch.context() as line:
+            if "def made(" in block:
+                line.setattr(requests.Session, "send", loses_the_answer(requests.Session.send, lost))
+            exec(block, space)
+    assert [url.rpartition("/")[2] for url in lost] == ["checkout", "datacenter"]
+    assert list(Task.objects.filter(kind="datacenter_create").values_list("status", flat=True)) == ["done"] * 2
+    assert Order.objects.count() == 1
     assert space["client"].get(space["service"])["status"] == "closed"
     ovh.client.ENDPOINTS.pop("passerelle")

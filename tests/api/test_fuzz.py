@@ -82,6 +82,6 @@ def test_a_refusal_that_leaves_something_behind_is_found(judge: Judge, monkeypat
         raise ApiError(409, "Refused")
 
     monkeypatch.setattr(service, "service_describe", described)
-    monkeypatch.setattr(operations, "_once", lambda run, request, found, **values: run(request, **values))
+    monkeypatch.setattr(operations, "_write", lambda run, request, **values: run(request, **values))
     fuzz(judge, ("PUT", "/ovhCloudConnect/{serviceName}"), 1)
     assert list(judge.faults) == ["PUT /ovhCloudConnect/{serviceName}: 409 changed Service"]

@@ -36,7 +36,7 @@ def customer(number: int) -> tuple[Account, dict[str, Any]]:
     user: User = people.user_create(username=f"api{number}", password="bench", account=account, by=BY)
     application, secret, new = api_key.script_key(user=user, name="bench", by=BY)
     signs = {"application_key": application.key, "application_secret": secret, "consumer_key": new.consumer_key}
-    return account, {"account": account.pk, "credential": new.credential.pk, "signs": signs}
+    return account, {"account": account.pk, "signs": signs}
 
 
 def services(account: Account, count: int) -> list[Service]:

@@ -1,11 +1,10 @@
-"""The reference of a signed write: a bare Django view that inserts the rows of an order, and does nothing else.
+"""The reference of an API write: a bare Django view that inserts the rows of an order, and does nothing else.
 
 The same tables and columns, in one transaction, under Passerelle's settings and the middlewares that a call of the API
 goes through. It checks, locks, signs and asks nothing, and must never be made slower or faster. gunicorn serves
 `application`.
 """
 
-import json
 import time
 import uuid
 
@@ -29,7 +28,6 @@ from django.urls import path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from occ.models import (  # noqa: E402
-    ApiAnswer,
     AuditEntry,
     Interface,
     Order,
@@ -42,8 +40,8 @@ from occ.models import (  # noqa: E402
 
 
 def order(request: HttpRequest, account: int) -> JsonResponse:
-    """Insert what ordering a cart inserts; the body says for which key the answer is kept."""
-    key, now = json.loads(request.body)["key"], timezone.now()
+    """Insert what ordering a cart inserts."""
+    now = timezone.now()
     with transaction.atomic():
         service = Service.objects.create(
             account_id=account, description="Bare", provider="megaport", pop="par-pa3", bandwidth="1g", ordered_at=now
@@ -63,8 +61,6 @@ def order(request: HttpRequest, account: int) -> JsonResponse:
                 at=now, at_simulated=now, account_id=account, service=service, actor="bare", action=action,
                 before={}, after={"pop": "par-pa3", "bandwidth": "1g"}, request_id=uuid.uuid4().hex, **subject,
             )  # fmt: skip
-        body = json.dumps({"orderId": made.pk, "url": request.build_absolute_uri(), "details": [], "prices": {}})
-        ApiAnswer.objects.create(credential_id=key, signature=uuid.uuid4().hex, at=now, status=200, body=body)
     return JsonResponse({"orderId": made.pk})
 
 

@@ -1,7 +1,6 @@
 """Carrying a call out, and everything that may be wrong about what becomes of it."""
 
 import json
-import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +22,6 @@ from tests.fuzz.calls import Drawn, Key, access_of
 from tests.fuzz.places import Ground
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-FIRST_ANSWERS = "ApiAnswer"
-"""A refusal is kept too: the identical request gets the same answer."""
 LAST_USE = "last_used_at"
 """A key is used by whatever call it signs, and says when that was."""
 
@@ -39,7 +36,6 @@ class Judge:
     """Each kind of fault, with what was called where it showed."""
     before: Counter[int] = field(default_factory=Counter)
     """Statuses of the writes that came before."""
-    signed: int = 0
 
     def __post_init__(self) -> None:
         self.world = everything()
@@ -93,7 +89,7 @@ class Judge:
         return answer.status_code
 
     def _headers(self, drawn: Drawn, path: str, body: str) -> dict[str, str]:
-        """What says who calls, each time with another signature."""
+        """What says who calls."""
         access = access_of(drawn.key)
         if access == "none" or drawn.by == "nobody":
             return {}
@@ -101,8 +97,7 @@ class Judge:
             return {"X-Ovh-Application": self.ground.api.key}
         if drawn.by == "token":
             return {"Authorization": f"Bearer {self.ground.token}"}
-        self.signed += 1
-        return self.ground.api.headers(drawn.key[0], path, body, at=int(time.time()) - self.signed % 200)
+        return self.ground.api.headers(drawn.key[0], path, body)
 
     def _unlike_the_document(self, case: Case, sent: requests.PreparedRequest, answer: Any) -> list[str]:
         headers = {name: [value] for name, value in answer.headers.items()}
@@ -135,15 +130,11 @@ def _changed(key: Key, status: int, rows: Rows, fresh: Rows) -> list[str]:
     """The tables that a refusal or a read has changed; `rows` is as it is now afterwards."""
     harmless = status >= 400 or key[0] == "GET"
     told = [
-        f"{status} changed {name}"
-        for name, found in fresh.items()
-        if harmless and _kept(name, found) != _kept(name, rows[name])
+        f"{status} changed {name}" for name, found in fresh.items() if harmless and _kept(found) != _kept(rows[name])
     ]
     rows |= fresh
     return told
 
 
-def _kept(name: str, rows: list[dict[str, Any]]) -> Any:
-    if name == FIRST_ANSWERS:
-        return None
+def _kept(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{column: value for column, value in row.items() if column != LAST_USE} for row in rows]
