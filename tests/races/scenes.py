@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, count
 
+from occ.actions import api_key, cart, datacenter, deletion, order, people, pop, provider, routing, termination, vrack
 from occ.actions import clock as clock_actions
-from occ.actions import datacenter, deletion, order, people, pop, provider, routing, vrack
 from occ.actions.actor import Actor
+from occ.actions.secrets import hashed
 from occ.engine import clock
 from occ.models import (
     Account,
+    AuditEntry,
     ConfigStatus,
     DatacenterConfig,
     Interface,
@@ -25,6 +27,7 @@ from occ.models import (
     Task,
     TaskEvent,
     TaskKind,
+    Termination,
     Vrack,
 )
 from occ.models.fields import subnet_columns
@@ -273,6 +276,69 @@ def one_order_a_form(account: Account, dice: random.Random) -> Scene:
     return Scene("one order a form", [attempt(number) for number in range(CLIENTS)], broken)
 
 
+def one_order_a_cart(account: Account, dice: random.Random) -> Scene:
+    """Every client orders the same cart."""
+    gathered = cart.cart_create(subsidiary="FR")
+    cart.cart_assign(cart=gathered, account=account, by=BY)
+    item = cart.cart_item_add(cart=gathered, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
+    for label, value in {"provider": "megaport", "pop": "par-pa3"}.items():
+        cart.cart_configure(item=item, label=label, value=value)
+    orders: list[int] = []
+
+    def attempt(_number: int) -> Attempt:
+        return lambda: orders.append(cart.cart_checkout(cart=gathered.pk, account_id=account.pk, by=BY).pk)
+
+    def broken() -> str:
+        entries = AuditEntry.objects.filter(action="cart_checkout", object_id=str(gathered.pk)).count()
+        return "" if len(orders) == CLIENTS and len({*orders}) == entries == 1 else f"{entries} orders of one cart"
+
+    return Scene("one order a cart", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def one_end_a_token(account: Account, dice: random.Random) -> Scene:
+    """Every client ends the same service with the token that was mailed for it."""
+    now = clock.now(Account.objects.get(pk=account.pk))  # other scenes have moved the clock, and a token ends in a day
+    service = Service.objects.create(
+        account=account, description="End", provider="megaport", pop="par-pa3", bandwidth="1g",
+        state=ServiceState.ACTIVE, ordered_at=now, delivered_at=now,
+    )  # fmt: skip
+    Interface.objects.create(service=service)
+    Order.objects.create(account=account, service=service, monthly_cents=1, ordered_at=now)
+    token = f"{dice.getrandbits(128):032x}"
+    Termination.objects.create(service=service, token_hash=hashed(token), asked_at=now)
+
+    def attempt(_number: int) -> Attempt:
+        return lambda: termination.service_terminate(service=service, token=token, by=BY)
+
+    def broken() -> str:
+        ends = AuditEntry.objects.filter(action="service_terminate", service=service).count()
+        return "" if ends == 1 else f"{ends} ends with one token"
+
+    return Scene("one end a token", [attempt(number) for number in range(CLIENTS)], broken)
+
+
+def one_answer_a_key(account: Account, dice: random.Random) -> Scene:
+    """Some let a program's key act for the account, others refuse it."""
+    user = account.users.first() or people.user_create(
+        username=f"race-{account.pk}", password="race", account=account, by=BY
+    )
+    application, _ = api_key.application_create(user=user, name="Race", by=BY)
+    asked = api_key.credential_request(application=application, rules=api_key.ALL_RULES, by=BY).credential
+
+    def attempt(number: int) -> Attempt:
+        if number % 2:
+            return lambda: api_key.credential_refuse(credential=asked, user=user, by=BY)
+        return lambda: api_key.credential_validate(credential=asked, user=user, days=1, by=BY)
+
+    def broken() -> str:
+        answers = AuditEntry.objects.filter(
+            action__in=("credential_validate", "credential_refuse"), object_id=str(asked.pk)
+        )
+        return "" if answers.count() == 1 else f"{answers.count()} answers about one key"
+
+    return Scene("one answer about a key", [attempt(number) for number in range(CLIENTS)], broken)
+
+
 def one_event_a_jump(account: Account, dice: random.Random) -> Scene:
     """Every client moves the same clock, which stands still, to the next event."""
     owner = people.account_create(nichandle=f"cl{next(_number):05}-ovh", name="Clock", email="c@example.com", by=BY)
@@ -300,6 +366,9 @@ SCENES = [
     an_owner_more_or_less,
     one_use_a_key,
     one_order_a_form,
+    one_order_a_cart,
+    one_end_a_token,
+    one_answer_a_key,
     one_event_a_jump,
 ]
 DELETIONS = [no_child_below_what_goes, an_owner_more_or_less]
