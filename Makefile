@@ -45,7 +45,7 @@ unit: $(VENV)/.dev compile system $(NODE_CLIENT)  ## tests without browser and w
 	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
-	$(PY) -m tests.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models $(BY_FILE) -q
+	$(PY) -m tests.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models tests/api/test_at_the_same_time.py $(BY_FILE) -q
 
 integration: $(VENV)/.dev compile system $(NODE_CLIENT)  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
 	$(PY) -m pytest tests/integration -m "not alone" $(BY_FILE) -q

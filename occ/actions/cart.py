@@ -9,6 +9,7 @@ from django.db.models import F
 from occ import catalogue
 from occ.actions.actor import Actor
 from occ.actions.audit import record
+from occ.actions.locks import lock_row
 from occ.actions.order import order_check, order_place
 from occ.actions.sweep import sweep
 from occ.engine import clock
@@ -167,11 +168,11 @@ def cart_item_change(*, item: CartItem, duration: str | None, quantity: int | No
     """Sell it for another duration, or more of it: there is no other.
 
     Raises:
-        Refused: the duration or quantity is not on offer, or the cart was ordered.
+        Refused: the duration or quantity is not on offer, the cart was ordered, or the item is gone.
     """
     check_sale(duration, quantity=quantity)
     _open(item.cart)
-    return item
+    return lock_row(item)
 
 
 @transaction.atomic
@@ -179,10 +180,10 @@ def cart_item_delete(*, item: CartItem) -> None:
     """Take a service out of a cart.
 
     Raises:
-        Refused: the cart was ordered.
+        Refused: the cart was ordered, or the item is gone.
     """
     _open(item.cart)
-    item.delete()
+    lock_row(item).delete()
 
 
 @transaction.atomic
@@ -195,9 +196,10 @@ def cart_configure(*, item: CartItem, label: str, value: str) -> CartConfigurati
         value: a code that the plan has on offer.
 
     Raises:
-        Refused: label or value is not on offer, or that label is configured.
+        Refused: label or value is not on offer, that label is configured, or the item is gone.
     """
     _open(item.cart)
+    item = lock_row(item)
     if label not in CartLabel.values:
         raise refuse("cart_label", NO_LABEL, field="label", label=shown(label), known=", ".join(CartLabel.values))
     known = choices(catalogue.plan(item.plan))[label]
@@ -213,10 +215,10 @@ def cart_configuration_delete(*, configuration: CartConfiguration) -> None:
     """Take back what was said.
 
     Raises:
-        Refused: the cart was ordered.
+        Refused: the cart was ordered, or the configuration is gone.
     """
     _open(configuration.item.cart)
-    configuration.delete()
+    lock_row(configuration).delete()
 
 
 def check_assigned(cart: Cart) -> None:
@@ -256,7 +258,7 @@ def checked(cart: Cart) -> dict[str, str]:
     return wanted
 
 
-@transaction.atomic(savepoint=False)  # as part of a signed write, which a refusal undoes anyway, it needs none
+@transaction.atomic(savepoint=False)  # a call of the API is a transaction already, and a refusal undoes all of it
 def cart_checkout(*, cart: uuid.UUID, account_id: int, by: Actor) -> Order:
     """Order what is in a cart for an account; the same cart again is answered with the same order. It is paid at once.
 

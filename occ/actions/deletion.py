@@ -6,15 +6,13 @@ from occ.actions import blocks
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
-from occ.actions.locks import already_asked, lock_service
+from occ.actions.locks import already_asked, lock_row, lock_service
 from occ.engine import clock, deletion, lifecycle
 from occ.engine.deletion import Plan
 from occ.engine.objects import Config
 from occ.engine.work import Work
 from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskKind
-from occ.rules.refusal import Problem, Refused, gettext_noop
 
-GONE = gettext_noop("It has already been deleted.")
 KINDS = {
     PopConfig: TaskKind.POP_DELETE,
     DatacenterConfig: TaskKind.DATACENTER_DELETE,
@@ -43,9 +41,7 @@ def config_delete(*, service: Service, config: Config, by: Actor, request_key: s
     service = lock_service(service)
     if task := already_asked(service.account, request_key):
         return task
-    fresh = type(config)._default_manager.select_for_update().filter(pk=config.pk).first()
-    if fresh is None:
-        raise Refused(Problem("gone", GONE, kind="missing"))
+    fresh = lock_row(config)
     Gather(blocks.config_delete(fresh)).check()
     at = clock.now(service.account)
     task = lifecycle.start(

@@ -1,6 +1,14 @@
 """The order in which rows are locked: the vRack first, then the service (design, "What is stored")."""
 
+from typing import TypeVar
+
+from django.db.models import Model
+
 from occ.models import Account, Service, Task, Vrack
+from occ.rules.refusal import Problem, Refused, gettext_noop
+
+GONE = gettext_noop("It has already been deleted.")
+M = TypeVar("M", bound=Model)
 
 
 def lock_vrack(vrack_id: int | None) -> Vrack | None:
@@ -20,6 +28,18 @@ def lock_service(service: Service) -> Service:
             return fresh
         # It joined a vRack while we waited: that one's lock comes first, so begin again with it.
         service = fresh
+
+
+def lock_row(row: M) -> M:
+    """Lock a row below what is locked already, and give it as it is now.
+
+    Raises:
+        Refused: it was deleted since it was read.
+    """
+    fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if fresh is None:
+        raise Refused(Problem("gone", GONE, kind="missing"))
+    return fresh
 
 
 def lock_task(task: Task) -> Task:

@@ -10,7 +10,7 @@ from occ.actions import blocks
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
-from occ.actions.locks import lock_service
+from occ.actions.locks import lock_row, lock_service
 from occ.engine import clock
 from occ.models import Alert, AlertType, Incident, IncidentType, LogKind, LogSubscription, Service
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
@@ -76,10 +76,11 @@ def log_unsubscribe(*, subscription: LogSubscription, by: Actor) -> None:
     """Forward these logs no longer.
 
     Raises:
-        Refused: the service is closed.
+        Refused: the service is closed, or the subscription was deleted since it was read.
     """
     service = lock_service(subscription.service)
     Gather(blocks.closed(service)).check()
+    subscription = lock_row(subscription)
     record("log_unsubscribe", subscription, by, service=service, before={"kind": subscription.kind})
     subscription.delete()
 
