@@ -32,7 +32,7 @@ def contract_of(service: Service) -> Contract:
 
 @transaction.atomic
 def contract_renew(
-    *, service: Service, automatic: bool, delete_at_expiration: bool, period: int | str | None, by: Actor
+    *, service: Service, automatic: bool | None, delete_at_expiration: bool | None, period: int | str | None, by: Actor
 ) -> Contract:
     """Choose how a service is renewed, or that it ends by itself when its term is over (domain.md TE-5).
 
@@ -40,8 +40,8 @@ def contract_renew(
 
     Args:
         service: the service.
-        automatic: whether it is renewed by itself; nobody renews it otherwise, and it ends.
-        delete_at_expiration: whether it ends all the same.
+        automatic: whether it is renewed by itself; nobody renews it otherwise, and it ends. None leaves it.
+        delete_at_expiration: whether it ends all the same; None leaves it.
         period: months of a renewal, one of `PERIODS`; None leaves it.
         by: who asks.
 
@@ -55,7 +55,9 @@ def contract_renew(
         raise refuse("period_unknown", NOT_A_PERIOD, field="period", value=shown(period), known=known)
     contract = contract_of(service)
     before, now = _renewal(contract), clock.now(service.account)
-    contract.automatic, contract.delete_at_expiration = automatic, delete_at_expiration
+    contract.automatic = contract.automatic if automatic is None else automatic
+    if delete_at_expiration is not None:
+        contract.delete_at_expiration = delete_at_expiration
     contract.period = contract.period if period is None else int(period)
     contract.save()
     until = contract.ends_at if contract.is_last else None

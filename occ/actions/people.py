@@ -39,32 +39,35 @@ def account_create(
 
 
 @transaction.atomic
-def account_update(*, account: Account, name: str, email: str, language: str, by: Actor) -> Account:
-    """Change what a customer is called, where its e-mails go and in which language. The nic handle stays."""
+def account_update(
+    *, account: Account, name: str | None = None, email: str | None = None, language: str | None = None, by: Actor
+) -> Account:
+    """Change what a customer is called, where its e-mails go and in which language; None leaves what it is about."""
     account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
-    changed = _change(account, name=name, email=email, language=language)
+    values = {"name": name, "email": email, "language": language}
+    changed = _change(account, **{field: value for field, value in values.items() if value is not None})
     if changed:
         account.save()
         record("account_update", account, by, account=account, before=changed[0], after=changed[1])
     return account
 
 
-def account_rename(*, account: Account, name: str, language: str, by: Actor) -> Account:
+def account_rename(*, account: Account, name: str | None, language: str | None, by: Actor) -> Account:
     """Change what an account is called and its language, as it asks itself.
 
     Args:
         account: the customer.
-        name: 1 to 100 characters.
-        language: `fr` or `en`.
+        name: 1 to 100 characters; None leaves it.
+        language: `fr` or `en`; None leaves it.
         by: who asks.
 
     Raises:
         Refused: it would be called nothing, or too much.
     """
-    name, limit = bare(name).strip(), 100
-    if not name or len(name) > limit:
+    name, limit = None if name is None else bare(name).strip(), 100
+    if name is not None and not 0 < len(name) <= limit:
         raise refuse("account_name", NO_NAME, field="name", limit=limit)
-    return account_update(account=account, name=name, email=account.email, language=language, by=by)
+    return account_update(account=account, name=name, language=language, by=by)
 
 
 @transaction.atomic

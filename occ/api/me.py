@@ -125,6 +125,5 @@ def me_put(request: Call, body: NichandleBody) -> None:
         others["language"] = f"The simulation speaks {' and '.join(LANGUAGES.values())}."
     if others:
         raise wrong(others)
-    language = next((ours for ours, theirs in LANGUAGES.items() if theirs == body.language), account.language)
-    name = account.name if body.name is None else body.name
-    people.account_rename(account=account, name=name, language=language, by=request.caller.actor(request))
+    language = next((ours for ours, theirs in LANGUAGES.items() if theirs == body.language), None)
+    people.account_rename(account=account, name=body.name, language=language, by=request.caller.actor(request))

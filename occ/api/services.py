@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from django.db import transaction
 from django.utils import timezone
 
 from occ import catalogue
@@ -218,19 +217,17 @@ def services_put(request: Call, serviceId: Long, body: models.ServiceUpdate) -> 
         return
     if body.terminationPolicy == "terminateAtEngagementDate":
         raise ApiError(409, NO_ENGAGEMENT)
-    with transaction.atomic():
-        if body.displayName is not None:
-            service_describe(service=row, description=body.displayName, by=by)
-        if body.renew or body.terminationPolicy:
-            terms = contracts.contract_of(row)
-            mode, policy = body.renew and body.renew.mode, body.terminationPolicy
-            contracts.contract_renew(
-                service=row,
-                automatic=terms.automatic if mode is None else mode == "automatic",
-                delete_at_expiration=terms.delete_at_expiration if policy is None else policy != "empty",
-                period=_months(body.renew.period) if body.renew and body.renew.period else None,
-                by=by,
-            )
+    if body.displayName is not None:
+        service_describe(service=row, description=body.displayName, by=by)
+    if body.renew or body.terminationPolicy:
+        mode, policy = body.renew and body.renew.mode, body.terminationPolicy
+        contracts.contract_renew(
+            service=row,
+            automatic=None if mode is None else mode == "automatic",
+            delete_at_expiration=None if policy is None else policy != "empty",
+            period=_months(body.renew.period) if body.renew and body.renew.period else None,
+            by=by,
+        )
 
 
 def _months(period: str) -> int | str:

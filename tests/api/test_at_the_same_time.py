@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from occ.models import AuditEntry
+from occ.models import Account, AuditEntry, Contract
 from tests import factories
 from tests.api import writes
 from tests.api.client import WAYS, Api
@@ -112,3 +112,17 @@ def test_what_is_done_each_time_is_done_each_time_at_the_same_time(race: Race) -
         counts.append(rows())
         one, four = counts[1] - counts[0], counts[2] - counts[1]
         assert four == Counter({name: 4 * number for name, number in one.items()}), key
+
+
+def test_changes_of_different_fields_at_the_same_time_all_stay(race: Race) -> None:
+    service = race.site.full.service
+    kept = Contract.objects.filter(service=service).values_list("automatic", "delete_at_expiration")
+    for mode, policy in [("manual", "terminateAtExpirationDate"), ("automatic", "empty")] * 4:
+        bodies = [{"renew": {"mode": mode}}, {"terminationPolicy": policy}]
+        assert race.send(("PUT", writes.BILLED), bodies=bodies) == [200] * 4
+        assert kept.get() == (mode == "automatic", policy != "empty")
+    named = Account.objects.filter(pk=race.site.owner.pk).values_list("name", "language")
+    for name, language in [("A", "en"), ("B", "fr")] * 4:
+        bodies = [{"name": name}, {"language": {"en": "en_GB", "fr": "fr_FR"}[language]}]
+        assert race.send(("PUT", "/me"), bodies=bodies) == [200] * 4
+        assert named.get() == (name, language)
