@@ -12,7 +12,7 @@ def name_the_users(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("occ", "0015_tasks_due_of_an_account")]
+    dependencies = [("occ", "0016_no_stored_answers")]
 
     operations = [
         # Processes of the release before know nothing of the column.

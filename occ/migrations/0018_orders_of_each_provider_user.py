@@ -38,7 +38,7 @@ def read_the_audit(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("occ", "0015_tasks_due_of_an_account")]
+    dependencies = [("occ", "0017_users_and_what_they_hold")]
 
     operations = [
         migrations.AddField(
