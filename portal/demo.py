@@ -28,9 +28,7 @@ HOST = "127.0.0.1"  # the demo's sign-ins are known to everybody: loopback only
 LOOK_SECONDS = 0.1
 STOP_SECONDS = 2.5
 GIVE_UP_AFTER = 3
-KEPT_BY_THE_DEMO = ("db.sqlite3*", "secret_key", "static", "static.stamp", "valkey.sock", "log")
-# Messages may be lost, the database is the only memory: so the broker writes nothing that could be found damaged.
-BROKER = "--port 0 --unixsocketperm 700 --appendonly no --save '' --loglevel warning"
+KEPT_BY_THE_DEMO = ("db.sqlite3*", "secret_key", "static", "static.stamp", "valkey.sock", "broker", "log")
 # One process with threads, and a beat beside it that keeps no file: small, and nothing to repair after a power cut.
 WORKER = """-m celery --app portal --quiet worker --pool threads
             --concurrency 2 --beat --scheduler celery.beat:Scheduler
@@ -134,8 +132,7 @@ def environment(port: int) -> dict[str, str]:
 def children(env: dict[str, str], listener: socket.socket, socket_path: Path | None) -> Iterator[Child]:
     """Broker (unless REDIS_URL names one), worker with beat, web server, in the order in which they start."""
     if socket_path:
-        place = ["--unixsocket", str(socket_path), "--dir", str(VAR_DIR)]
-        yield Child("broker", [broker.program(), *shlex.split(BROKER), *place], env, log_of("broker"))
+        yield Child("broker", broker.command(socket_path, VAR_DIR / "broker"), env, log_of("broker"))
     yield Child("worker", [sys.executable, *shlex.split(WORKER)], env, log_of("worker"))
     inherited = listener.fileno()
     web = [sys.executable, *shlex.split(WEB), "--bind", f"fd://{inherited}"]

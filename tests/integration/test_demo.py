@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from portal import broker
 from tests.guards.source import ROOT, files
 from tests.servers import HOST, free_port, status_of, wait_until
 
@@ -76,6 +77,11 @@ class Demo:
     def pids(self, words: str) -> set[int]:
         """Those whose command line has `words`."""
         return {pid for pid, line in self.processes().items() if words in line}
+
+    def broker(self) -> Path:
+        """The program that the broker runs."""
+        [pid] = self.pids(f"{self.var}/valkey.sock")
+        return Path(psutil.Process(pid).exe())
 
     def manage(self, *arguments: str) -> str:
         """What `manage.py` says about this demo."""
@@ -187,13 +193,30 @@ def test_killed_it_leaves_no_process(demo: Demo, victim: str) -> None:
 
 def test_what_dies_is_started_again(demo: Demo) -> None:
     demo.start()
-    for words in ("valkey-server", "celery", "gunicorn"):
+    for words in (f"{demo.var}/valkey.sock", "celery", "gunicorn"):
         before = demo.pids(words)
         os.kill(min(before), signal.SIGKILL)  # the oldest: the one that the others belong to
         wait_until(lambda old=before, like=words: demo.pids(like) and not demo.pids(like) & old, f"no new {words}", 15)
     wait_until(lambda: status_of(demo.url) == 200, "the web server does not answer")
     wait_until(lambda: len(demo.pids("--beat")) == 2, "the worker and one beat, no more", 15)
     demo.stop()
+
+
+def test_it_starts_with_whatever_server_is_there_on_whatever_another_has_left(demo: Demo, tmp_path: Path) -> None:
+    for name in ("valkey-server", "redis-server"):
+        (tmp_path / name).write_text("#!/bin/sh\necho Redis server v=6.0.16\n")
+        (tmp_path / name).chmod(0o755)
+    demo.start(PATH=f"{tmp_path}:{os.environ['PATH']}")
+    assert demo.broker() == Path(broker.packaged()[0]).resolve()
+    os.kill(min(demo.pids("portal.demo")), signal.SIGKILL)
+    wait_until(lambda: not demo.processes(), "processes live on", STOP_SECONDS)
+    for folder in (demo.var, demo.var / "broker"):
+        (folder / "dump.rdb").write_bytes(b"REDIS9999\xff" + bytes(8))
+    demo.start()
+    assert demo.broker() == Path(next(broker.candidates())).resolve()
+    assert list((demo.var / "broker").iterdir()) == []
+    demo.stop()
+    (demo.var / "dump.rdb").unlink()  # it was never the demo's
 
 
 def test_a_second_one_says_why_it_does_not_start(demo: Demo) -> None:
