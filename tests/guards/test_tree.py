@@ -62,6 +62,13 @@ def test_the_locks_agree_and_follow_what_was_asked_for() -> None:
     assert pins("requirements-dev.in").items() <= development.items()
 
 
+@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
+def test_every_library_that_is_asked_for_has_its_version(name: str) -> None:
+    lines = [line for line in text(Path(name)).splitlines() if line and not line.startswith(("#", "-r "))]
+    assert lines
+    assert [line for line in lines if "==" not in line] == []
+
+
 SIZED = [path for path in [*below("occ", ".py"), *below("portal", ".py")] if "migrations" not in path.parts]
 
 
