@@ -99,7 +99,6 @@ def _storable(value: str) -> str:
 Uuid = Annotated[uuid.UUID, Named("uuid")]
 String = Annotated[str, AfterValidator(_storable), Named("string")]
 Text = Annotated[str, AfterValidator(_storable), Named("text")]
-Password = Annotated[str, AfterValidator(_storable), Named("password")]
 JudgedString = Annotated[str, Named("string")]
 """Text that a rule judges, as it judges what is typed in a form."""
 Long = Annotated[int, BeforeValidator(_no_bool), AfterValidator(_in_64_bits), Named("long"), WithJsonSchema(LONG)]

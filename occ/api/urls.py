@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from occ.api import (
+from occ.api import (  # noqa: F401 (importing a noun declares its operations)
     auth,
     cart,
     cart_configuration,
@@ -43,30 +43,6 @@ from occ.api.operations import Call, Section
 from occ.api.publish import section_schema
 from occ.api.token import token
 
-NOUNS = (
-    service,
-    contract,
-    pop,
-    datacenter,
-    routing,
-    interface,
-    key,
-    diagnostic,
-    incident,
-    monitoring,
-    logs,
-    migration,
-    task,
-    cart,
-    cart_item,
-    cart_configuration,
-    checkout,
-    order,
-    contact_change,
-    services_end,
-    services_upgrade,
-)
-"""The nouns of `/ovhCloudConnect`, `/order`, `/me` and `/services`: importing one declares its operations."""
 SECTIONS: list[Section] = [
     auth.section,
     service.section,

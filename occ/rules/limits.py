@@ -31,7 +31,6 @@ MTU_MAX: Final = 9000
 
 # Configurations (domain.md PO-7, DC-7, VR-3)
 POP_CONFIGS_PER_PORT: Final = 1
-DATACENTER_CONFIGS_PER_DATACENTER: Final = 1
 VRACKS_PER_SERVICE: Final = 1
 
 # Service keys: 20 symbols of 5 bits

@@ -29,14 +29,9 @@ def new_key() -> str:
 def normalise(text: str) -> str:
     """The canonical form of what was typed: case, blanks, dashes and look-alikes do not matter.
 
-    Never fails: what is not a key comes back as something that equals no key (see `is_well_formed`).
+    Never fails: what is not a key comes back as something that equals no key.
     """
     return "".join(bare(text).split()).translate(_READ)
-
-
-def is_well_formed(canonical: str) -> bool:
-    """Whether this canonical form can be a key at all: 20 symbols of the alphabet."""
-    return len(canonical) == LENGTH and set(canonical) <= set(ALPHABET)
 
 
 def display(canonical: str) -> str:
