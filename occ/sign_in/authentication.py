@@ -44,8 +44,9 @@ def authenticate(request: HttpRequest, *, username: str, password: str, provider
     """
     credentials = {"username": username, "password": password} | ({"provider": provider} if provider else {})
     name, address = name_of(request, credentials), counted_address(request)
-    _refuse_if_locked(name, address)  # before the queue: whoever is locked out takes nobody's place
     try:
+        _checks.refuse_if_full()  # first: a refusal that asks nothing of the database costs the pages least
+        _refuse_if_locked(name, address)  # before the turn: whoever is locked out takes nobody's place
         with _checks.turn():
             user = auth.authenticate(request, **credentials)
     except QueueFull:

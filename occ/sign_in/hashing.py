@@ -46,6 +46,16 @@ class CheckQueue:
         self._seconds, self._rest = seconds, rest
         self._rested_at = 0.0
 
+    def refuse_if_full(self) -> None:
+        """Tell beforehand, as far as it can be known, that there is no turn to be had.
+
+        Raises:
+            QueueFull: as many run and wait already.
+        """
+        if not self._admitted.acquire(blocking=False):
+            raise QueueFull
+        self._admitted.release()
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn; it ends with the block.

@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from occ.models import ProviderUser, User
 from occ.sign_in import authentication
@@ -212,7 +213,16 @@ def test_a_sign_in_that_is_not_checked_says_so_and_does_not_count(
 
 def test_a_locked_visitor_takes_no_turn(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
     form.fail(5)
-    queue = CheckQueue(running=1, waiting=0, seconds=1)
+    queue = CheckQueue(running=1, waiting=1, seconds=0.01)
     monkeypatch.setattr(authentication, "_checks", queue)
     with queue.turn():
-        assert "mots de passe erronés" in alert(form.send(PASSWORD))
+        assert "Trop de mots de passe erronés" in alert(form.send(PASSWORD))
+
+
+def test_a_refusal_for_want_of_a_turn_asks_nothing_of_the_database(
+    form: Form, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    queue = CheckQueue(running=1, waiting=0, seconds=1)
+    monkeypatch.setattr(authentication, "_checks", queue)
+    with queue.turn(), django_assert_num_queries(0):
+        assert form.send(PASSWORD).status_code == 429
