@@ -54,7 +54,7 @@ integration: $(VENV)/.dev compile system $(NODE_CLIENT)  ## real PostgreSQL, Red
 browser: $(VENV)/.dev compile system  ## Chromium walks the guide
 	$(PY) -m pytest tests/browser -n 2 -q
 
-bench: $(VENV)/.dev compile  ## pages beside a plain Django page and at two sizes, the engine beside plain Celery, the API beside moto's
+bench: $(VENV)/.dev compile  ## pages beside a plain Django page and at two sizes, the engine beside plain Celery, the API beside moto's, pages under misuse
 	$(PY) -m tests.bench
 
 races: $(VENV)/.dev compile system  ## eight clients at once reach for the same things, on PostgreSQL and SQLite

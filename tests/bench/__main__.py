@@ -6,9 +6,9 @@ A part is a module of this folder with `run() -> bool`: it prints its table and 
 import argparse
 import sys
 
-from tests.bench import api, engine, pages, scale
+from tests.bench import api, engine, pages, scale, security
 
-PARTS = {"pages": pages, "scale": scale, "engine": engine, "api": api}
+PARTS = {"pages": pages, "scale": scale, "engine": engine, "api": api, "security": security}
 
 
 def main() -> int:
