@@ -29,6 +29,7 @@ class CheckQueue:
 
     Sign-ins never hold more threads than `places`; the others answer pages. After a check the next one waits `rest`
     times as long as the check kept the processor, so checks take `running` parts in `1 + rest` of a processor at most.
+    A rest lasts half of `seconds` at most: a check that took long, as the first of a process does, refuses nobody.
     """
 
     def __init__(self, *, running: int, waiting: int, seconds: float, rest: float = 0) -> None:
@@ -75,7 +76,7 @@ class CheckQueue:
                 try:
                     yield
                 finally:
-                    self._rested_at = monotonic() + self._rest * (thread_time() - began)
+                    self._rested_at = monotonic() + min(self._rest * (thread_time() - began), self._seconds / 2)
             finally:
                 self._running.release()
         finally:
