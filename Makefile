@@ -63,8 +63,9 @@ races: $(VENV)/.dev compile system  ## eight clients at once reach for the same 
 chaos: $(VENV)/.dev compile system  ## everything dies, again and again, under load: nothing is lost, doubled or stuck
 	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED))
 
-fuzz: $(VENV)/.dev compile system  ## 5,000 calls made up from the OpenAPI document: nothing fails, nothing undocumented, no harm in a refusal
-	CASES=5000 SEED=$(or $(SEED),$$RANDOM) LOG_LEVEL=ERROR $(PY) -m tests.servers $(PY) -m pytest tests/api/test_fuzz.py -s -q
+fuzz: $(VENV)/.dev compile system  ## 5,000 calls made up from the OpenAPI document, 20,000 requests from the pages: nothing fails, no refusal changes a row
+	CASES=$(or $(CASES),5000) PAGES=$(or $(PAGES),20000) SEED=$(or $(SEED),$$RANDOM) LOG_LEVEL=ERROR \
+	  $(PY) -m tests.servers $(PY) -m pytest tests/api/test_fuzz.py tests/web/test_fuzz.py -p no:logging -s -q
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
 	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'

@@ -43,7 +43,7 @@ def ground(undone: None) -> Ground:
 def judge(db: None, ground: Ground, settings: LazySettings) -> Judge:
     """Of a program that may call as often as it likes."""
     settings.API_CALLS_PER_MINUTE = settings.API_KEYS_ASKED_PER_MINUTE = 10**9
-    return Judge(ground)
+    return Judge(ground=ground)
 
 
 def test_nothing_fails_leaves_the_schema_or_changes_what_it_refuses(judge: Judge) -> None:

@@ -1,1 +1,1 @@
-"""Calls that schemathesis makes up from the published OpenAPI document, carried out in a world of real objects."""
+"""Calls that schemathesis makes up from the OpenAPI document, and requests made up from the routes and their forms."""

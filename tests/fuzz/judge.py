@@ -1,7 +1,7 @@
 """Carrying a call out, and everything that may be wrong about what becomes of it."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,28 +17,20 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api import wire
 from tests.api.same_input import Rows, undone
-from tests.bad_input import everything
 from tests.fuzz.calls import Drawn, Key, access_of
+from tests.fuzz.findings import Findings, line
 from tests.fuzz.places import Ground
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-LAST_USE = "last_used_at"
-"""A key is used by whatever call it signs, and says when that was."""
 
 
-@dataclass
-class Judge:
+@dataclass(kw_only=True)
+class Judge(Findings):
     """What all calls came to."""
 
     ground: Ground
-    statuses: dict[Key, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    faults: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """Each kind of fault, with what was called where it showed."""
     before: Counter[int] = field(default_factory=Counter)
     """Statuses of the writes that came before."""
-
-    def __post_init__(self) -> None:
-        self.world = everything()
 
     @property
     def accepted(self) -> int:
@@ -47,12 +39,8 @@ class Judge:
 
     def report(self) -> str:
         """Which statuses each operation answered with, and each fault with the first calls that showed it."""
-        total = sum(self.statuses.values(), Counter())
-        lines = [_line(" ".join(key), seen) for key, seen in self.statuses.items()]
-        lines += [_line(f"{total.total()} calls", total), _line("and valid writes before them", self.before)]
-        for fault, where in self.faults.items():
-            lines += [f"\n{len(where)} x {fault}", f"    {where[0]}"]
-        return "\n".join(lines)
+        said = [*self.lines("calls"), line("and valid writes before them", self.before), *self.fault_lines()]
+        return "\n".join(said)
 
     def carry_out(self, chain: list[Drawn]) -> None:
         """Carry calls out one after another, and undo them."""
@@ -81,7 +69,7 @@ class Judge:
         where = f"{dict(drawn.headers) or ''} (by {drawn.by}, place: {drawn.place})"
         said.append(f"{sent.method} {path} {body} {where}: {answer.status_code}")
         told = [*self._unlike_the_document(case, sent, answer), *self._unlike_the_schema(drawn.key, answer)]
-        told += _changed(drawn.key, answer.status_code, rows, everything(written) if written else {})
+        told += self.changed(answer.status_code, rows, written, reads=drawn.key[0] == "GET")
         for fault in told:
             self.faults[f"{' '.join(drawn.key)}: {fault}"].append(
                 "\n      ".join([*said, answer.content.decode()[:500]])
@@ -120,21 +108,3 @@ class Judge:
         if "X-Pagination-Elements" in answer.headers:
             return []  # which model a list pages through is not in the vendor's format
         return wire.faults(value, wire.operations()[key]["responseType"])
-
-
-def _line(what: str, seen: Counter[int]) -> str:
-    return f"{what:100} {'  '.join(f'{status}: {count}' for status, count in sorted(seen.items()))}"
-
-
-def _changed(key: Key, status: int, rows: Rows, fresh: Rows) -> list[str]:
-    """The tables that a refusal or a read has changed; `rows` is as it is now afterwards."""
-    harmless = status >= 400 or key[0] == "GET"
-    told = [
-        f"{status} changed {name}" for name, found in fresh.items() if harmless and _kept(found) != _kept(rows[name])
-    ]
-    rows |= fresh
-    return told
-
-
-def _kept(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{column: value for column, value in row.items() if column != LAST_USE} for row in rows]
