@@ -1,9 +1,11 @@
-"""Keys and numbers that come from outside and that no row can have: they mean no row.
+"""Values that come from outside and that no row can have: they mean no row.
 
-A column refuses them before it is asked, or the database does: text for a number, a number beyond 64 bits.
+A column refuses them before it is asked, or the database does: text for a number, a number beyond 64 bits, an instant
+that UTC has no date for.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -25,9 +27,12 @@ def possible(field: "Field[Any, Any]", texts: Iterable[Any]) -> list[Any]:
     found = []
     for text in texts:
         try:
-            found.append(field.clean(text, None))
-        except ValidationError:
+            value = field.clean(text, None)
+            if isinstance(value, datetime):
+                value.astimezone(UTC)
+        except (ValidationError, OverflowError):
             continue
+        found.append(value)
     return found
 
 

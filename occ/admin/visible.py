@@ -10,9 +10,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
+from django.db.models import DateTimeField
 from django.http import HttpRequest
 
-from occ.admin.possible import PossibleOnly
+from occ.admin.possible import PossibleOnly, possible
 
 SECRET_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "axes.accessattempt": ("get_data", "post_data"),
@@ -28,7 +29,9 @@ SECRET_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "occ.user": ("password",),
 }
 """Columns that hold a key, a password or a token, its hash, or a text that carries one."""
-DATE_PARTS = ("year", "month", "day")
+DATE_PARTS = {"year": range(1970, 3000), "month": range(1, 13), "day": range(1, 32)}
+"""Parts of a date by which the address of a list may filter, and what each may be."""
+BOUNDS = ("gte", "lt", "lte", "gt")
 
 
 class VisibleOnly(PossibleOnly):
@@ -45,7 +48,16 @@ class VisibleOnly(PossibleOnly):
         """Whether the address of the list may filter by this: only by what a declared filter itself puts there."""
         dates = {f"{self.date_hierarchy}__{part}" for part in DATE_PARTS} if self.date_hierarchy else set()
         filters = self.get_list_filter(request)
-        return lookup in dates.union(self.filtered_by, *(self._parameters(each, request) for each in filters))
+        declared = dates.union(self.filtered_by, *(self._parameters(each, request) for each in filters))
+        return lookup in declared and self._is_in_time(lookup, value)
+
+    def _is_in_time(self, lookup: str, value: str) -> bool:
+        """Whether the database can compare an instant with this value, if the lookup is about one."""
+        path, _separator, kind = lookup.rpartition("__")
+        if kind in DATE_PARTS:
+            return value in map(str, DATE_PARTS[kind])
+        field = get_fields_from_path(self.model, path)[-1] if kind in BOUNDS else None
+        return not isinstance(field, DateTimeField) or bool(possible(field, [value]))
 
     def _parameters(self, declared: Any, request: HttpRequest) -> Iterable[str | None]:
         """The parameters of a filter, which `list_filter` names by class, by column, or by both."""

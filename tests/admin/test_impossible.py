@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db.models import ForeignKey
+from django.db.models import DateTimeField, ForeignKey
 from django.test import Client
 from django.urls import reverse
 
@@ -86,3 +86,25 @@ def test_what_a_column_can_hold() -> None:
     assert [str(each) for each in possible(uuid, ["7", "00000000-0000-0000-0000-000000000000"])] == [
         "00000000-0000-0000-0000-000000000000"
     ]
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 00:00:00+14:00", "9999-12-31 23:59:59-14:00", "nan"])
+def test_a_list_is_not_filtered_by_an_instant_that_utc_does_not_have(text: str, desk: Client) -> None:
+    for model in admin.site._registry:
+        columns = [each.name for each in model._meta.fields if isinstance(each, DateTimeField)]
+        for name in (f"{column}__{bound}" for column in columns for bound in ("gte", "lt")):
+            assert desk.get(address(model, "changelist"), {name: text}).status_code == 400, name
+
+
+def test_a_list_is_filtered_by_the_instants_of_its_filters(desk: Client) -> None:
+    asked = {"at__gte": "2026-01-01 00:00:00+01:00", "at__lt": "2027-01-01 00:00:00+01:00"}
+    assert desk.get(address(AuditEntry, "changelist"), asked).status_code == 200
+
+
+@pytest.mark.parametrize("year", ["0", "1", "9999", "99999", "nan", "-1"])
+def test_a_list_is_not_filtered_by_a_year_that_cannot_be(year: str, desk: Client) -> None:
+    pages = [(model, page.date_hierarchy) for model, page in admin.site._registry.items() if page.date_hierarchy]
+    assert pages
+    for model, column in pages:
+        assert desk.get(address(model, "changelist"), {f"{column}__year": year}).status_code == 400
+        assert desk.get(address(model, "changelist"), {f"{column}__year": "2026"}).status_code == 200
