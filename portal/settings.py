@@ -209,6 +209,7 @@ AXES_COOLOFF_TIME = 5 / 60  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_HANDLER = "occ.sign_in.lock.Handler"  # adds the limit of an address over all names
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # a row for each failure, by whose time it counts; deleted when it no longer does
 AXES_CLIENT_IP_CALLABLE = "occ.client_address.counted_address"
 AXES_USERNAME_CALLABLE = "occ.sign_in.lock.name_of"
 AXES_SENSITIVE_PARAMETERS = [

@@ -11,18 +11,24 @@ admin.site.unregister([AccessAttempt, AccessFailureLog, AccessLog])
 
 @admin.register(AccessAttempt)
 class AttemptAdmin(VisibleOnly, theirs.AccessAttemptAdmin):
-    """Failures that still count. A lock is made of them: deleting the rows of a user or of an address ends it.
+    """Users at an address with failures that still count: deleting the rows of a user or of an address ends a lock.
 
-    Axes' action that deletes old rows is left out: it fails without a sign-in, which deletes them anyway.
+    Axes' action that deletes old rows is left out: it fails without a sign-in, which deletes them anyway. So is what
+    axes says of locks: it counts by browser, and failures that no longer count too.
     """
 
     actions = ()
+    list_display = [each for each in theirs.AccessAttemptAdmin.list_display if each != "status"]
+    list_filter = [each for each in theirs.AccessAttemptAdmin.list_filter if each != theirs.IsLockedOutFilter]
     fieldsets = [each for each in theirs.AccessAttemptAdmin.fieldsets if "post_data" not in each[1]["fields"]]
 
 
 @admin.register(AccessFailureLog)
 class FailureAdmin(VisibleOnly, theirs.AccessFailureLogAdmin):
-    """Every wrong password."""
+    """Each wrong password that still counts, with its own time."""
+
+    list_display = [each for each in theirs.AccessFailureLogAdmin.list_display if each != "locked_out"]
+    list_filter = [each for each in theirs.AccessFailureLogAdmin.list_filter if each != "locked_out"]
 
 
 @admin.register(AccessLog)

@@ -2,11 +2,11 @@
 
 Two limits hold at once, both over `AXES_COOLOFF_TIME`: `AXES_FAILURE_LIMIT` failures of one name from one address, and
 `ADDRESS_FAILURES_MAX` of all names from one address. Attempts that are refused are not stored, so they do not prolong
-a lock. A row holds the failures of one name, address and browser with the time of the last one: its failures count
-until that is `AXES_COOLOFF_TIME` ago.
+a lock. Each failure counts by its own time, so it is a row of `AccessFailureLog`. Axes' commands and the
+administration delete rows of `AccessAttempt`, one for all failures of a name, address and browser; with each go its
+failures.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username, get_cool_off
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,7 +25,6 @@ ADDRESS_FAILURES_MAX = 20
 """How many failures of all names one address may make within `AXES_COOLOFF_TIME`."""
 NAME_LENGTH_MAX = 255
 """What axes' column holds; longer names share a count with their first characters, and none of them exists."""
-
 
 Limit = Literal["name", "address"]
 
@@ -46,27 +45,17 @@ def lock_of(name: str, address: str) -> Lock | None:
         address: as `occ.client_address.counted_address` gives it.
     """
     now, cool_off = timezone.now(), get_cool_off()
-    newest = AccessAttempt.objects.filter(ip_address=address, attempt_time__gt=now - cool_off).order_by("-attempt_time")
-    # Each row is one failure at least: older rows than these cannot prolong a lock.
-    rows = list(newest.values_list("username", "failures_since_start", "attempt_time")[:ADDRESS_FAILURES_MAX])
-    of_name = [(failures, at) for who, failures, at in rows if who == name]
-    of_address = [(failures, at) for _, failures, at in rows]
-    reached: dict[Limit, datetime | None] = {
-        "name": _reached(of_name, settings.AXES_FAILURE_LIMIT),
-        "address": _reached(of_address, ADDRESS_FAILURES_MAX),
-    }
-    locks = [Lock(by, max(1, ceil((at + cool_off - now).total_seconds()))) for by, at in reached.items() if at]
+    failures = AccessFailureLog.objects.filter(ip_address=address, attempt_time__gt=now - cool_off)
+    # Of more failures the lock of the address lasts longer than any of a name.
+    newest = list(failures.order_by("-attempt_time").values_list("username", "attempt_time")[:ADDRESS_FAILURES_MAX])
+    limits: list[tuple[Limit, list[datetime], int]] = [
+        ("name", [at for who, at in newest if who == name], settings.AXES_FAILURE_LIMIT),
+        ("address", [at for _, at in newest], ADDRESS_FAILURES_MAX),
+    ]
+    # When the oldest of so many no longer counts, there are fewer.
+    ends = [(by, times[limit - 1] + cool_off) for by, times, limit in limits if len(times) >= limit]
+    locks = [Lock(by, max(1, ceil((end - now).total_seconds()))) for by, end in ends]
     return max(locks, key=lambda lock: lock.seconds, default=None)
-
-
-def _reached(newest_first: Iterable[tuple[int, datetime]], limit: int) -> datetime | None:
-    """When the failures happened with which the limit is reached, counted back from now: the lock lasts as they do."""
-    total = 0
-    for failures, at in newest_first:
-        total += failures
-        if total >= limit:
-            return at
-    return None
 
 
 def forget(name: str, address: str) -> None:
@@ -80,7 +69,7 @@ def name_of(request: HttpRequest | None, credentials: dict[str, Any] | None) -> 
 
 
 class Handler(AxesDatabaseHandler):
-    """Axes' own handler with the second limit."""
+    """Axes' own handler with the second limit, and with the failures that count kept beside axes' rows."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Whether either limit is reached."""
@@ -94,3 +83,20 @@ class Handler(AxesDatabaseHandler):
         address = ip_address and counted(ip_address)
         deleted: int = super().reset_attempts(ip_address=address, username=username, ip_or_username=ip_or_username)
         return deleted
+
+    def clean_expired_user_attempts(
+        self, request: HttpRequest | None = None, credentials: dict[str, Any] | None = None
+    ) -> int:
+        """Delete what no longer counts, as axes does with each failure, sign-in and sign-out."""
+        AccessFailureLog.objects.filter(attempt_time__lte=timezone.now() - get_cool_off()).delete()
+        deleted: int = super().clean_expired_user_attempts(request, credentials)
+        return deleted
+
+    def remove_out_of_limit_failure_logs(self, *, username: str, limit: int | None = None) -> int:
+        """Delete none: axes would delete the newest of a name that is tried from many addresses."""
+        return 0
+
+    def post_delete_access_attempt(self, instance: AccessAttempt, **kwargs: Any) -> None:
+        """Delete the failures of a row that is deleted, be it by a command, in the administration or by `forget`."""
+        same = {name: getattr(instance, name) for name in ("username", "ip_address", "user_agent")}
+        AccessFailureLog.objects.filter(**same).delete()

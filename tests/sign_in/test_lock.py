@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from io import StringIO
 
 import pytest
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from occ.models import User
 from occ.sign_in.lock import ADDRESS_FAILURES_MAX, Lock, lock_of
@@ -96,6 +98,46 @@ def test_an_address_is_locked_until_its_oldest_failures_no_longer_count(form: Fo
     assert form.send(PASSWORD).status_code == 302
 
 
+def test_failures_older_than_the_time_do_not_count_for_the_address(form: Form, later: Later) -> None:
+    """Five names fail once in each of four rounds, four minutes apart: never more than ten within five minutes."""
+    for _ in range(4):
+        for number in range(5):
+            assert form.send("wrong", username=f"name-{number}").status_code == 422
+        later(4 * MINUTE)
+    assert form.send(PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("agents", [1, 5])
+def test_a_name_is_locked_until_its_oldest_failures_no_longer_count(form: Form, later: Later, agents: int) -> None:
+    for number in range(5):
+        answer = form.send("wrong", agent=f"Browser {number % agents}")
+        later(MINUTE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert form.send(PASSWORD).status_code == 302
+
+
+def test_five_failures_of_a_name_over_more_than_the_time_lock_nothing(form: Form, later: Later) -> None:
+    for _ in range(8):
+        assert form.send("wrong").status_code == 422
+        later(timedelta(seconds=75))
+
+
+def test_what_counts_is_asked_for_once_and_in_few_rows(
+    form: Form, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    form.fail(3)
+    with django_assert_num_queries(1) as asked:
+        lock_of(form.counted, HOME)
+    assert f"LIMIT {ADDRESS_FAILURES_MAX}" in asked.captured_queries[0]["sql"]
+
+
+def test_many_failures_of_a_name_elsewhere_delete_none_of_here(form: Form) -> None:
+    """Axes keeps 1,000 failures of each name, and deletes the newest of more."""
+    there = AccessFailureLog(username=form.counted, ip_address=ELSEWHERE)
+    AccessFailureLog.objects.bulk_create([copy(there) for _ in range(1010)])
+    assert form.fail(5) == [422, 422, 422, 422, 429]
+
+
 def test_the_right_password_forgets_the_failures_of_that_name_there(form: Form) -> None:
     form.fail(4)
     form.fail(3, ELSEWHERE)
@@ -120,6 +162,14 @@ def test_what_no_longer_counts_is_deleted_when_something_new_is_stored(form: For
     later(5 * MINUTE)
     form.fail(1)
     assert stored() == [(form.counted, HOME, 1)]
+    assert AccessFailureLog.objects.count() == 1
+
+
+def test_failures_that_no_longer_count_are_deleted_while_the_name_goes_on(form: Form, later: Later) -> None:
+    for _ in range(4):
+        form.fail(1)
+        later(4 * MINUTE)
+    assert AccessFailureLog.objects.count() == 2
 
 
 def test_a_visitor_with_ipv6_has_one_count_for_its_network(form: Form) -> None:
