@@ -22,7 +22,7 @@ class ProviderBackend:
         """
         if not provider:
             return None
-        user = ProviderUser.objects.filter(provider=provider, username=username.removeprefix(f"{provider}:")).first()
+        user = ProviderUser.objects.filter(provider=provider, username=username).first()
         if user is None:
             make_password(password)  # as long as a real check takes
             raise PermissionDenied

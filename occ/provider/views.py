@@ -46,9 +46,7 @@ def login(request: HttpRequest, provider: str) -> HttpResponse:
         return redirect("provider:home", provider)
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        # The name that attempts are counted by tells providers, and the customer area, apart.
-        name = f"{provider}:{form.cleaned_data['username']}"
-        password = form.cleaned_data["password"]
+        name, password = form.cleaned_data["username"], form.cleaned_data["password"]
         try:
             user = authenticate(request, username=name, password=password, provider=provider)
         except SignInRefused as refused:

@@ -35,7 +35,7 @@ def authenticate(request: HttpRequest, *, username: str, password: str, provider
 
     Args:
         request: the form's.
-        username: as typed; for a provider's user with `provider:` before it, so that failures are counted apart.
+        username: as typed.
         password: as typed.
         provider: at which provider; empty for the customer area and the administration.
 

@@ -25,6 +25,7 @@ ADDRESS_FAILURES_MAX = 20
 """How many failures of all names one address may make within `AXES_COOLOFF_TIME`."""
 NAME_LENGTH_MAX = 255
 """What axes' column holds; longer names share a count with their first characters, and none of them exists."""
+UNKNOWN_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
 Limit = Literal["name", "address"]
 
@@ -64,8 +65,14 @@ def forget(name: str, address: str) -> None:
 
 
 def name_of(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """The name by which axes counts an attempt: what was typed, in a form that every database stores."""
-    return str((credentials or {}).get("username") or "").replace("\0", "\N{REPLACEMENT CHARACTER}")[:NAME_LENGTH_MAX]
+    """The name by which axes counts an attempt: what was typed, in a form that every database stores.
+
+    A name at a provider follows the provider's code and a colon. No other has a colon, so none is counted as such a
+    name, whatever is typed.
+    """
+    given = credentials or {}
+    name, provider = str(given.get("username") or "").replace("\0", UNKNOWN_CHARACTER), given.get("provider")
+    return (f"{provider}:{name}" if provider else name.replace(":", UNKNOWN_CHARACTER))[:NAME_LENGTH_MAX]
 
 
 class Handler(AxesDatabaseHandler):

@@ -11,10 +11,12 @@ from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from occ.models import User
-from occ.sign_in.lock import ADDRESS_FAILURES_MAX, Lock, lock_of
+from occ.sign_in.lock import ADDRESS_FAILURES_MAX, Lock, lock_of, name_of
 from tests.sign_in.conftest import ELSEWHERE, FORMS, HOME, PASSWORD, Form, alert, stored
 
 Later = Callable[[timedelta], None]
@@ -31,6 +33,19 @@ def test_five_wrong_passwords_lock_that_name_from_that_address_alone(form: Form)
 def test_the_same_name_at_another_form_is_another_name(everybody: None) -> None:
     FORMS["provider"].fail(5)
     assert FORMS["customer"].send(PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("typed", ["megaport:carol", "megaport::carol", ":carol"])
+def test_no_name_typed_by_a_customer_is_counted_as_a_providers_user(everybody: None, typed: str) -> None:
+    FORMS["customer"].fail(6, username=typed)
+    assert FORMS["provider"].send(PASSWORD).status_code == 302
+
+
+@given(st.text(max_size=300), st.sampled_from(["megaport", "equinix"]), st.text(max_size=300))
+def test_customers_and_providers_users_share_no_counted_name(customer: str, provider: str, username: str) -> None:
+    at_provider = name_of(None, {"username": username, "provider": provider})
+    assert name_of(None, {"username": customer}) != at_provider
+    assert name_of(None, {"username": username, "provider": "another"}) != at_provider
 
 
 def test_another_browser_at_the_same_address_is_locked_too(form: Form) -> None:
