@@ -11,7 +11,7 @@ from occ.client_address import counted_address
 from occ.sign_in.hashing import CheckQueue, QueueFull
 from occ.sign_in.lock import Lock, forget, lock_of, name_of
 
-# gunicorn has four threads in each process: two of them always answer pages, with three quarters of a processor.
+# gunicorn has four threads in each process: two of them always answer pages.
 _checks = CheckQueue(running=1, waiting=1, seconds=1, rest=3)
 _BUSY_SECONDS = 2
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from time import monotonic, sleep, thread_time
+from time import monotonic, sleep
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -28,8 +28,9 @@ class CheckQueue:
     """Password checks of one process: few run, few wait, for a bounded time, and processor time is left for pages.
 
     Sign-ins never hold more threads than `places`; the others answer pages. After a check the next one waits `rest`
-    times as long as the check kept the processor, so checks take `running` parts in `1 + rest` of a processor at most.
-    A rest lasts half of `seconds` at most: a check that took long, as the first of a process does, refuses nobody.
+    times as long as the check took, so that checks run for `running` parts in `1 + rest` of the time at most. A rest
+    lasts half of `seconds` at most, because a check that took long, as the first of a process does, shall refuse
+    nobody: longer checks run for more of the time. A check of a hash with several threads keeps as many processors.
     """
 
     def __init__(self, *, running: int, waiting: int, seconds: float, rest: float = 0) -> None:
@@ -39,7 +40,7 @@ class CheckQueue:
             running: how many run at once.
             waiting: how many wait for their turn.
             seconds: how long one waits at most.
-            rest: processor time kept free after a check, in parts of what the check took.
+            rest: time without a check after each one, in parts of what the check took.
         """
         self.places = running + waiting
         self._admitted = BoundedSemaphore(self.places)
@@ -72,11 +73,12 @@ class CheckQueue:
                 raise QueueFull
             try:
                 self._wait_for_rest(until)
-                began = thread_time()
+                began = monotonic()
                 try:
                     yield
                 finally:
-                    self._rested_at = monotonic() + min(self._rest * (thread_time() - began), self._seconds / 2)
+                    ended = monotonic()
+                    self._rested_at = ended + min(self._rest * (ended - began), self._seconds / 2)
             finally:
                 self._running.release()
         finally:

@@ -4,7 +4,6 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore, Event
-from time import monotonic
 
 import pytest
 from django.conf import LazySettings
@@ -14,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from occ.models import ProviderUser, User
-from occ.sign_in import authentication
+from occ.sign_in import authentication, hashing
 from occ.sign_in.hashing import CheckQueue, PasswordHasher, QueueFull
 from portal import settings as production
 from tests.guards.source import ROOT
@@ -164,13 +163,28 @@ def test_a_check_that_fails_gives_its_turn_back() -> None:
     _turn(queue)
 
 
-def test_after_a_check_the_processor_is_left_to_pages() -> None:
-    queue = CheckQueue(running=1, waiting=1, seconds=0.2, rest=1e12)
+@pytest.mark.parametrize(
+    ("check", "pages", "rest"),
+    [
+        (0.125, 0, 0.375),
+        (0.125, 0.25, 0.125),
+        (0.125, 0.5, 0),
+        (4, 0, 0.5),  # half of what a check waits at most, so the next one is not refused
+    ],
+)
+def test_after_a_check_the_processor_is_left_to_pages(
+    check: float, pages: float, rest: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check, then time without one; the next check rests for what is left of three times the first."""
+    now, rests = [1000.0], []
+    monkeypatch.setattr(hashing, "monotonic", lambda: now[0])
+    monkeypatch.setattr(hashing, "sleep", rests.append)
+    queue = CheckQueue(running=1, waiting=1, seconds=1, rest=3)
     with queue.turn():
-        Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
-    ended = monotonic()
-    _turn(queue)  # a rest of days is cut to half of what a check waits at most, so the next one is not refused
-    assert monotonic() - ended >= 0.1
+        now[0] += check
+    now[0] += pages
+    _turn(queue)
+    assert rests == [0, rest]
 
 
 def _turn(queue: CheckQueue) -> None:
