@@ -19,6 +19,10 @@ class PasswordHasher(Argon2PasswordHasher):
     memory_cost = 19 * 1024  # KiB
     parallelism = 1
 
+    def harden_runtime(self, password: str, encoded: str) -> None:
+        """After a wrong password for a hash with other parameters, take as long again as for an unknown name."""
+        self.encode(password, self.salt())
+
 
 class QueueFull(Exception):
     """Too many password checks run or wait already."""

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "network": FOUNDATION,
     "database": set(),
     "client_address": set(),
-    "sign_in": {"client_address"},
+    "sign_in": {"client_address", "models"},
     "engine": FOUNDATION | {"network", "database"},
     "actions": ACTIONS,
     "tasks": {"engine"},

@@ -9,19 +9,22 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from occ.models import ProviderUser, User
-from occ.sign_in import authentication, hashing
+from occ.sign_in import authentication, hashing, old_hashes
 from occ.sign_in.hashing import CheckQueue, PasswordHasher, QueueFull
 from portal import settings as production
 from tests.guards.source import ROOT
-from tests.sign_in.conftest import PASSWORD, Form, alert, stored
+from tests.sign_in.conftest import FORMS, PASSWORD, Form, alert, stored
 
 PATIENCE_SECONDS = 60
 OURS = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
 DJANGOS = "argon2$argon2id$v=19$m=102400,t=2,p=8$"
+OLD_HASH = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
+NEW_HASH = PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
 
 
 @pytest.fixture
@@ -38,12 +41,10 @@ def test_a_hash_costs_what_owasp_asks_for() -> None:
 
 @pytest.mark.usefixtures("real_hasher")
 def test_a_hash_with_other_parameters_matches_and_is_replaced_at_sign_in(form: Form) -> None:
-    old = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
-    assert old.startswith(DJANGOS)
-    User.objects.update(password=old)
-    ProviderUser.objects.update(password=old)
+    User.objects.update(password=OLD_HASH)
+    ProviderUser.objects.update(password=OLD_HASH)
     assert form.send("wrong").status_code == 422
-    assert hash_of(form) == old
+    assert hash_of(form) == OLD_HASH
     assert form.send(PASSWORD).status_code == 302
     assert hash_of(form).startswith(OURS)
     assert form.send(PASSWORD).status_code == 302
@@ -55,29 +56,76 @@ def hash_of(form: Form) -> str:
     return str(users.values_list("password", flat=True).get(username=form.username))
 
 
-@pytest.mark.usefixtures("real_hasher")
-@pytest.mark.parametrize("username", ["", "nobody"])
-def test_an_unknown_name_costs_as_much_as_a_wrong_password(
-    form: Form, username: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One hash with the same parameters, so the time tells nobody which names exist."""
-    User.objects.update(password=make_password(PASSWORD))
-    ProviderUser.objects.update(password=make_password(PASSWORD))
-    costs = []
+@pytest.fixture
+def costs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parameters of each hash that is worked out from now on, for a check or for storage."""
+    made = []
+    encode, verify = Argon2PasswordHasher.encode, Argon2PasswordHasher.verify
 
-    def encode(self: PasswordHasher, password: str, salt: str) -> str:
-        encoded: str = Argon2PasswordHasher.encode(self, password, salt)
-        costs.append(encoded[: len(OURS)])
+    def listed_encode(self: Argon2PasswordHasher, password: str, salt: str) -> str:
+        encoded: str = encode(self, password, salt)
+        made.append(_parameters(encoded))
         return encoded
 
-    def verify(self: PasswordHasher, password: str, encoded: str) -> bool:
-        costs.append(encoded[: len(OURS)])
-        return bool(Argon2PasswordHasher.verify(self, password, encoded))
+    def listed_verify(self: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+        made.append(_parameters(encoded))
+        return bool(verify(self, password, encoded))
 
-    monkeypatch.setattr(PasswordHasher, "encode", encode)
-    monkeypatch.setattr(PasswordHasher, "verify", verify)
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", listed_encode)
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", listed_verify)
+    monkeypatch.setattr(authentication, "_old_hashes", old_hashes.OldHashes())
+    return made
+
+
+def _parameters(encoded: str) -> str:
+    return encoded.rpartition("$")[0].rpartition("$")[0] + "$"
+
+
+@pytest.mark.usefixtures("real_hasher")
+@pytest.mark.parametrize("username", ["", "nobody"])
+def test_an_unknown_name_costs_as_much_as_a_wrong_password(form: Form, username: str, costs: list[str]) -> None:
+    """One hash with the same parameters, so the time tells nobody which names exist."""
+    User.objects.update(password=NEW_HASH)
+    ProviderUser.objects.update(password=NEW_HASH)
     assert form.send("wrong", username=username).status_code == 422
     assert costs == [OURS]
+
+
+@pytest.mark.usefixtures("real_hasher")
+@pytest.mark.parametrize("holder", FORMS)
+@pytest.mark.parametrize("name", ["customer", "provider"])
+def test_while_an_old_hash_is_stored_each_wrong_password_costs_as_much(
+    everybody: None, name: str, holder: str, costs: list[str]
+) -> None:
+    """A user with an old hash, one with a new hash and an unknown name take equally long at every form."""
+    User.objects.update(password=NEW_HASH)
+    ProviderUser.objects.update(password=NEW_HASH)
+    of_holder(holder).update(password=OLD_HASH)
+    for username in ("carol", "sam", "nobody"):
+        costs.clear()
+        assert FORMS[name].send("wrong", username=username).status_code == 422
+        assert sorted(costs) == [DJANGOS, OURS]
+    of_holder(holder).update(password=NEW_HASH)
+    costs.clear()
+    FORMS[name].fail(1, username="nobody")
+    assert costs == [OURS]
+
+
+def test_whether_there_are_old_hashes_is_asked_until_there_are_none(
+    everybody: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    old = old_hashes.OldHashes()
+    assert not old.are_only_of_others("carol", "")
+    with django_assert_num_queries(0):
+        assert not old.are_only_of_others("carol", "")
+
+
+def of_holder(form: str) -> QuerySet[User] | QuerySet[ProviderUser]:
+    """The user of a form, to be changed."""
+    username = FORMS[form].username
+    if form == "provider":
+        return ProviderUser.objects.filter(username=username)
+    return User.objects.filter(username=username)
 
 
 @pytest.mark.usefixtures("real_hasher", "everybody")
