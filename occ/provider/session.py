@@ -27,8 +27,11 @@ def signed_in(request: HttpRequest, provider: str) -> ProviderUser | None:
     if not value:
         return None
     session = _store(value)
-    user = ProviderUser.objects.filter(pk=session.get(_USER, 0), provider=provider, is_active=True).first()
-    if user is None or not constant_time_compare(session.get(_HASH, ""), user.get_session_auth_hash()):
+    user = ProviderUser.objects.filter(pk=session.get(_USER, 0), provider=provider).first()
+    if user is None:
+        return None
+    if not user.is_active or not constant_time_compare(session.get(_HASH, ""), user.get_session_auth_hash()):
+        session.flush()  # it shall open nothing later either, when staff enable its user again
         return None
     return user
 

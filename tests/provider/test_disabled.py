@@ -55,3 +55,12 @@ def test_a_page_that_follows_orders_learns_of_it_at_its_next_look(
     visitor.settle()
     people.provider_user_update(user=tester, active=False, by=BY)
     assert visitor.look() == 286
+
+
+def test_a_session_that_was_refused_opens_nothing_when_its_user_is_enabled_again(tester: ProviderUser) -> None:
+    browser = Client()
+    sign_in(browser, "tester", "secret-word")
+    people.provider_user_update(user=tester, active=False, by=BY)
+    assert browser.get(PORTAL).status_code == 302
+    people.provider_user_update(user=tester, active=True, by=BY)
+    assert browser.get(PORTAL).status_code == 302

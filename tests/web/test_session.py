@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.conf import LazySettings
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from occ.models import User
 from occ.web import resume
@@ -81,8 +82,12 @@ def test_a_name_that_nobody_can_have_is_refused_at_its_field(
     assert not AccessAttempt.objects.exists()
 
 
-def test_too_many_wrong_passwords_say_how_long_to_wait(client: Client, alice: User, settings: LazySettings) -> None:
+def test_too_many_wrong_passwords_say_how_long_to_wait(
+    client: Client, alice: User, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.AXES_ENABLED = True
+    at = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: at)
     for _ in range(settings.AXES_FAILURE_LIMIT):
         refused = client.post("/login/", {"username": "alice", "password": "wrong"})
     assert refused.status_code == 429
