@@ -5,6 +5,7 @@ from django.db import transaction
 from occ.actions.actor import Actor
 from occ.actions.api_key import check_name
 from occ.actions.audit import record
+from occ.actions.locks import lock_user
 from occ.actions.secrets import hashed, new_secret
 from occ.engine import clock
 from occ.models import ApiClient, User
@@ -18,8 +19,9 @@ def client_create(*, user: User, name: str, by: Actor) -> tuple[ApiClient, str]:
         The client, and its secret, which is shown this once.
 
     Raises:
-        Refused: the name is missing or too long.
+        Refused: the name is missing or too long; the user may no longer act for the account.
     """
+    user = lock_user(user)
     assert user.account is not None
     account, name = user.account, check_name(name)
     secret = new_secret(32)

@@ -11,6 +11,7 @@ from django.db import transaction
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
+from occ.actions.locks import lock_user
 from occ.actions.secrets import encrypted, hashed, new_secret
 from occ.actions.sweep import sweep
 from occ.engine import clock
@@ -116,8 +117,9 @@ def application_create(*, user: User, name: str, by: Actor) -> tuple[ApiApplicat
         The application, and its secret, which is shown this once.
 
     Raises:
-        Refused: the name is missing or too long.
+        Refused: the name is missing or too long; the user may no longer act for the account.
     """
+    user = lock_user(user)
     assert user.account is not None
     account, name = user.account, check_name(name)
     secret = new_secret(32)
@@ -188,8 +190,9 @@ def credential_validate(*, credential: ApiCredential, user: User, days: object, 
         by: who asks.
 
     Raises:
-        Refused: it does not wait any more, or the period is none.
+        Refused: it does not wait any more, or the period is none; the user may no longer act for the account.
     """
+    user = lock_user(user)
     credential = _pending(credential)
     if str(days) not in map(str, DAYS):
         raise refuse("period_unknown", NOT_A_PERIOD, field="days")
@@ -271,8 +274,9 @@ def script_key(
         The application, its secret, and the consumer key.
 
     Raises:
-        Refused: the name, a rule, an address or the period is none.
+        Refused: the name, a rule, an address or the period is none; the user may no longer act for the account.
     """
+    user = lock_user(user)
     application, secret = application_create(user=user, name=name, by=by)
     new = credential_request(application=application, rules=rules, allowed_ips=allowed_ips, by=by)
     credential_validate(credential=new.credential, user=user, days=days, by=by)

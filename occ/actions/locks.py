@@ -1,13 +1,16 @@
-"""The order in which rows are locked: the vRack first, then the service (design, "What is stored")."""
+"""The order in which rows are locked: a vRack before its services, a user before the user's keys (design)."""
 
 from typing import TypeVar
 
 from django.db.models import Model
 
-from occ.models import Account, Service, Task, Vrack
+from occ.models import Account, Service, Task, User, Vrack
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
 GONE = gettext_noop("It has already been deleted.")
+NOT_FOR_ACCOUNT = gettext_noop(
+    "You may no longer act for this account, or your password has been changed meanwhile. Sign in again."
+)
 M = TypeVar("M", bound=Model)
 
 
@@ -39,6 +42,24 @@ def lock_row(row: M) -> M:
     fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
     if fresh is None:
         raise Refused(Problem("gone", GONE, kind="missing"))
+    return fresh
+
+
+def lock_user(user: User) -> User:
+    """Lock the row of a user who makes or validates a key: the end of the user's keys comes wholly before or after.
+
+    `people.user_update` locks the row in the same way, also before the rows of keys. `no_key`: a row that refers to the
+    user, such as an entry of the audit, can be written meanwhile, so no transaction waits for it in a circle.
+
+    Args:
+        user: as the request read them.
+
+    Raises:
+        Refused: the user was deactivated, left the account or got another password since they were read.
+    """
+    fresh = User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk, is_active=True).first()
+    if fresh is None or (fresh.account_id, fresh.password) != (user.account_id, user.password):
+        raise Refused(Problem("user_not_for_account", NOT_FOR_ACCOUNT, kind="forbidden"))
     return fresh
 
 

@@ -119,7 +119,7 @@ def user_update(
     Raises:
         Refused: both staff and customer, or neither; somebody would lock themselves out.
     """
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)  # as lock_user does
     if by.user == user and not (staff and active):
         raise Refused(Problem("user_is_oneself", NOT_YOURSELF, kind="forbidden"))
     _check_staff_or_customer(account, staff)

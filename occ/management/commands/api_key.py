@@ -9,6 +9,9 @@ from occ.actions.actor import Actor
 from occ.actions.api_client import client_create
 from occ.actions.api_key import script_key
 from occ.models import User
+from occ.rules.refusal import Refused
+
+BY = Actor(label="manage.py api_key")
 
 
 class Command(BaseCommand):
@@ -25,14 +28,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the key; its secrets cannot be shown again."""
         user = User.objects.filter(username=options["username"]).first()
-        if user is None or user.account is None:
+        if user is None or not user.is_active or user.account is None:
             raise CommandError(f"{options['username']} does not sign in for a customer's account.")
-        by = Actor(label="manage.py api_key")
-        if options["oauth2"]:
-            client, secret = client_create(user=user, name=options["name"], by=by)
-            self.stdout.write(f"client_id={client.client_id}\nclient_secret={secret}")
-            return
-        application, secret, new = script_key(user=user, name=options["name"], by=by)
-        self.stdout.write(
-            f"application_key={application.key}\napplication_secret={secret}\nconsumer_key={new.consumer_key}"
-        )
+        try:
+            lines = self._client(user, options["name"]) if options["oauth2"] else self._key(user, options["name"])
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write("\n".join(f"{name}={value}" for name, value in lines.items()))
+
+    def _client(self, user: User, name: str) -> dict[str, str]:
+        client, secret = client_create(user=user, name=name, by=BY)
+        return {"client_id": client.client_id, "client_secret": secret}
+
+    def _key(self, user: User, name: str) -> dict[str, str]:
+        application, secret, new = script_key(user=user, name=name, by=BY)
+        return {
+            "application_key": application.key,
+            "application_secret": secret,
+            "consumer_key": new.consumer_key,
+        }
