@@ -3,8 +3,10 @@
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core import signing
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -16,9 +18,9 @@ from occ.api.paging import listing
 from occ.api.service import section
 from occ.api.types import Datetime, Model, String, Uuid
 from occ.engine import clock
+from occ.models import ApiClient, ApiCredential, Held, Service, User
 from occ.models import LogKind as Kind
 from occ.models import LogSubscription as Stored
-from occ.models import Service
 from occ.network.logs import lines
 
 LINK_SALT = "occ.api.logs"
@@ -192,18 +194,35 @@ def log_subscription_delete(request: Call, serviceName: Uuid, subscriptionId: Uu
 @section.post_("/{serviceName}/log/url", TemporaryLogsLink, iam="log/url/create")
 def log_url_post(request: Call, serviceName: Uuid, body: LogUrlCreation) -> TemporaryLogsLink:
     """Get a link under which logs can be read for half an hour, without a key."""
-    service, user = find.service(request, serviceName), request.caller.user
-    token = signing.dumps([str(service.pk), _kind(body.kind).value, user and user.pk], salt=LINK_SALT)
+    service, caller = find.service(request, serviceName), request.caller
+    made_by = caller.key or caller.person
+    assert made_by is not None
+    asked = [str(service.pk), _kind(body.kind).value, made_by._meta.model_name, made_by.pk]
+    token = signing.dumps(asked, salt=LINK_SALT)
     url = f"{request.scheme}://{request.get_host()}/1.0/logs/{token}"
     return TemporaryLogsLink(url=url, expirationDate=clock.real_now() + LINK_GOOD_FOR)
 
 
+def _makers() -> dict[str, QuerySet[Any]]:
+    """By their models: the keys, clients and users whose links open now."""
+    return {
+        "apicredential": ApiCredential.objects.valid(clock.real_now()).filter(Held.HELD),
+        "apiclient": ApiClient.objects.filter(Held.HELD),
+        "user": User.objects.filter(is_active=True),
+    }
+
+
 @require_safe
 def log_read(request: HttpRequest, token: str) -> HttpResponse:
-    """The logs behind such a link, while the user who asked for it is active: a JSON object a line, oldest first."""
+    """The logs behind such a link, a JSON object a line, oldest first.
+
+    A link opens nothing once its key or client has ended or been stopped, or, for a link made in the console, once
+    the user has been deactivated or has left the account.
+    """
     try:
-        name, kind, user = signing.loads(token, salt=LINK_SALT, max_age=LINK_GOOD_FOR)
-        service = Service.objects.get(pk=name, account__users__pk=user, account__users__is_active=True)
+        name, kind, maker, pk = signing.loads(token, salt=LINK_SALT, max_age=LINK_GOOD_FOR)
+        makers = _makers()[maker].filter(pk=pk, account=OuterRef("account"))
+        service = Service.objects.filter(Exists(makers)).get(pk=name)
     except (signing.BadSignature, ValueError, Service.DoesNotExist):
         raise Http404 from None
     text = "".join(json.dumps(line) + "\n" for line in lines(service, kind))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from occ.models.account import Account, User
@@ -19,6 +19,8 @@ from occ.models.account import Account, User
 class Held:
     """What a user of an account holds: an application, a consumer key, an OAuth2 client."""
 
+    HELD = Q(user__is_active=True, user__account=F("account"))
+    """Selects the rows for which `is_held` is true."""
     user: User | None
     account_id: int | None
 

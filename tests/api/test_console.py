@@ -107,6 +107,16 @@ def test_a_write_is_not_carried_out_by_a_get_nor_when_it_is_only_shown(owner: Ac
     assert service.description != "Not yet"
 
 
+def test_a_link_to_logs_closes_with_the_user_who_asked_for_it(owner: Account, person: Client) -> None:
+    service = factories.active(owner)
+    values = {"path_serviceName": str(service.pk), "body_kind": "service", "try": "1"}
+    status, made = answer_of(person.post(page_of("POST", "/ovhCloudConnect/{serviceName}/log/url"), values))
+    assert status == 200
+    assert Client().get(made["url"]).status_code == 200
+    Account.objects.get(pk=owner.pk).users.update(is_active=False)
+    assert Client().get(made["url"]).status_code == 404
+
+
 def test_a_write_needs_the_token_of_the_form(owner: Account) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(user_of(owner), "django.contrib.auth.backends.ModelBackend")

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
 from occ.actions import api_client, api_key, people
 from occ.api.urls import SECTIONS
-from occ.models import Account, ApiApplication, AuditEntry, ProviderUser, User
+from occ.engine import clock
+from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry, ProviderUser, User
 from tests.api.client import Api
 from tests.factories import BY
 from tests.guards.test_every_url import PROVIDER, Address, is_public
@@ -134,11 +138,34 @@ def test_an_application_of_a_stopped_user_asks_for_no_key_and_nobody_validates_w
         assert (asking.status, refusal["errorCode"]) == (403, "INVALID_KEY"), wire
 
 
-@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
-def test_a_link_to_logs_is_closed(alice: User, world: World, program: Api, stop: Any) -> None:
-    link = program.post(f"/ovhCloudConnect/{world.values['service']}/log/url", {"kind": "service"})["url"]
-    assert program.client.get(link).status_code == 200
-    stop(alice)
+LINKS: dict[str, Callable[[Api, dict[str, str], str], str]] = {
+    "key": lambda program, _bearer, path: program.post(path, {"kind": "service"})["url"],
+    "client": lambda program, bearer, path: program.send("POST", f"/1.0{path}", '{"kind": "service"}', bearer)["url"],
+}
+"""Links to logs, by what asked for them."""
+ENDS: dict[str, Callable[[User], object]] = {
+    "ended": lambda user: change(user, end_keys=True),
+    "ended by the customer": lambda user: [
+        *(api_key.credential_revoke(credential=key, by=BY) for key in ApiCredential.objects.filter(user=user)),
+        *(api_client.client_delete(client=client, by=BY) for client in ApiClient.objects.filter(user=user)),
+    ],
+    "out of time": lambda user: [
+        ApiCredential.objects.filter(user=user).update(expires_at=clock.real_now() - timedelta(seconds=1)),
+        ApiClient.objects.filter(user=user).delete(),
+    ],
+}
+
+
+@pytest.mark.parametrize("end", (STOPS | ENDS).values(), ids=STOPS | ENDS)
+@pytest.mark.parametrize("ask", LINKS.values(), ids=LINKS)
+def test_a_link_to_logs_closes_with_what_asked_for_it(
+    alice: User, world: World, program: Api, bearer: dict[str, str], ask: Any, end: Any
+) -> None:
+    link = ask(program, bearer, f"/ovhCloudConnect/{world.values['service']}/log/url")
+    with CaptureQueriesContext(connection) as queries:
+        assert program.client.get(link).status_code == 200
+    assert len(queries) == 2  # the service with what asked for the link, and the lines
+    end(alice)
     assert program.client.get(link).status_code == 404
 
 
