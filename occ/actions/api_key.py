@@ -15,7 +15,7 @@ from occ.actions.locks import lock_user
 from occ.actions.secrets import encrypted, hashed, new_secret
 from occ.actions.sweep import sweep
 from occ.engine import clock
-from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, ApiKeyState, User
 from occ.rules.redirection import check_redirection
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
@@ -55,6 +55,21 @@ def status_of(credential: ApiCredential) -> ApiCredentialStatus:
     )
     over = status == ApiCredentialStatus.VALIDATED and credential.expires_at and credential.expires_at < now
     return ApiCredentialStatus.EXPIRED if late or over else status
+
+
+def state_of(credential: ApiCredential) -> ApiKeyState:
+    """The state that pages show now, in real time; `STOPPED` while its user is deactivated or not of its account."""
+    status = status_of(credential)
+    if status == ApiCredentialStatus.VALIDATED and not credential.is_held:
+        return ApiKeyState.STOPPED
+    if credential.status == ApiCredentialStatus.EXPIRED:
+        return ApiKeyState.REVOKED  # only an action stores it: a period that is over is not written
+    return {
+        ApiCredentialStatus.PENDING: ApiKeyState.PENDING,
+        ApiCredentialStatus.VALIDATED: ApiKeyState.VALID,
+        ApiCredentialStatus.REFUSED: ApiKeyState.REFUSED,
+        ApiCredentialStatus.EXPIRED: ApiKeyState.EXPIRED,
+    }[status]
 
 
 def check_rules(rules: Sequence[tuple[str, str]]) -> list[dict[str, str]]:

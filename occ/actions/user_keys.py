@@ -13,6 +13,13 @@ def keys_of(user: User) -> dict[str, int]:
     return {"api_keys": keys, "api_clients": ApiClient.objects.filter(user=user).count()}
 
 
+def waiting_for(user: User) -> QuerySet[ApiCredential]:
+    """Consumer keys that an application of the user has asked for, and that can still be validated."""
+    since = clock.real_now() - PENDING
+    waiting = ApiCredential.objects.filter(status=ApiCredentialStatus.PENDING, created_at__gte=since)
+    return waiting.filter(application__user=user)
+
+
 def keys_end(user: User) -> dict[str, int]:
     """End them for good; how many there were. The caller writes the audit, in the same transaction."""
     keys = sum(rows.order_by().update(status=ApiCredentialStatus.EXPIRED) for rows in _credentials(user))
@@ -22,6 +29,4 @@ def keys_end(user: User) -> dict[str, int]:
 
 def _credentials(user: User) -> list[QuerySet[ApiCredential]]:
     """Those that the user has validated, and those that wait for an application of theirs; each found by an index."""
-    now = clock.real_now()
-    waiting = ApiCredential.objects.filter(status=ApiCredentialStatus.PENDING, created_at__gte=now - PENDING)
-    return [ApiCredential.objects.valid(now).filter(user=user), waiting.filter(application__user=user)]
+    return [ApiCredential.objects.valid(clock.real_now()).filter(user=user), waiting_for(user)]

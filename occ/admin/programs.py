@@ -7,19 +7,21 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from occ.actions import api_client, api_key
+from occ.actions import api_client, api_key, user_keys
 from occ.admin.base import ReadOnly, actor, ask
-from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, User
+from occ.models import ApiApplication, ApiClient, ApiCredential, ApiKeyState, User
 
 HELD_SHOWN = 20
 """Keys, and clients, that the page of a user shows."""
 
 
 def held_by(user: User) -> dict[str, list[Any]]:
-    """The newest keys and clients of a user, with what their rows name."""
-    keys = ApiCredential.objects.filter(user=user).select_related("application", "account", "user")
+    """The newest keys of a user with their states, those that wait included, and the newest clients."""
+    rows = [ApiCredential.objects.filter(user=user), user_keys.waiting_for(user)]
+    read = [each.select_related("application__user", "account", "user")[:HELD_SHOWN] for each in rows]
+    keys = sorted({key for each in read for key in each}, key=lambda key: key.pk, reverse=True)[:HELD_SHOWN]
     clients = ApiClient.objects.filter(user=user).select_related("account")
-    return {"keys": list(keys[:HELD_SHOWN]), "clients": list(clients[:HELD_SHOWN])}
+    return {"keys": [(key, api_key.state_of(key)) for key in keys], "clients": list(clients[:HELD_SHOWN])}
 
 
 class OfUser(ReadOnly):
@@ -44,16 +46,27 @@ class ApiApplicationAdmin(OfUser):
 class ApiCredentialAdmin(OfUser):
     """Consumer keys: what each allows, until when, and when it was last used."""
 
-    list_display = ("id", "application", "account", "user", "status", "usable", "expires_at", "last_used_at")
+    list_display = ("id", "application", "account", "user", "state", "usable", "expires_at", "last_used_at")
     list_filter = ("status",)
+    exclude = ("status",)
+    readonly_fields = ("state",)
     found_by = ("user__username", "id", "account__nichandle", "application__key")
     list_select_related = ("application", "account")
     actions = ("revoke",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the users of the applications: a key that waits opens nothing without its application's user."""
+        return super().get_queryset(request).prefetch_related("application__user")
+
+    @admin.display(description=_("state"))
+    def state(self, row: ApiCredential) -> str:
+        """Its state now, as everywhere."""
+        return str(api_key.state_of(row).label)
+
     @admin.display(description=_("usable"), boolean=True)
     def usable(self, row: ApiCredential) -> bool:
         """Whether it opens anything now: its time may be over, or its user may have been deactivated."""
-        return row.is_held and api_key.status_of(row) == ApiCredentialStatus.VALIDATED
+        return api_key.state_of(row) == ApiKeyState.VALID
 
     @admin.action(description=_("Revoke the API key"), permissions=["operate"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[ApiCredential]) -> None:

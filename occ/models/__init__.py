@@ -1,7 +1,7 @@
 """What is stored, and what the database itself refuses."""
 
 from occ.models.account import Account, User
-from occ.models.api import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, Held
+from occ.models.api import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, ApiKeyState, Held
 from occ.models.audit import AuditEntry
 from occ.models.cart import Cart, CartConfiguration, CartItem, CartLabel
 from occ.models.clock import Clock
@@ -52,6 +52,7 @@ __all__ = [
     "ApiClient",
     "ApiCredential",
     "ApiCredentialStatus",
+    "ApiKeyState",
     "AuditEntry",
     "Cart",
     "CartConfiguration",

@@ -60,6 +60,17 @@ class ApiCredentialStatus(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class ApiKeyState(models.TextChoices):
+    """State of a consumer key as pages show it: the vendor's, with the reason why it opens nothing."""
+
+    PENDING = "pending", _("To be validated")
+    VALID = "valid", _("Valid")
+    STOPPED = "stopped", _("Stopped")
+    REFUSED = "refused", _("Refused")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Expired")
+
+
 class ApiCredentialQuerySet(models.QuerySet["ApiCredential"]):
     """Consumer keys, asked for from an account."""
 

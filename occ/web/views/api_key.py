@@ -12,7 +12,7 @@ from django_htmx.http import trigger_client_event
 
 from occ.actions import api_client, api_key
 from occ.engine import clock
-from occ.models import ApiClient, ApiCredential, ApiCredentialStatus
+from occ.models import ApiClient, ApiCredential, ApiKeyState
 from occ.web.access import CustomerRequest, customer
 from occ.web.actor import actor
 from occ.web.components import MenuItem
@@ -23,7 +23,13 @@ from occ.web.fragments import drawer_form, page, saved
 from occ.web.listing import listing
 from occ.web.refusals import accepted
 
-TONES = {"validated": "success", "refused": "danger", "expired": "danger"}
+TONES = {
+    ApiKeyState.PENDING: "info",
+    ApiKeyState.VALID: "success",
+    ApiKeyState.STOPPED: "danger",
+    ApiKeyState.REFUSED: "danger",
+}
+"""A revoked or expired key is neutral: nothing is wrong with it."""
 PAGE_SIZE = 25
 ENDED, CLIENTS = "ended-", "clients-"
 """Before the parameters of the second and the third list of the page."""
@@ -54,27 +60,21 @@ def api_keys(request: CustomerRequest) -> HttpResponse:
 
 
 def _row(credential: ApiCredential) -> dict[str, Any]:
-    status = api_key.status_of(credential)
+    state = api_key.state_of(credential)
     url = reverse("occ:api-key-revoke", args=[credential.pk])
-    over = "" if status == ApiCredentialStatus.VALIDATED else _("This key is not valid any more.")
+    over = "" if state in (ApiKeyState.VALID, ApiKeyState.STOPPED) else _("This key is not valid any more.")
     items = [MenuItem(_("Revoke"), url, danger=True, reason=over)]
     rules: dict[str, list[str]] = {}
     for rule in credential.rules:
         rules.setdefault(rule["path"], []).append(rule["method"])
     return {
         "credential": credential,
-        "label": _label(credential, status),
-        "tone": TONES.get(status, "info") if credential.is_held else "danger",
+        "state": state,
+        "label": state.label,
+        "tone": TONES.get(state, ""),
         "items": items,
         "rules": [f"{' '.join(methods)} {path}" for path, methods in rules.items()],
     }
-
-
-def _label(credential: ApiCredential, status: ApiCredentialStatus) -> str:
-    """Its state in a word; the vendor has one for a key that was ended and one whose time is over."""
-    if status == ApiCredentialStatus.VALIDATED and not credential.is_held:
-        return _("Stopped")
-    return _("Revoked") if credential.status == ApiCredentialStatus.EXPIRED else str(status.label)
 
 
 def _delete(client: ApiClient) -> MenuItem:
@@ -167,12 +167,11 @@ def _shown_once(request: CustomerRequest, form: BaseDrawerForm, name: str, secre
 def api_validate(request: CustomerRequest, validation: str) -> HttpResponse:
     """Allow a program, whose request is shown, for a time; afterwards the page says how it was answered."""
     found = _asked(request, validation)
-    status = api_key.status_of(found)
+    state = api_key.state_of(found)
     context = {"credential": found, "application": found.application, "validation": validation}
-    if request.method == "GET" and status != ApiCredentialStatus.PENDING:
-        return render(
-            request, "occ/api_key/answered.html", context | {"label": _label(found, status), "tone": TONES[status]}
-        )
+    if request.method == "GET" and state != ApiKeyState.PENDING:
+        answered = {"state": state, "label": state.label, "tone": TONES.get(state, "")}
+        return render(request, "occ/api_key/answered.html", context | answered)
     form = ApiValidateForm(request.POST or None, action=request.path, initial={"days": "30"})
     if request.method == "POST" and form.is_valid():
         values = {"credential": found, "user": request.user, "days": form.cleaned_data["days"], "by": actor(request)}
