@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
@@ -58,6 +59,16 @@ def test_who_used_a_key_is_read_from_the_audit() -> None:
     validated(given_back, tester, "Megaport: tester")
     called_off(given_back)
     ServiceKey.objects.update(used_by=None)
-    migration("orders_of_each_provider_user").read_the_audit(apps, connection.schema_editor())
+    migration("users_of_used_keys").read_the_audit(apps, connection.schema_editor())
     expected = {at_portal: tester, in_demo: tester, twice: zoe, by_staff: None, unknown: None, given_back: None}
     assert {service: service.keys.get().used_by for service in expected} == expected
+
+
+def test_the_audit_is_read_while_others_use_keys() -> None:
+    """The scan of the audit is in no transaction with a change of tables, which locks them."""
+    reading = migration("users_of_used_keys").Migration
+    assert not reading.atomic
+    assert [type(each) for each in reading.operations] == [RunPython]
+    assert not any(
+        isinstance(each, RunPython) for each in migration("orders_of_each_provider_user").Migration.operations
+    )
