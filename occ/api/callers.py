@@ -101,6 +101,8 @@ def check_held(row: Held, status: int, code: str = "") -> None:
     Raises:
         ApiError: the user may not use it any more.
     """
+    if row.user is None:
+        raise ApiError(status, "This key opens nothing: it belongs to no user. Make another key.", code=code)
     if not row.is_held:
         sentence = "This key opens nothing: its user has been deactivated, or has left its account."
         raise ApiError(status, sentence, code=code)

@@ -169,6 +169,18 @@ def test_a_link_to_logs_closes_with_what_asked_for_it(
     assert program.client.get(link).status_code == 404
 
 
+def test_what_belongs_to_no_user_is_refused_with_the_way_out(alice: User, program: Api) -> None:
+    ApiApplication.objects.filter(key=program.key).update(user=None)
+    asked = program.send("POST", "/1.0/auth/credential", '{"accessRules": []}', {"X-Ovh-Application": program.key})
+    assert (program.status, asked["errorCode"]) == (403, "INVALID_KEY")
+    assert asked["message"] == "This key opens nothing: it belongs to no user. Make another key."
+    assert program.get("/auth/details")["user"] == "alice"  # its consumer key has a user
+    ApiCredential.objects.filter(user=alice).update(user=None)
+    refusal = program.get("/auth/details")
+    assert (program.status, refusal["errorCode"]) == (403, "INVALID_CREDENTIAL")
+    assert "belongs to no user" in refusal["message"]
+
+
 def test_what_was_not_ended_works_again_with_the_user(alice: User, program: Api, bearer: dict[str, str]) -> None:
     change(alice, active=False)
     change(alice, active=True)
