@@ -1,0 +1,67 @@
+"""The world builder: what stands on what, and rows that are copied."""
+
+import pytest
+
+from occ.engine import clock, selfcheck
+from occ.models import Account, ConfigStatus, Order, RoutingConfig, Service, Task, TaskEvent, Vrack
+from occ.rules import service_key
+from occ.world import Stage, world
+from occ.world.copies import HISTORY, Mould, without
+from occ.world.scenes import configured, pair
+from tests.replay import replay
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_not_given_is_built() -> None:
+    neighbor = world.bgp()
+    service = neighbor.datacenter_config.vrack.services.get()
+    assert service.account == Account.objects.get()
+    assert (service.state, service.pop_config.status, neighbor.status) == ("active", "active", "active")
+
+
+def test_names_and_addresses_are_counted() -> None:
+    first, second = pair(world, world.account())
+    assert [str(each.pop_config.subnet) for each in (first, second)] == ["10.1.250.4/30", "10.1.250.8/30"]
+    places = [world.datacenter(first) for _ in range(2)]
+    assert [(each.datacenter, str(each.subnet)) for each in places] == [(1, "172.16.1.0/28"), (3, "172.16.3.0/28")]
+    assert [world.bgp(places[0]).neighbor_ip for _ in range(2)] == ["172.16.1.4", "172.16.1.5"]
+    assert [world.account().nichandle for _ in range(2)] == ["tt00002-ovh", "tt00003-ovh"]
+
+
+def test_each_service_comes_to_its_stage_and_time_ends_with_the_last_task() -> None:
+    found = world.services(list(Stage))
+    assert [each.state for each in found] == ["delivering"] + ["active"] * 5
+    assert [each.has_vrack for each in found] == [False] * 2 + [True] * 4
+    assert [each.pop_config is not None for each in found] == [False] * 3 + [True] * 3
+    assert not Task.objects.open().exists()
+    late = clock.simulated(clock.shared()) - Task.objects.latest("finished_at").finished_at
+    assert late.total_seconds() < 600
+
+
+def test_copies_are_as_consistent_as_what_they_copy() -> None:
+    service = configured(world, datacenters=(1, 3), routings=2)
+    under_way = world.order_place(service.account).service
+    for row in (service.vrack, under_way):
+        Mould(row).cast(3)
+    assert (Service.objects.count(), Order.objects.count(), RoutingConfig.objects.count()) == (8, 8, 16)
+    assert len({each.name for each in Vrack.objects.all()}) == 4
+    assert not [each for each in selfcheck.lost(None) + selfcheck.doubled(None) if each.found]
+    assert replay(TaskEvent.objects.all()).broken == []
+    world.finish()
+    assert not Task.objects.unfinished().exists()
+    keys = {service.keys.get().value for service in Service.objects.all()}
+    assert len(keys) == 8
+    assert all(service_key.normalise(service_key.display(key)) == key for key in keys)
+
+
+def test_a_mould_of_what_is_built_for_it_leaves_nothing_behind_and_names_what_differs() -> None:
+    owner = world.account()
+    before = Task.objects.count(), clock.shared().origin_simulated
+    mould = Mould.of(lambda: [pair(world)[0].vrack], keep=without(*HISTORY))
+    assert (Task.objects.count(), clock.shared().origin_simulated) == before
+    made = mould.cast(2, lambda number: {"account_id": owner.pk, "description": f"Site {number}"})
+    assert [Service.objects.get(pk=pk).description for pk in made[Service]] == ["Site 0"] * 2 + ["Site 1"] * 2
+    for network in Vrack.objects.filter(account=owner):
+        assert {each.status for each in network.pop_configs.all()} == {ConfigStatus.ACTIVE}
+        assert {each.account for each in network.services.all()} == {owner}
