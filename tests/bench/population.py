@@ -1,4 +1,4 @@
-"""A PostgreSQL full of customers: as many services and configurations as one asks for, within minutes, by COPY.
+"""A database full of customers: as many services and configurations as one asks for, within minutes.
 
 `fill()` makes two accounts that are measured, one small and one big, and many others around them. Three more are as
 small, with services that are alike but for a few being delivered: in one state, and of one provider, which has no
@@ -9,16 +9,15 @@ services, four datacentre configurations and 33 routes; the first one of an acco
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import count
-from typing import Any
-from uuid import UUID, uuid5
+from datetime import timedelta
+from ipaddress import IPv4Network
 
-from django.db import connection, models
-from django.db.models import NOT_PROVIDED
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from occ import catalogue
+from occ.actions.service import service_close
 from occ.engine import clock
 from occ.models import (
     Account,
@@ -26,30 +25,28 @@ from occ.models import (
     DatacenterConfig,
     Effect,
     Email,
-    Interface,
-    Order,
-    OrderStep,
-    OrderStepName,
     PopConfig,
-    ProviderUser,
+    ProviderMessage,
     RoutingConfig,
     Service,
-    ServiceKey,
     Task,
     TaskEvent,
-    User,
     Vrack,
 )
+from occ.models.fields import subnet_columns
+from occ.world import BY, world
+from occ.world.copies import Columns, Mould, copied, nothing
+from occ.world.scenes import configured
 
 PLACES = (1, 3, 6, 8)
-ROUTES = (9, 8, 8, 8)
+ROUTES = 8  # of each datacentre configuration; of the first one more
 KINDS = ("Agence", "Site", "Usine", "Bureau", "Stock")
-NAMESPACE = UUID(int=1)
 ALIKE = ("active", "delivering", "closed")
 # Whose orders are those of the accounts whose services are alike, and who has more than any other.
 PROVIDERS = {"small": "interxion", "big": "megaport"}
 PORTAL_USERS = ("crowd", "colleague")
-Rows = Iterable[tuple[Any, ...]]
+TOLD, LINES = ("service_activate", "datacenter_create"), 2
+"""The tasks that stand for a service's history, and how many lines each has of its own."""
 
 
 @dataclass(frozen=True)
@@ -60,258 +57,113 @@ class Population:
     configurations: int
 
 
-def copy(model: type[models.Model], names: str, rows: Rows) -> int:
-    """Write rows of the columns `names`; the others are as the model leaves them. How many rows these were."""
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    given = names.split()
-    rest = {
-        name: field.get_default()
-        for name, field in fields.items()
-        if name not in given
-        and not field.primary_key
-        and not field.null
-        and field.db_default is NOT_PROVIDED
-        and not field.generated
-    }
-    prepared = [fields[name].get_db_prep_save(value, connection) for name, value in rest.items()]
-    columns = ", ".join(f'"{fields[name].column}"' for name in [*given, *rest])
-    number = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as out:
-        for number, row in enumerate(rows, start=1):  # noqa: B007 (how many there were)
-            out.write_row([*row, *prepared])
-    return number
-
-
-def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small: int = 100) -> Population:
-    """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time."""
-    now, shared = timezone.now(), clock.shared()
-    names = ["big", "small", *ALIKE]
-    others = accounts - len(names)
-    each, left = divmod(services - big - small * 4, others)
-    sizes = [big, *[small] * 4, *[each + (number < left) for number in range(others)]]
-    everybody = Account.objects.bulk_create(
-        Account(nichandle=f"cc{number:05}-ovh", name=f"Crowd {number}", email="crowd@example.com", clock=shared)
-        for number in range(accounts)
-    )
-    measured = dict(zip(names, everybody, strict=False))
-    for name, account in measured.items():
-        User.objects.create_user(name, account=account)
-    plan = list(_services(zip(everybody, sizes, strict=True), {measured[state].pk: state for state in ALIKE}))
-    configurations = _write(plan, now)
-    with connection.cursor() as cursor:
-        for model in (Vrack, Interface, Order, DatacenterConfig, Task):
-            table = model._meta.db_table
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
-    return Population(measured, configurations)
-
-
 @dataclass(frozen=True)
 class Planned:
-    """One service to be: its number among all and in its account, and its vRack if it has one."""
+    """One service to be: its place in its account, its vRack's if it has one, and its state."""
 
-    number: int
     place: int
-    key: UUID
     account: int
-    vrack: int | None
+    network: tuple[int, int] | None
     state: str
     alike: bool
 
 
-def _services(sizes: Iterable[tuple[Account, int]], alike: dict[int, str]) -> Iterator[Planned]:
-    number, first = 0, 1
+def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small: int = 100) -> Population:
+    """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time."""
+    names = ["big", "small", *ALIKE]
+    others = accounts - len(names)
+    each, left = divmod(services - big - small * 4, others)
+    sizes = [big, *[small] * 4, *[each + (number < left) for number in range(others)]]
+    shared = {"clock_id": clock.shared().pk}
+    everybody = Mould.of(lambda: [world.account()], nothing).cast(accounts, lambda _number: shared)[Account]
+    measured = {name: Account.objects.get(pk=pk) for name, pk in zip(names, everybody, strict=False)}
+    for name, account in measured.items():
+        world.user(name, account)
+    _write(list(_services(zip(everybody, sizes, strict=True), {measured[state].pk: state for state in ALIKE})))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+    configurations = sum(model.objects.count() for model in (PopConfig, DatacenterConfig, RoutingConfig))
+    return Population(measured, configurations)
+
+
+def _services(sizes: Iterable[tuple[int, int]], alike: dict[int, str]) -> Iterator[Planned]:
     for account, size in sizes:
         for place in range(size):
-            number += 1
-            settled = alike.get(account.pk, "closed" if place % 50 == 22 else "active")
+            settled = alike.get(account, "closed" if place % 50 == 22 else "active")
             state = "delivering" if place % 16 == 7 else settled
-            vrack = first if place < size // 20 else first + place // 4
-            yield Planned(
-                number, place, uuid5(NAMESPACE, str(number)), account.pk, vrack if state == "active" else None, state,
-                account.pk in alike,
-            )  # fmt: skip
-        first += size // 4 + 1
+            network = (account, 0 if place < size // 20 else place // 4) if state == "active" else None
+            yield Planned(place, account, network, state, account in alike)
 
 
-def _write(plan: list[Planned], now: datetime) -> int:
-    """Write every table; the number of configurations."""
+def _network() -> list[Vrack]:
+    """A vRack with its datacentre configurations and their routes."""
+    service = configured(world, datacenters=PLACES, routings=ROUTES, type="network")
+    world.static(service.vrack.datacenter_configs.earliest("pk"))
+    return [service.vrack]
+
+
+def _settled(state: str) -> list[Model]:
+    """A service in a state, and what was to be handed over about it."""
+    account = world.account()
+    if state == "active":
+        service, _ = world.with_pop(account)
+        world.datacenter(service)
+    else:
+        service = world.ordered(account) if state == "delivering" else world.active(account)
+    if state == "closed":
+        service_close(service=service, by=BY)
+    return [world.fresh(service), Effect.objects.filter(account=account, kind="email").earliest("pk")]
+
+
+def _told(row: Model) -> bool:
+    """Whether a row is of what is written for each service: of its history a few lines."""
+    match row:
+        case Task():
+            return row.kind in TOLD
+        case TaskEvent():
+            return row.number <= LINES
+        case AuditEntry():
+            return row.action in ("order_place", "datacenter_create")
+        case Email():
+            return row.key.startswith("order_confirmation")
+    return not isinstance(row, ProviderMessage)
+
+
+def _users_of_providers() -> dict[str, list[int]]:
+    """Two users at each provider, who validate the orders there by turns."""
+    codes = [each.code for each in catalogue.providers()]
+    return {code: [world.provider_user_create(code, name).pk for name in PORTAL_USERS] for code in codes}
+
+
+def _write(plan: list[Planned]) -> None:
+    """Write every table."""
+    now = timezone.now()
+    below = Mould.of(_network, lambda row: isinstance(row, DatacenterConfig | RoutingConfig))
+    networks = list(dict.fromkeys(each.network for each in plan if each.network))
+    made = below.cast(len(networks), lambda number: {"account_id": networks[number][0]})[Vrack]
+    vracks = dict(zip(networks, made, strict=True))
     offers = [
-        (provider.code, pop, width)
+        copied(Service, provider=provider.code, pop=pop, bandwidth=width) | {"city": catalogue.pop(pop).city}
         for provider in catalogue.providers()
         for pop, widths in provider.pops.items()
         if catalogue.pop(pop).zone == "europe"
         for width in widths
     ]
-    apart = next(offer for offer in offers if offer[0] == PROVIDERS["small"])
-    usual = [offer for offer in offers if offer[0] != PROVIDERS["small"]]
-    names = {
-        offer: (
-            catalogue.provider(offer[0]).name,
-            catalogue.pop(offer[1]).name,
-            catalogue.bandwidth(offer[2]).mbps,
-            catalogue.pop(offer[1]).city,
-        )
-        for offer in offers
-    }
-    vracks = {each.vrack: each for each in plan if each.vrack}
-    copy(Vrack, "id account_id name", ((pk, each.account, f"pn-{1000000 + pk}") for pk, each in vracks.items()))
-
-    def services() -> Rows:
-        for each in plan:
-            offer = apart if each.alike else usual[each.place * 7 % len(usual)]
-            provider, pop, width, city = names[offer]
-            about = f"{'Agence Site' if each.alike else KINDS[each.place % 5]} {each.place:05} {city}"
-            at = now - timedelta(minutes=each.place)
-            done = None if each.state == "delivering" else at
-            status = "active" if each.vrack else ""
-            yield (
-                each.key,
-                each.account,
-                about,
-                *offer,
-                provider,
-                pop,
-                width,
-                each.state,
-                each.vrack,
-                status,
-                at,
-                done,
-            )
-
-    copy(
-        Service,
-        "uuid account_id description provider pop bandwidth provider_name pop_name bandwidth_mbps state vrack_id "
-        "vrack_status ordered_at delivered_at",
-        services(),
-    )
-    copy(Interface, "id service_id", ((each.number, each.key) for each in plan))
-    _write_orders(plan, now)
-    _write_history(plan, now)
-    return _write_configurations(plan, vracks)
-
-
-def _write_configurations(plan: list[Planned], vracks: dict[int, Planned]) -> int:
-    pops = copy(
-        PopConfig,
-        "interface_id vrack_id customer_asn ovh_asn subnet subnet_first subnet_last status",
-        (
-            (each.number, each.vrack, 64600, 64700, *_subnet(10 << 24 | each.place * 4, 30), "active")
-            for each in plan
-            if each.vrack
-        ),
-    )
-    places = [(vrack, number) for vrack in vracks for number in range(4)]
-    datacenters = copy(
-        DatacenterConfig,
-        "id vrack_id datacenter ovh_asn subnet subnet_first subnet_last routing_type status",
-        (
-            (pk, vrack, PLACES[number], 64700, *_subnet(172 << 24 | 16 << 16 | number << 8, 24), "network", "active")
-            for pk, (vrack, number) in enumerate(places, start=1)
-        ),
-    )
-    routings = copy(
-        RoutingConfig,
-        "datacenter_config_id type subnet next_hop status",
-        (
-            (pk, "network", f"192.168.{number * 16 + route}.0/24", f"172.16.{number}.10", "active")
-            for pk, (_vrack, number) in enumerate(places, start=1)
-            for route in range(ROUTES[number])
-        ),
-    )
-    return pops + datacenters + routings
-
-
-def _subnet(first: int, prefix: int) -> tuple[str, int, int]:
-    text = ".".join(str(first >> shift & 255) for shift in (24, 16, 8, 0))
-    return f"{text}/{prefix}", first, first + 2 ** (32 - prefix) - 1
-
-
-def _users_of_providers() -> dict[str, tuple[int, int]]:
-    """Two users at each provider, who validate the orders there by turns."""
-    codes = [each.code for each in catalogue.providers()]
-    users = ProviderUser.objects.bulk_create(
-        ProviderUser(provider=code, username=name) for code in codes for name in PORTAL_USERS
-    )
-    return {code: (users[2 * place].pk, users[2 * place + 1].pk) for place, code in enumerate(codes)}
-
-
-def _write_orders(plan: list[Planned], now: datetime) -> None:
-    copy(
-        Order,
-        "id account_id service_id monthly_cents ordered_at",
-        ((each.number, each.account, each.key, 20000, now) for each in plan),
-    )
-    steps = list(enumerate(OrderStepName.values, start=1))
-    copy(
-        OrderStep,
-        "order_id number name status",
-        (
-            (each.number, number, name, "done" if each.state != "delivering" or number < 4 else "todo")
-            for each in plan
-            for number, name in steps
-        ),
-    )
+    apart = next(offer for offer in offers if offer["provider"] == PROVIDERS["small"])
+    usual = [offer for offer in offers if offer["provider"] != PROVIDERS["small"]]
     users = _users_of_providers()
-    offers = dict(Service.objects.values_list("pk", "provider"))
-    copy(
-        ServiceKey,
-        "service_id value status created_at used_at used_by_id",
-        (
-            (
-                each.key,
-                f"{each.number:020}",
-                "active",
-                now,
-                None if each.state == "delivering" else now,
-                None if each.state == "delivering" else users[offers[each.key]][each.number % 2],
-            )
-            for each in plan
-        ),
-    )
-    copy(
-        Email,
-        "account_id service_id key to subject text html language sent_at relayed_at",
-        (
-            (each.account, each.key, f"crowd-{each.number}", "crowd@example.com", "Order", "Order", "-", "fr", now, now)
-            for each in plan
-        ),
-    )
-    copy(
-        Effect,
-        "account_id key kind payload created_at accepted_at",
-        ((each.account, f"crowd-{each.number}", "email", "{}", now, now) for each in plan),
-    )
 
+    def differs(each: Planned) -> Columns:
+        offer = apart if each.alike else usual[each.place * 7 % len(usual)]
+        about = f"{'Agence Site' if each.alike else KINDS[each.place % 5]} {each.place:05} {offer['city']}"
+        at = now - timedelta(minutes=each.place)
+        age = {"ordered_at": at, "delivered_at": None if each.state == "delivering" else at}
+        subnet = subnet_columns(IPv4Network((10 << 24 | each.place * 4, 30)))
+        own = {"account_id": each.account, "description": about, "object_label": "PA3"}
+        own["used_by_id"] = None if each.state == "delivering" else users[offer["provider"]][each.place % 2]
+        return offer | own | age | subnet | {"vrack_id": vracks[each.network] if each.network else None}
 
-def _write_history(plan: list[Planned], now: datetime) -> None:
-    numbers = count(1)
-    tasks = [
-        (next(numbers), each.account, kind, each.key, each.vrack, about, str(each.number), "PA3", "done", now, now)
-        for each in plan
-        for kind, about in (("service_activate", "service"), ("datacenter_create", "datacenter"))
-    ]
-    copy(
-        Task,
-        "id account_id kind service_id vrack_id object_type object_id object_label status created_at finished_at",
-        tasks,
-    )
-    copy(
-        TaskEvent,
-        "task_id number lease at real_at step object_type object_id object_label",
-        (
-            (task[0], number, number, now, now, "queued", task[5], task[6], task[7])
-            for task in tasks
-            for number in (1, 2)
-        ),
-    )
-    copy(
-        AuditEntry,
-        "account_id service_id at actor action object_type object_id object_label",
-        (
-            (each.account, each.key, now, "crowd", action, "service", str(each.key), "PA3")
-            for each in plan
-            for action in ("order_place", "datacenter_create")
-        ),
-    )
+    for state in ALIKE:
+        some = [each for each in plan if each.state == state]
+        mould = Mould.of(lambda state=state: _settled(state), _told)
+        mould.cast(len(some), lambda number, some=some: differs(some[number]))

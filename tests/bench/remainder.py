@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from itertools import cycle, islice
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import connection, models
 from django.utils import timezone
 
 from occ import catalogue
 from occ.models import Termination
-from tests.bench.population import NAMESPACE, copy
+from occ.world.copies import write_rows
 
+NAMESPACE = UUID(int=1)
 FEW = 10
 """Rows of what those asked for belong to."""
 NEEDED = {Termination: {"service"}}
@@ -35,7 +36,7 @@ def _fill(kind: type[models.Model], kinds: Collection[type[models.Model]], rows:
         if isinstance(each.remote_field, models.ManyToOneRel):
             _fill(each.remote_field.model, kinds, rows)
     columns = [islice(_values(each), rows if kind in kinds else FEW) for each in fields]
-    copy(kind, " ".join(each.attname for each in fields), zip(*columns, strict=True))
+    write_rows(kind, [each.attname for each in fields], zip(*columns, strict=True))
 
 
 def _left(kind: type[models.Model], field: "models.Field[Any, Any]") -> bool:

@@ -7,16 +7,16 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import resolve
 
-from occ.actions.order import order_place
 from occ.actions.service import service_close
 from occ.api.console import urls as console_urls
 from occ.desk import urls as desk_urls
-from occ.models import Account, Service, User
+from occ.models import Account, User
 from occ.provider import urls as provider_urls
 from occ.web import urls as web_urls
+from occ.world import BY, Stage, world
 from tests.bench import tour
 from tests.guards.test_every_url import walk
-from tests.guards.world import BY, build, jump
+from tests.guards.world import build
 
 pytestmark = pytest.mark.django_db
 AREAS = {"occ": web_urls, "provider": provider_urls, "console": console_urls, "desk": desk_urls}
@@ -43,10 +43,8 @@ def account(undone: None) -> Account:
     """A customer with a configured service, one that is being delivered, and one that is closed."""
     build()
     alice = Account.objects.get(users__username="alice")
-    for _ in range(2):
-        order_place(account=alice, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
-    jump()
-    service_close(service=Service.objects.filter(account=alice, state="delivering")[0], by=BY)
+    closed, _ = world.services([Stage.ORDERED] * 2, alice)
+    service_close(service=closed, by=BY)
     return alice
 
 

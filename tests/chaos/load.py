@@ -8,20 +8,17 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
 from typing import TypeVar
 
 from django.db import connection, transaction
 
 from occ.actions import clock as clock_actions
-from occ.actions import datacenter, deletion, people, pop, provider, routing, vrack
+from occ.actions import deletion
 from occ.actions.actor import Actor
 from occ.engine import clock
 from occ.models import (
     Account,
-    ConfigStatus,
     DatacenterConfig,
-    Interface,
     PopConfig,
     RoutingConfig,
     Service,
@@ -30,11 +27,14 @@ from occ.models import (
     TaskKind,
     Vrack,
 )
-from occ.models.fields import subnet_columns
 from occ.rules.refusal import Refused
+from occ.world import Stage, World
+from occ.world.copies import HISTORY, Mould, without
+from occ.world.scenes import configure
 from tests.chaos.field import AWAY
 
 BY = Actor(label="chaos")
+world = World(by=BY, password="chaos")
 PLACES = (1, 3, 6)
 ROUTINGS = 4
 LIVES = 5
@@ -82,16 +82,25 @@ class Accepted:
     task: int
 
 
+def tree(services: int) -> list[Vrack]:
+    """The vRack of one or two services with their datacentre configurations."""
+    account = world.account()
+    first, *_ = world.services([Stage.POP] * services, account, world.vrack(account))
+    configure(world, first, PLACES, ROUTINGS)
+    return [world.fresh(first).vrack]
+
+
 class Load:
     """Everything that is asked for, and a record of it to compare the rows with in the end."""
 
     def __init__(self, dice: random.Random, deletions: int) -> None:
         self.dice, self.deletions = dice, deletions
-        self.account = people.account_create(nichandle="ch00001-ovh", name="Chaos", email="c@example.com", by=BY)
-        self.jumpy = people.account_create(nichandle="ch00002-ovh", name="Jumps", email="j@example.com", by=BY)
+        self.moulds = [Mould.of(lambda number=number: tree(number), without(*HISTORY)) for number in (1, 2)]
+        self.account = world.account(nichandle="ch00001-ovh", name="Chaos")
+        self.jumpy = world.account(nichandle="ch00002-ovh", name="Jumps")
         self.jumpy_clock = clock_actions.clock_separate(account=self.jumpy, by=BY).pk
-        self.user = people.user_create(username="chaos", password="chaos", account=self.account, by=BY)
-        self.at_provider = people.provider_user_create(provider="megaport", username="chaos", password="chaos", by=BY)
+        self.user = world.user("chaos", self.account)
+        self.at_provider = world.provider_user(username="chaos")
         self.number = itertools.count(1)
         self.stock: dict[int, list[Tree]] = {self.account.pk: [], self.jumpy.pk: []}
         self.trees: list[Tree] = []
@@ -109,35 +118,9 @@ class Load:
 
     def _tree(self, account: Account, services: int) -> Tree:
         now, number = clock.now(account), next(self.number)
-        network = Vrack.objects.create(account=account, name=f"pn-9{number:06}")
-        tree = Tree([], [], [], [])
-        for place in range(services):
-            service = Service.objects.create(
-                account=account, description=f"Tree {number}", provider="megaport", pop="par-pa3", bandwidth="1g",
-                state=ServiceState.ACTIVE, vrack=network, vrack_status="active", ordered_at=now, delivered_at=now,
-            )  # fmt: skip
-            port = Interface.objects.create(service=service)
-            columns = subnet_columns(IPv4Network(f"192.168.{place}.0/30"))
-            values = {"customer_asn": 64600, "ovh_asn": 64700, "status": ConfigStatus.ACTIVE, **columns}
-            tree.services.append(service.pk)
-            tree.pops.append(PopConfig.objects.create(interface=port, vrack=network, **values).pk)
-        configs = DatacenterConfig.objects.bulk_create(
-            DatacenterConfig(
-                vrack=network, datacenter=place, ovh_asn=64700, routing_type="bgp", status=ConfigStatus.ACTIVE,
-                **subnet_columns(IPv4Network(f"10.{place}.0.0/24")),
-            )
-            for place in PLACES
-        )  # fmt: skip
-        found = RoutingConfig.objects.bulk_create(
-            RoutingConfig(
-                datacenter_config=config, type="bgp", customer_asn=64801, neighbor_ip=str(config.subnet[10 + host]),
-                status=ConfigStatus.ACTIVE,
-            )
-            for config in configs
-            for host in range(ROUTINGS)
-        )  # fmt: skip
-        tree.datacenters, tree.routings = [each.pk for each in configs], [each.pk for each in found]
-        return tree
+        columns = {"account_id": account.pk, "description": f"Tree {number}", "ordered_at": now, "delivered_at": now}
+        made = self.moulds[services - 1].cast(1, lambda _number: columns)
+        return Tree(made[Service], made[PopConfig], made[DatacenterConfig], made[RoutingConfig])
 
     def keep_deleting(self) -> None:
         """Keep as many deletions in flight as there should be, one in five of them on the clock that jumps."""
@@ -207,8 +190,7 @@ class Load:
         key = Service.objects.get(pk=service).keys.filter(status="active").first()
         if key is None:
             return False
-        values = {"user": self.at_provider, "key": key.value, "address": "127.0.0.1", "by": BY}
-        task = provider.order_validate(request_key=f"validate-{service}", **values)
+        task = world.order_validate(key.service, key=key.value, request_key=f"validate-{service}")
         self.accepted.append(Accepted(f"validate-{service}", task.pk))
         return True
 
@@ -241,29 +223,24 @@ class Life:
     def _attach(self) -> None:
         key = f"attach-{self.pk}"
         network = Vrack.objects.filter(description=str(self.pk)).first()
-        network = network or vrack.vrack_create(account=self.service.account, description=str(self.pk), by=BY)
-        self._done(key, vrack.vrack_attach(service=self.service, vrack=network, by=BY, request_key=key))
+        network = network or world.vrack(self.service.account, str(self.pk))
+        self._done(key, world.vrack_attach(self.service, network, request_key=key))
 
     def _pop(self) -> None:
         key = f"pop-{self.pk}"
-        values = {"customer_asn": 64600, "ovh_asn": 64700, "subnet": "192.168.9.0/30"}
-        self._done(key, pop.pop_create(service=self.service, by=BY, request_key=key, **values))
+        self._done(key, world.pop_create(self.service, request_key=key))
 
     def _datacenters(self) -> None:
         for place in PLACES:
             key = f"dc-{place}-{self.pk}"
-            values = {"datacenter": place, "ovh_asn": 64700, "subnet": f"10.{place}.0.0/24"}
-            self._done(key, datacenter.datacenter_create(service=self.service, by=BY, request_key=key, **values))
+            self._done(key, world.datacenter_create(self.service, place, request_key=key))
 
     def _routings(self) -> None:
         for config in DatacenterConfig.objects.filter(vrack=self.service.vrack_id):
             for host in range(ROUTINGS):
                 key = f"rt-{config.datacenter}-{host}-{self.pk}"
-                values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": str(config.subnet[10 + host])}
-                task = routing.routing_create(
-                    service=self.service, datacenter_config=config, by=BY, request_key=key, **values
-                )
-                self._done(key, task)
+                values = {"neighbor_ip": str(config.subnet[10 + host]), "request_key": key}
+                self._done(key, world.routing_create(config, service=self.service, **values))
 
     def _delete(self) -> None:
         configs = DatacenterConfig.objects.filter(vrack=self.service.vrack_id)

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from occ.actions import order
 from occ.models import DatacenterConfig, Email, Order, RoutingConfig, Service, Task, TaskEvent
-from tests import factories
+from occ.world import world
 from tests.chaos.checker import check
-from tests.chaos.load import BY, Accepted, Load
+from tests.chaos.load import Accepted, Load
 from tests.chaos.provider import Provider
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +22,8 @@ def load() -> Load:
     found = Load(random.Random(1), 3)
     found.trees = found.lay_out(found.account, 2)
     found.delete_pop(found.trees[0], 0)
-    order.order_place(
-        account=found.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY, request_key=FORM
-    )
-    factories.pass_time()
+    world.order_place(found.account, request_key=FORM)
+    world.pass_time()
     return found
 
 

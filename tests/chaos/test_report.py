@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from occ.models import Task
+from occ.world import world
 from portal.process import Child
-from tests import factories
 from tests.chaos import report
 from tests.chaos.__main__ import ends_within
 from tests.chaos.checker import Finding
@@ -148,7 +148,7 @@ def test_a_worker_that_was_started_again_is_ready_once_it_says_so_again(tmp_path
 
 @pytest.mark.django_db
 def test_a_task_is_orphaned_until_another_lease_is_given_for_it() -> None:
-    factories.ordered(factories.account())
+    world.ordered(world.account())
     task = Task.objects.latest("pk")
     Task.objects.filter(pk=task.pk).update(lease=3, lease_holder="dead:1:1")
     assert orphaned({(task.pk, 3)})
@@ -158,7 +158,7 @@ def test_a_task_is_orphaned_until_another_lease_is_given_for_it() -> None:
 
 @pytest.mark.django_db
 def test_time_that_goes_back_is_seen() -> None:
-    shared = factories.account().clock
+    shared = world.account().clock
     watch = Watch()
     assert watch.look() == watch.look() == []
     shared.refresh_from_db()

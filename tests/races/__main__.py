@@ -36,15 +36,11 @@ class Outcome:
 
 def play(attempts: int, seed: int, *, deletions: bool = False) -> Outcome:
     """Play scenes until there were that many attempts; Django is set up, on the database of DATABASE_URL."""
-    from occ.actions import people
     from occ.rules.refusal import Refused
-    from tests.races.scenes import BY, CLIENTS, DELETIONS, SCENES, Attempt, carry_on
+    from tests.races.scenes import CLIENTS, DELETIONS, SCENES, Attempt, carry_on, world
 
     dice = random.Random(seed)
-    accounts = [
-        people.account_create(nichandle=f"rc{number:05}-ovh", name="Race", email="race@example.com", by=BY)
-        for number in range(ACCOUNTS)
-    ]
+    accounts = [world.account() for _ in range(ACCOUNTS)]
     found = Outcome()
 
     def run(attempt: Attempt, start: threading.Barrier) -> tuple[str, float]:

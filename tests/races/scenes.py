@@ -4,9 +4,10 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, count
 
-from occ.actions import api_key, cart, datacenter, deletion, order, people, pop, provider, routing, termination, vrack
+from occ.actions import api_key, cart, deletion, termination
 from occ.actions import clock as clock_actions
 from occ.actions.actor import Actor
 from occ.actions.secrets import hashed
@@ -16,14 +17,10 @@ from occ.models import (
     AuditEntry,
     ConfigStatus,
     DatacenterConfig,
-    Interface,
     Order,
     PopConfig,
-    ProviderUser,
     RoutingConfig,
     Service,
-    ServiceKey,
-    ServiceState,
     Task,
     TaskEvent,
     TaskKind,
@@ -31,15 +28,17 @@ from occ.models import (
     Vrack,
 )
 from occ.models.fields import subnet_columns
-from occ.rules import service_key
 from occ.rules.addressing import IPv4Network
+from occ.world import World
+from occ.world.copies import HISTORY, Mould, nothing, without
+from occ.world.scenes import pair
 from tests.below import asked_below
-from tests.factories import pass_time
 from tests.replay import replay
 
 CLIENTS = 8
 BY = Actor(label="race")
-_number = count(1)
+world = World(by=BY)
+_race = count(1)
 Attempt = Callable[[], object]
 
 
@@ -61,36 +60,31 @@ class Ground:
     services: list[Service]
 
 
+PAIR = cache(lambda: Mould.of(lambda: [pair(world)[0].vrack], keep=without(*HISTORY)))
+PLACE = cache(lambda: Mould.of(lambda: [world.datacenter()], keep=nothing))
+ROUTE = cache(lambda: Mould.of(lambda: [world.bgp()], keep=nothing))
+ORDERED = cache(lambda: Mould.of(lambda: [world.ordered()]))
+ACTIVE = cache(lambda: Mould.of(lambda: [world.active()], keep=without(*HISTORY)))
+
+
 def ground(account: Account, *, with_pops: bool = True) -> Ground:
     """Lay out two active services in one new vRack."""
-    network = vrack.vrack_create(account=account, by=BY)
-    now = clock.now(account)
-    services = []
-    for number in range(2):
-        service = Service.objects.create(
-            account=account, description=f"Race {next(_number)}", provider="megaport", pop="par-pa3", bandwidth="1g",
-            state=ServiceState.ACTIVE, vrack=network, vrack_status="active", ordered_at=now, delivered_at=now,
-        )  # fmt: skip
-        port = Interface.objects.create(service=service)
-        if with_pops:
-            subnet = IPv4Network(f"192.168.{number}.0/30")
-            values = {"customer_asn": 64600, "ovh_asn": 64700, "status": ConfigStatus.ACTIVE, **subnet_columns(subnet)}
-            PopConfig.objects.create(interface=port, vrack=network, **values)
-        services.append(service)
-    return Ground(account, network, services)
+    made = PAIR().cast(1, lambda _turn: {"account_id": account.pk, "description": f"Race {next(_race)}"})
+    if not with_pops:
+        PopConfig.objects.filter(pk__in=made[PopConfig]).delete()
+    services = Service.objects.select_related("account__clock", "vrack").in_bulk(made[Service])
+    return Ground(account, Vrack.objects.get(pk=made[Vrack][0]), [services[pk] for pk in made[Service]])
 
 
-def active_datacenter(here: Ground, place: int = 1, subnet: str = "10.0.0.0/24") -> DatacenterConfig:
-    """A datacentre configuration that is settled."""
-    columns = subnet_columns(IPv4Network(subnet))
-    return DatacenterConfig.objects.create(
-        vrack=here.vrack, datacenter=place, ovh_asn=64700, status=ConfigStatus.ACTIVE, **columns
-    )
+def active_datacenter(here: Ground) -> DatacenterConfig:
+    """A datacentre configuration that is settled: 10.0.0.0/24 in the first datacentre."""
+    columns = {"vrack_id": here.vrack.pk, **subnet_columns(IPv4Network("10.0.0.0/24"))}
+    return DatacenterConfig.objects.get(pk=PLACE().cast(1, lambda _number: columns)[DatacenterConfig][0])
 
 
 def carry_on() -> None:
     """What a worker does, among the clients."""
-    pass_time(hours=1)
+    world.pass_time(hours=1)
 
 
 def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
@@ -100,7 +94,7 @@ def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
 
     def attempt(number: int) -> Attempt:
         subnet = f"10.9.{number}.0/30"
-        return lambda: pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet=subnet, by=BY)
+        return lambda: world.pop_create(service, subnet=subnet)
 
     def broken() -> str:
         made = PopConfig.objects.filter(interface__service=service).count()
@@ -114,8 +108,8 @@ def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Sce
     here = ground(account)
 
     def attempt(number: int) -> Attempt:
-        values = {"datacenter": (1, 3)[number % 2], "ovh_asn": 64700, "subnet": f"10.{number}.0.0/24"}
-        return lambda: datacenter.datacenter_create(service=here.services[number // 2 % 2], by=BY, **values)
+        place, subnet = (1, 3)[number % 2], f"10.{number}.0.0/24"
+        return lambda: world.datacenter_create(here.services[number // 2 % 2], place, subnet=subnet)
 
     def broken() -> str:
         places = list(DatacenterConfig.objects.filter(vrack=here.vrack).values_list("datacenter", flat=True))
@@ -134,9 +128,9 @@ def no_overlap(account: Account, dice: random.Random) -> Scene:
     def attempt(number: int) -> Attempt:
         if number < 2:
             subnet = f"10.0.0.{dice.choice((0, 64, 128))}/30"
-            return lambda: pop.pop_create(service=other, customer_asn=64600, ovh_asn=64700, subnet=subnet, by=BY)
-        values = {"datacenter": (3, 4, 5, 6, 7, 8)[number - 2], "ovh_asn": 64700, "subnet": dice.choice(subnets)}
-        return lambda: datacenter.datacenter_create(service=one, by=BY, **values)
+            return lambda: world.pop_create(other, subnet=subnet)
+        place, subnet = (3, 4, 5, 6, 7, 8)[number - 2], dice.choice(subnets)
+        return lambda: world.datacenter_create(one, place, subnet=subnet)
 
     def broken() -> str:
         rows = [*DatacenterConfig.objects.filter(vrack=here.vrack), *PopConfig.objects.filter(vrack=here.vrack)]
@@ -153,11 +147,11 @@ def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
     bgp_only = dice.random() < 0.5
 
     def attempt(number: int) -> Attempt:
-        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
+        values = {"neighbor_ip": f"10.0.0.{10 + number}"}
         if not bgp_only and number % 2:
             values = {"type": "network", "subnet": f"172.16.{number}.0/24", "next_hop": f"10.0.0.{10 + number}"}
         service = here.services[number % 2]
-        return lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values)
+        return lambda: world.routing_create(config, service=service, **values)
 
     def broken() -> str:
         types = list(RoutingConfig.objects.filter(datacenter_config=config).values_list("type", flat=True))
@@ -182,17 +176,17 @@ def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
         if number < 4:
             return lambda: deletion.config_delete(service=service, config=pops[number % 2], by=BY)
         if number < 6:
-            values = {"datacenter": number, "ovh_asn": 64700, "subnet": f"10.{number}.0.0/24"}
-            return lambda: datacenter.datacenter_create(service=service, by=BY, **values)
-        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
-        return lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values)
+            place, subnet = number, f"10.{number}.0.0/24"
+            return lambda: world.datacenter_create(service, place, subnet=subnet)
+        values = {"neighbor_ip": f"10.0.0.{10 + number}"}
+        return lambda: world.routing_create(config, service=service, **values)
 
     def broken() -> str:
         if asked_below(config, vrack=here.vrack).exists():
             return "routing was added below a datacentre that is being deleted"
         if any(asked_below(each, service=each.service).exists() for each in pops):
             return "a datacentre was added below a PoP configuration that is being deleted"
-        pass_time(hours=24)
+        world.pass_time(hours=24)
         left = Task.objects.open().filter(vrack=here.vrack).count()
         orphans = DatacenterConfig.objects.filter(vrack=here.vrack).exists()
         return f"{left} tasks do not end; left: {orphans}" if left or orphans else ""
@@ -206,8 +200,8 @@ def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
     config = active_datacenter(here)
     first = PopConfig.objects.get(interface__service=here.services[0])
     PopConfig.objects.filter(interface__service=here.services[1]).delete()
-    values = {"type": "bgp", "customer_asn": 64801, "status": ConfigStatus.ACTIVE}
-    child = RoutingConfig.objects.create(datacenter_config=config, neighbor_ip="10.0.0.9", **values)
+    columns = {"datacenter_config_id": config.pk, "neighbor_ip": "10.0.0.9"}
+    child = RoutingConfig.objects.get(pk=ROUTE().cast(1, lambda _number: columns)[RoutingConfig][0])
     DatacenterConfig.objects.filter(pk=config.pk).update(routing_type="bgp")
     goes = [first, first, config, child]
 
@@ -217,12 +211,12 @@ def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
             return lambda: deletion.config_delete(service=one, config=goes[number], by=BY)
         if number < 6:
             subnet = f"192.168.7{number}.0/30"
-            return lambda: pop.pop_create(service=other, customer_asn=64600, ovh_asn=64700, subnet=subnet, by=BY)
-        values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": f"10.0.0.{10 + number}"}
-        return lambda: routing.routing_create(service=one, datacenter_config=config, by=BY, **values)
+            return lambda: world.pop_create(other, subnet=subnet)
+        values = {"neighbor_ip": f"10.0.0.{10 + number}"}
+        return lambda: world.routing_create(config, service=one, **values)
 
     def broken() -> str:
-        pass_time(hours=24)
+        world.pass_time(hours=24)
         if left := Task.objects.open().filter(vrack=here.vrack).count():
             return f"{left} tasks do not end"
         pops = PopConfig.objects.filter(vrack=here.vrack)
@@ -239,20 +233,12 @@ def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
 
 def one_use_a_key(account: Account, dice: random.Random) -> Scene:
     """Every client enters the same service key at the provider."""
-    user = ProviderUser.objects.filter(provider="megaport", username="race").first() or people.provider_user_create(
-        provider="megaport", username="race", password="race", by=BY
-    )
-    now = clock.now(account)
-    service = Service.objects.create(
-        account=account, description="Key", provider="megaport", pop="par-pa3", bandwidth="1g", ordered_at=now
-    )
-    Interface.objects.create(service=service)
-    Order.objects.create(account=account, service=service, monthly_cents=1, ordered_at=now)
-    value = service_key.normalise(service_key.new_key())
-    ServiceKey.objects.create(service=service, value=value, status="active", created_at=now)
+    world.provider_user()
+    made = ORDERED().cast(1, lambda _number: {"account_id": account.pk})
+    service = Service.objects.get(pk=made[Service][0])
 
     def attempt(_number: int) -> Attempt:
-        return lambda: provider.order_validate(user=user, key=value, address="127.0.0.1", by=BY)
+        return lambda: world.order_validate(service)
 
     def broken() -> str:
         made = Task.objects.filter(service=service, kind=TaskKind.SERVICE_ACTIVATE).count()
@@ -266,8 +252,7 @@ def one_order_a_form(account: Account, dice: random.Random) -> Scene:
     form = str(uuid.UUID(int=dice.getrandbits(128)))
 
     def attempt(_number: int) -> Attempt:
-        values = {"provider": "megaport", "pop": "par-pa3", "bandwidth": "1g", "request_key": form}
-        return lambda: order.order_place(account=account, by=BY, **values)
+        return lambda: world.order_place(account, request_key=form)
 
     def broken() -> str:
         made = Order.objects.filter(service__tasks__request_key=form).distinct().count()
@@ -298,12 +283,8 @@ def one_order_a_cart(account: Account, dice: random.Random) -> Scene:
 def one_end_a_token(account: Account, dice: random.Random) -> Scene:
     """Every client ends the same service with the token that was mailed for it."""
     now = clock.now(Account.objects.get(pk=account.pk))  # other scenes have moved the clock, and a token ends in a day
-    service = Service.objects.create(
-        account=account, description="End", provider="megaport", pop="par-pa3", bandwidth="1g",
-        state=ServiceState.ACTIVE, ordered_at=now, delivered_at=now,
-    )  # fmt: skip
-    Interface.objects.create(service=service)
-    Order.objects.create(account=account, service=service, monthly_cents=1, ordered_at=now)
+    made = ACTIVE().cast(1, lambda _number: {"account_id": account.pk})
+    service = Service.objects.get(pk=made[Service][0])
     token = f"{dice.getrandbits(128):032x}"
     Termination.objects.create(service=service, token_hash=hashed(token), asked_at=now)
 
@@ -319,9 +300,7 @@ def one_end_a_token(account: Account, dice: random.Random) -> Scene:
 
 def one_answer_a_key(account: Account, dice: random.Random) -> Scene:
     """Some let a program's key act for the account, others refuse it."""
-    user = account.users.first() or people.user_create(
-        username=f"race-{account.pk}", password="race", account=account, by=BY
-    )
+    user = account.users.first() or world.user(f"race-{account.pk}", account)
     application, _ = api_key.application_create(user=user, name="Race", by=BY)
     asked = api_key.credential_request(application=application, rules=api_key.ALL_RULES, by=BY).credential
 
@@ -341,10 +320,10 @@ def one_answer_a_key(account: Account, dice: random.Random) -> Scene:
 
 def one_event_a_jump(account: Account, dice: random.Random) -> Scene:
     """Every client moves the same clock, which stands still, to the next event."""
-    owner = people.account_create(nichandle=f"cl{next(_number):05}-ovh", name="Clock", email="c@example.com", by=BY)
+    owner = world.account(nichandle=f"cl{next(_race):05}-ovh")
     own = clock_actions.clock_separate(account=owner, by=BY).pk
     clock_actions.clock_change(clock_id=own, paused=True, by=BY)
-    order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(owner)
     due = Task.objects.get(account=owner).due_at
 
     def attempt(_number: int) -> Attempt:
