@@ -7,10 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from occ.actions import routing, vrack
 from occ.models import Account, DatacenterConfig, Service
-from tests import factories
-from tests.factories import BY
+from occ.world import Stage, world
 
 GOOD: dict[str, dict[str, str]] = {
     "pop": {"type": "l3", "customer_asn": "64600", "ovh_asn": "64700", "subnet": "10.1.250.8/30"},
@@ -169,16 +167,9 @@ class Place:
 
 def place(owner: Account) -> Place:
     """Two services of one vRack: one configured, with a BGP and a static datacentre; one that has no PoP yet."""
-    network = vrack.vrack_create(account=owner, by=BY)
-    configured, _ = factories.with_pop(owner, network)
-    bgp = factories.add_datacenter(configured)
-    factories.add_bgp(configured, bgp)
-    static = factories.add_datacenter(configured, 6, "172.16.6.0/28")
-    route = {"type": "network", "subnet": "10.20.0.0/16", "next_hop": "172.16.6.5"}
-    routing.routing_create(service=configured, datacenter_config=static, by=BY, **route)  # type: ignore[arg-type]
-    bare = factories.attached(owner, network)
-    for config in (bgp, static):
-        config.refresh_from_db()
+    configured, bare = world.services([Stage.POP, Stage.ATTACHED], owner, world.vrack(owner))
+    bgp = world.bgp(world.datacenter(configured, 1)).datacenter_config
+    static = world.static(world.datacenter(configured, 6)).datacenter_config
     services = {"pop": bare, "datacenter": configured, "bgp": configured, "static": configured}
     return Place(services, {"bgp": bgp, "static": static})
 

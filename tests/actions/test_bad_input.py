@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from occ.actions import datacenter, pop, routing
 from occ.models import Task
 from occ.rules.refusal import Refused
-from tests import factories
+from occ.world import world
 from tests.bad_input import ALLOWED, UNNOTED, WRONG, Place, Wrong, everything, place
-from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
@@ -18,16 +16,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def shared(undone: None) -> Place:
     """Where everything of the table is asked for; what is refused changes nothing, so that one serves for all."""
-    return place(factories.account())
+    return place(world.account())
 
 
 def asked(where: Place, case: Wrong) -> Task:
     """Ask the action for what the form would send."""
     service: Any = where.services[case.form]
-    values: dict[str, Any] = {"service": service, "by": BY, **case.values}
     if case.form in where.datacenters:
-        return routing.routing_create(datacenter_config=where.datacenters[case.form], **values)
-    return pop.pop_create(**values) if case.form == "pop" else datacenter.datacenter_create(**values)
+        return world.routing_create(where.datacenters[case.form], service=service, **case.values)
+    return (world.pop_create if case.form == "pop" else world.datacenter_create)(service, **case.values)
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)

@@ -7,15 +7,14 @@ import pytest
 from occ.actions import fault
 from occ.models import Account, AuditEntry, Fault
 from occ.rules.refusal import Refused
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def owner() -> Account:
-    return factories.account()
+    return world.account()
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_one_fault_at_a_time_on_a_kind_of_task_unless_it_is_used_up(owner: Accou
     with pytest.raises(Refused, match="already a fault"):
         fault.fault_add(account=owner, kind="pop_create", mode="slow", factor=2, once=False, by=BY)
     fault.fault_add(account=owner, mode="fail", by=BY)
-    fault.fault_add(account=factories.account(2), kind="pop_create", mode="fail", by=BY)
+    fault.fault_add(account=world.account(2), kind="pop_create", mode="fail", by=BY)
     Fault.objects.filter(pk=first.pk).update(left=0)
     fault.fault_add(account=owner, kind="pop_create", mode="fail", by=BY)
 

@@ -5,13 +5,14 @@ from django.test import Client
 
 from occ.actions import people
 from occ.models import User
-from tests.factories import BY, account
+from occ.world import BY
+from occ.world import world as builder
 from tests.guards.world import World, build
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    """Alice with one of everything, bob and staff."""
+@pytest.fixture(scope="module")
+def world(undone: None) -> World:
+    """Alice with one of everything, bob and staff; what a test changes of them is undone."""
     return build()
 
 
@@ -33,4 +34,4 @@ def desk(staff: User) -> Client:
 @pytest.fixture
 def customer(db: None) -> User:
     """Somebody of a customer's."""
-    return people.user_create(username="carol", password="x", account=account(7), by=BY)
+    return people.user_create(username="carol", password="x", account=builder.account(7), by=BY)

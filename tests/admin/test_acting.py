@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from occ.actions import api_key, order, pop, vrack
+from occ.actions import api_key
 from occ.engine import clock
 from occ.models import (
     Account,
@@ -22,9 +22,8 @@ from occ.models import (
     TaskStatus,
     User,
 )
-from tests import factories
+from occ.world import BY, world
 from tests.admin.test_reading import address
-from tests.factories import BY
 
 
 def act(client: Client, action: str, *rows: Any) -> str:
@@ -43,8 +42,8 @@ def last_entry() -> AuditEntry:
 @pytest.fixture
 def deploying(db: None) -> Task:
     """A PoP configuration that is being deployed."""
-    service = factories.attached(factories.account())
-    return pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    service = world.attached(world.account())
+    return world.pop_create(service, subnet="10.1.250.4/30")
 
 
 def test_a_task_fails_is_retried_and_finished(desk: Client, staff: User, deploying: Task) -> None:
@@ -79,10 +78,10 @@ def test_a_refusal_is_said_in_french_too(desk: Client, deploying: Task) -> None:
 
 
 def test_a_service_is_activated_in_the_providers_place_and_closed(desk: Client, staff: User) -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     act(desk, "activate", service)
     assert last_entry().action == "order_validate"
-    factories.pass_time()
+    world.pass_time()
     service.refresh_from_db()
     assert service.state == ServiceState.ACTIVE
     act(desk, "close", service)
@@ -92,18 +91,18 @@ def test_a_service_is_activated_in_the_providers_place_and_closed(desk: Client, 
 
 
 def test_a_service_with_a_vrack_is_not_closed(desk: Client) -> None:
-    service = factories.attached(factories.account())
+    service = world.attached(world.account())
     assert "Dissociate the vRack" in act(desk, "close", service)
     service.refresh_from_db()
     assert service.state == ServiceState.ACTIVE
 
 
 def test_a_service_key_is_cancelled_unless_it_was_used(desk: Client) -> None:
-    key = factories.ordered(factories.account()).keys.get()
+    key = world.ordered(world.account()).keys.get()
     act(desk, "cancel", key)
     key.refresh_from_db()
     assert key.status == KeyStatus.CANCELLED
-    used = factories.active(factories.account(2)).keys.get()
+    used = world.active(world.account(2)).keys.get()
     assert "has not been used" in act(desk, "cancel", used)
     assert ServiceKey.objects.get(pk=used.pk).status == KeyStatus.ACTIVE
 
@@ -180,7 +179,7 @@ def test_the_form_of_a_clock_remembers_what_it_showed(desk: Client) -> None:
 
 
 def test_an_account_gets_a_clock_of_its_own_and_comes_back_when_time_does_not_go_back(desk: Client) -> None:
-    owner, other = factories.account(), factories.account(2)
+    owner, other = world.account(), world.account(2)
     act(desk, "separate", owner)
     own = Account.objects.get(pk=owner.pk).clock
     assert own != clock.shared()
@@ -194,13 +193,13 @@ def test_an_account_gets_a_clock_of_its_own_and_comes_back_when_time_does_not_go
 
 
 def test_what_waits_on_the_shared_clock_goes_on_on_ones_own(desk: Client) -> None:
-    owner = factories.account()
-    placed = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    owner = world.account()
+    placed = world.order_place(owner)
     act(desk, "separate", owner)
-    factories.pass_time()
+    world.pass_time()
     assert Service.objects.get(pk=placed.service_id).keys.count() == 0
     clock.change(Account.objects.get(pk=owner.pk).clock_id, forward=timedelta(hours=1))
-    factories.pass_time(0)
+    world.pass_time(0)
     assert Service.objects.get(pk=placed.service_id).keys.count() == 1
 
 
@@ -220,7 +219,7 @@ def test_a_customer_is_created_and_changed(desk: Client, staff: User) -> None:
 
 
 def test_a_user_is_created_with_a_good_password_for_a_customer(desk: Client) -> None:
-    owner = factories.account()
+    owner = world.account()
     values = {"username": "dave", "account": owner.pk, "is_active": "on", "password": "dense-forest-7"}
     for wrong in ({"password": ""}, {"password": "short"}, {"account": ""}, {"is_staff": "on"}):
         assert desk.post(address(User, "add"), values | wrong).status_code == 200
@@ -267,9 +266,9 @@ def test_somebody_at_a_provider_is_created_and_given_a_new_password(desk: Client
 
 def test_a_service_in_a_shared_vrack_is_acted_on_under_its_vracks_lock(desk: Client) -> None:
     """The action's own locks: staff and customers never see a half-made change."""
-    owner = factories.account()
-    network = vrack.vrack_create(account=owner, by=BY)
-    service, config = factories.with_pop(owner, network)
+    owner = world.account()
+    network = world.vrack(owner)
+    service, config = world.with_pop(owner, network)
     said = act(desk, "close", service)
     assert str(service) in said
     config.refresh_from_db()

@@ -6,18 +6,17 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from occ.actions import fault, order
+from occ.actions import fault
 from occ.models import AuditEntry, Fault, ProviderMessage, Task, TaskStatus, User
-from tests import factories
+from occ.world import BY, world
 from tests.admin.test_acting import act
 from tests.admin.test_reading import address
-from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_fault_is_put_on_in_a_form_and_taken_off_from_the_list(desk: Client, staff: User) -> None:
-    owner = factories.account()
+    owner = world.account()
     values = {"account": owner.pk, "kind": "service_activate", "mode": "silent", "once": "no", "factor": ""}
     assert desk.post(address(Fault, "add"), values).status_code == 302
     put = Fault.objects.get()
@@ -33,7 +32,7 @@ def test_a_fault_is_put_on_in_a_form_and_taken_off_from_the_list(desk: Client, s
 
 
 def test_a_fault_is_taken_off_on_its_own_page_by_those_who_may_put_it_on(desk: Client) -> None:
-    put = fault.fault_add(account=factories.account(), mode="fail", by=BY)
+    put = fault.fault_add(account=world.account(), mode="fail", by=BY)
     page = desk.get(address(Fault, "change", put.pk)).content.decode()
     assert f'formaction="{address(Fault, "changelist")}"' in page
     sent = dict(re.findall(r'<input type="hidden" name="(action|_selected_action)" value="(\w+)">', page))
@@ -44,13 +43,13 @@ def test_a_fault_is_taken_off_on_its_own_page_by_those_who_may_put_it_on(desk: C
 
 
 def test_what_the_provider_does_needs_no_kind_of_task(desk: Client) -> None:
-    values = {"account": factories.account().pk, "kind": "", "mode": "silent", "once": "yes", "factor": ""}
+    values = {"account": world.account().pk, "kind": "", "mode": "silent", "once": "yes", "factor": ""}
     assert desk.post(address(Fault, "add"), values).status_code == 302
     assert Fault.objects.get().kind == "service_activate"
 
 
 def test_what_does_not_go_together_is_said_at_its_field(desk: Client) -> None:
-    values = {"account": factories.account().pk, "kind": "", "mode": "slow", "once": "no", "factor": ""}
+    values = {"account": world.account().pk, "kind": "", "mode": "slow", "once": "no", "factor": ""}
     answer = desk.post(address(Fault, "add"), values)
     assert answer.status_code == 200
     assert "whole number from 2 to 100" in str(answer.context["adminform"].form.errors["factor"])
@@ -58,21 +57,21 @@ def test_what_does_not_go_together_is_said_at_its_field(desk: Client) -> None:
 
 
 def test_an_error_and_its_retry_take_one_action_on_the_account(desk: Client) -> None:
-    owner = factories.account()
+    owner = world.account()
     act(desk, "fail_next", owner)
-    placed = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
-    factories.pass_time()
+    placed = world.order_place(owner)
+    world.pass_time()
     asked = Task.objects.get(service=placed.service)
     assert asked.status == TaskStatus.ERROR
     act(desk, "retry", asked)
-    factories.pass_time()
+    world.pass_time()
     asked.refresh_from_db()
     assert asked.status == TaskStatus.DONE
     assert "used up" in desk.get(address(Fault, "changelist")).content.decode()
 
 
 def test_the_messages_of_the_providers_can_be_read(desk: Client) -> None:
-    factories.active(factories.account())
+    world.active(world.account())
     said = list(ProviderMessage.objects.order_by("at", "pk").values_list("direction", "subject"))
     assert said == [("to", "key_enabled"), ("to", "order_confirmed"), ("from", "circuit_ready")]
     listed = desk.get(address(ProviderMessage, "changelist")).content.decode()
@@ -80,7 +79,7 @@ def test_the_messages_of_the_providers_can_be_read(desk: Client) -> None:
 
 
 def test_staff_who_may_only_look_take_nothing_off() -> None:
-    put = fault.fault_add(account=factories.account(), mode="fail", by=BY)
+    put = fault.fault_add(account=world.account(), mode="fail", by=BY)
     reader = User.objects.create_user("reader", password="x", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_fault"))
     client = Client()

@@ -10,12 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from occ.actions import people, vrack
+from occ.actions import people
 from occ.admin import lists
 from occ.models import Account, AuditEntry, Service, Task, User, Vrack
-from tests import factories
+from occ.world import BY
+from occ.world import world as builder
 from tests.admin.test_reading import address
-from tests.factories import BY
 from tests.guards.world import World
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def found(desk: Client, world: World) -> Callable[..., list[Any]]:
     """The rows of a list, as it is asked for."""
-    factories.active(factories.account(7))
+    builder.active(builder.account(7))
 
     def rows(model: Any, **asked: str) -> list[Any]:
         answer = desk.get(address(model, "changelist"), asked)
@@ -59,7 +59,7 @@ def test_words_that_name_nothing_are_looked_for_in_the_newest_rows_and_the_page_
     monkeypatch.setattr(lists, "ROWS_MAX", 2)
     owner = Account.objects.get(nichandle="aa00001-ovh")
     for name in ("red", "green", "blue"):
-        vrack.vrack_create(account=owner, description=f"A {name} one", by=BY)
+        builder.vrack(owner, description=f"A {name} one")
     assert [row.description for row in found(Vrack, q="one")] == ["A blue one", "A green one"]
     assert found(Vrack, q="red") == []
     page = desk.get(address(Vrack, "changelist"), {"q": "red"}).content.decode()

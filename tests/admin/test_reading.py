@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from occ import admin_site, models
-from occ.actions import order, people, vrack
+from occ.actions import people
 from occ.models import Account, Service, ServiceKey, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY
+from occ.world import world as builder
 from tests.guards.world import World
 
 REGISTERED = {model.__name__: model for model in admin.site._registry if model._meta.app_label == "occ"}
@@ -76,15 +76,15 @@ def test_a_list_asks_as_many_questions_for_many_rows_as_for_few(name: str, desk:
     few = queries()
     owner = Account.objects.get(nichandle="aa00001-ovh")
     for number in range(3):
-        order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
-        vrack.vrack_create(account=owner, description=f"{number}", by=BY)
-        other = factories.account(100 + number)
+        builder.order_place(owner)
+        builder.vrack(owner, description=f"{number}")
+        other = builder.account(100 + number)
         people.user_create(username=f"user{number}", password="x", account=other, by=BY)
         people.provider_user_create(provider="equinix", username=f"user{number}", password="x", by=BY)
-    factories.pass_time()
+    builder.pass_time()
     service = Service.objects.get(pk=world.values["service"])
-    place = factories.add_datacenter(service, 6, "172.16.2.0/28")
-    factories.add_bgp(service, place)
+    place = builder.datacenter(service, 6, subnet="172.16.2.0/28")
+    builder.bgp(place)
     assert queries() <= few
     assert few <= QUERIES_MAX
 

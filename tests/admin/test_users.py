@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from occ.actions import api_client, api_key, people
 from occ.admin.programs import HELD_SHOWN
 from occ.models import ApiApplication, ApiClient, ApiCredential, AuditEntry, ProviderUser, User
+from occ.world import BY, world
 from tests.admin.test_acting import act, last_entry
 from tests.admin.test_reading import address
 from tests.api.client import Api
-from tests.factories import BY, account, provider_user
 
 PASSWORD = "dense-forest-7"
 PORTAL = "/fournisseurs/megaport/"
@@ -96,7 +96,7 @@ def test_a_new_user_is_active_and_is_not_asked_about_keys(desk: Client) -> None:
     page = desk.get(address(User, "add")).content.decode()
     assert 'name="end_keys"' not in page
     assert 'name="is_active"' not in page
-    values = {"username": "dave", "account": account().pk, "password": PASSWORD}
+    values = {"username": "dave", "account": world.account().pk, "password": PASSWORD}
     assert desk.post(address(User, "add"), values).status_code == 302
     assert User.objects.get(username="dave").is_active
 
@@ -127,7 +127,7 @@ def test_the_page_of_a_user_lists_the_newest_keys_and_clients_and_leads_to_all(
 def test_keys_clients_and_applications_are_found_by_their_user(
     desk: Client, customer: User, script: Api, client_of: ApiClient, model: Any
 ) -> None:
-    other = people.user_create(username="erin", password="x", account=account(8), by=BY)
+    other = people.user_create(username="erin", password="x", account=world.account(8), by=BY)
     api_key.script_key(user=other, name="Other", by=BY)
     api_client.client_create(user=other, name="Other", by=BY)
     answer = desk.get(address(model, "changelist"), {"q": "carol"})
@@ -163,30 +163,30 @@ def at_provider(password: str) -> tuple[Client, int]:
 
 
 def test_a_user_of_a_provider_is_disabled_and_enabled(desk: Client, staff: User) -> None:
-    user = provider_user()
+    user = world.provider_user()
     page = address(ProviderUser, "change", user.pk)
-    browser, status = at_provider("x")
+    browser, status = at_provider(world.password)
     assert status == 302
     assert desk.post(page, {"password": ""}).status_code == 302
     assert (last_entry().action, last_entry().after) == ("provider_user_update", {"is_active": False})
     assert browser.get(PORTAL).status_code == 302
-    assert at_provider("x")[1] == 422
+    assert at_provider(world.password)[1] == 422
     assert desk.post(page, {"is_active": "on", "password": ""}).status_code == 302
     assert last_entry().after == {"is_active": True}
-    assert at_provider("x")[1] == 302
+    assert at_provider(world.password)[1] == 302
     before = AuditEntry.objects.count()
     assert desk.post(page, {"is_active": "on", "password": ""}).status_code == 302
     assert AuditEntry.objects.count() == before
 
 
 def test_a_new_password_ends_the_session_at_a_provider(desk: Client) -> None:
-    user = provider_user()
-    browser, _status = at_provider("x")
+    user = world.provider_user()
+    browser, _status = at_provider(world.password)
     assert browser.get(PORTAL).status_code == 200
     values = {"is_active": "on", "password": PASSWORD}
     assert desk.post(address(ProviderUser, "change", user.pk), values).status_code == 302
     assert browser.get(PORTAL).status_code == 302
-    assert at_provider("x")[1] == 422
+    assert at_provider(world.password)[1] == 422
     assert at_provider(PASSWORD)[1] == 302
 
 

@@ -4,13 +4,12 @@ from django.test import Client
 
 from occ.actions.contract import contact_change, contract_of
 from occ.models import ContactChange, Incident, Migration
-from tests import factories
+from occ.world import BY, world
 from tests.admin.test_acting import act
-from tests.factories import BY
 
 
 def test_an_incident_is_told_and_ended(desk: Client) -> None:
-    service = factories.active(factories.account())
+    service = world.active(world.account())
     act(desk, "tell_incident", service)
     act(desk, "tell_maintenance", service)
     incident = Incident.objects.get(type="incident")
@@ -22,14 +21,14 @@ def test_an_incident_is_told_and_ended(desk: Client) -> None:
 
 
 def test_an_upgrade_is_offered_once(desk: Client) -> None:
-    service = factories.active(factories.account())
+    service = world.active(world.account())
     assert "Done for 1 object." in act(desk, "offer_upgrade", service)
     assert "already offered" in act(desk, "offer_upgrade", service)
     assert Migration.objects.count() == 1
 
 
 def test_a_change_of_contact_is_answered(desk: Client) -> None:
-    service, other = factories.active(factories.account(1)), factories.account(2)
+    service, other = world.active(world.account(1)), world.account(2)
     contact_change(service=service, contacts={"contactTech": other.nichandle}, by=BY)
     act(desk, "accept", ContactChange.objects.get())
     assert contract_of(service).contact_tech == other.nichandle

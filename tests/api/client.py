@@ -13,7 +13,7 @@ from django.test import Client
 from occ.actions import api_client, api_key
 from occ.api.callers import new_token
 from occ.models import Account, User
-from tests.factories import BY
+from occ.world import BY
 
 HOST = "http://testserver"
 

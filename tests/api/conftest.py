@@ -3,14 +3,14 @@
 import pytest
 
 from occ.models import Account
-from tests import factories
+from occ.world import world
 from tests.api.client import WAYS, Api, api_for
 
 
 @pytest.fixture
 def owner(db: None) -> Account:
     """A customer."""
-    return factories.account(1)
+    return world.account(1)
 
 
 @pytest.fixture

@@ -4,52 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from occ.actions import datacenter, deletion, key, order, pop, provider, routing, service, task, vrack
+from occ.actions import deletion, key, service, task, vrack
 from occ.actions.termination import vrack_close
 from occ.engine import clock
 from occ.models import Account, DatacenterConfig, PopConfig, RoutingConfig, Service, Task
+from occ.world import BY, Stage, world
 from tests import bad_input
 from tests.bad_input import GOOD
-from tests.factories import BY, pass_time
 
 Act = Callable[[Service], object]
 NEIGHBOURS = ("172.16.1.4", "172.16.1.6", "172.16.1.7", "172.16.1.8")
 
 
-def attach(found: Service) -> None:
-    """Into a vRack of its own."""
-    network = vrack.vrack_create(account=found.account, by=BY)
-    vrack.vrack_attach(service=found, vrack=network, by=BY)
-
-
-def add_pop(found: Service) -> None:
-    """A PoP configuration."""
-    values: Any = GOOD["pop"] | {"subnet": "10.1.250.4/30"}
-    pop.pop_create(service=found, by=BY, **values)
-
-
-def add_place(found: Service) -> None:
-    """A datacentre configuration."""
-    values: Any = GOOD["datacenter"] | {"datacenter": "1", "subnet": "172.16.1.0/28"}
-    datacenter.datacenter_create(service=found, by=BY, **values)
-
-
-def add_route(found: Service, neighbour: str = NEIGHBOURS[0]) -> None:
-    """A BGP neighbour."""
-    values: Any = GOOD["bgp"] | {"neighbor_ip": neighbour}
-    routing.routing_create(service=found, datacenter_config=place_of(found), by=BY, **values)
-
-
 def add_four(found: Service) -> None:
     """As many BGP neighbours as there can be."""
     for neighbour in NEIGHBOURS:
-        add_route(found, neighbour)
+        world.routing_create(place_of(found), neighbor_ip=neighbour)
 
 
 def add_static(found: Service) -> None:
     """A static route."""
-    values: Any = GOOD["static"] | {"next_hop": "172.16.1.5"}
-    routing.routing_create(service=found, datacenter_config=place_of(found), by=BY, **values)
+    world.routing_create(place_of(found), "network", subnet=GOOD["static"]["subnet"])
 
 
 def pop_of(found: Service) -> PopConfig:
@@ -82,11 +57,6 @@ def failing(act: Act) -> Act:
     return acted
 
 
-def activate(found: Service) -> None:
-    """The provider builds it."""
-    provider.service_activate(service=found, by=BY)
-
-
 def cancel_key(found: Service) -> None:
     """Staff withdraw its service key."""
     key.key_cancel(key=found.keys.get(), by=BY)
@@ -108,8 +78,13 @@ def close(found: Service) -> None:
     service.service_close(service=found, by=BY)
 
 
-STAGES: tuple[Act, ...] = (lambda found: None, activate, attach, add_pop, add_place, add_route)
-"""What the guide does one after another; a situation is after so many of them, and one thing that is not over yet."""
+def to(stage: Stage) -> Act:
+    """What brings a service to its next stage."""
+    return lambda found: world.bring(found, stage)
+
+
+activate, attach, add_pop = to(Stage.ACTIVE), to(Stage.ATTACHED), to(Stage.POP)
+add_place, add_route = to(Stage.DATACENTER), to(Stage.ROUTING)
 SITUATIONS: dict[str, tuple[int, Act | None]] = {
     "waiting for its provider": (1, None),
     "without a valid key": (1, cancel_key),
@@ -142,6 +117,7 @@ SITUATIONS: dict[str, tuple[int, Act | None]] = {
     "routing going failed": (6, failing(delete(route_of))),
     "PoP going with all below": (6, delete(pop_of)),
 }
+"""By name: the stage that a service has reached, and one thing that is not over yet."""
 JUST_ORDERED = "just ordered"
 
 
@@ -175,37 +151,23 @@ class Situations:
 
 def build(owner: Account, stranger: Account) -> Situations:
     """Every situation at once; time stands still in it afterwards, so that the same is asked at the same moment."""
-    services = {name: _ordered(owner) for name in SITUATIONS}
-    for number, stage in enumerate(STAGES):
-        for name, (stages, _) in SITUATIONS.items():
-            if number < stages:
-                stage(_fresh(services[name]))
-        pass_time()
+    services = dict(zip(SITUATIONS, world.services([stage for stage, _ in SITUATIONS.values()], owner), strict=True))
     tables = bad_input.place(owner)
     for name, (_, last) in SITUATIONS.items():
         if last:
-            last(_fresh(services[name]))
-    services[JUST_ORDERED] = _ordered(owner)
+            last(world.fresh(services[name]))
+    services[JUST_ORDERED] = world.order_place(owner).service
     services |= {f"table {form}": found for form, found in tables.services.items()}
     clock.change(owner.clock_id, paused=True)
-    return Situations(owner, {name: _fresh(found) for name, found in services.items()}, _vracks(owner, stranger))
+    return Situations(owner, {name: world.fresh(found) for name, found in services.items()}, _vracks(owner, stranger))
 
 
 def _vracks(owner: Account, stranger: Account) -> dict[str, str]:
     """vRacks by what stands for them in a table of input: names, and numbers as a list sends them."""
-    own, ended = (vrack.vrack_create(account=owner, by=BY) for _ in range(2))
-    foreign = vrack.vrack_create(account=stranger, by=BY)
+    own, ended = (world.vrack(owner) for _ in range(2))
+    foreign = world.vrack(stranger)
     vrack_close(vrack=ended, by=BY)
     rows = {"own": own, "ended": ended, "foreign": foreign}
     return {f"<{name}>": str(row.pk) for name, row in rows.items()} | {
         f"<{name} by name>": row.name for name, row in rows.items()
     }
-
-
-def _ordered(owner: Account) -> Service:
-    placed = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
-    return Service.objects.get(pk=placed.service_id)
-
-
-def _fresh(found: Service) -> Service:
-    return Service.objects.select_related("vrack", "account").get(pk=found.pk)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from occ.models import Account, AuditEntry, Contract
-from tests import factories
+from occ.world import world
 from tests.api import writes
 from tests.api.client import WAYS, Api
 from tests.api.test_each_call import AGAIN, GONE, address, exists, rows, state
@@ -58,7 +58,7 @@ class Race:
 @pytest.fixture
 def race(transactional_db: None) -> Race:
     """Four programs of one customer: two that sign with one key, within one second, and two with one token."""
-    site = writes.build(factories.account(1), factories.account(2).nichandle)
+    site = writes.build(world.account(1), world.account(2).nichandle)
     programs = [make(site.owner) for make in WAYS.values()]
     others = [copy(each) for each in programs]
     for each in others:
@@ -90,13 +90,13 @@ def test_what_is_made_at_the_same_time_is_made_and_taken_away_once(pair: Pair, r
     statuses = race.send(pair.make)
     assert max(statuses) < 500
     assert set(statuses) == {200} if pair.make in AGAIN else statuses.count(200) == 1
-    factories.pass_time()
+    world.pass_time()
     new = [each for each in state(pair, site, api) or [] if each not in there]
     made = address(pair, site, None if new else site.send(api, pair.make), new)
     statuses = race.send(pair.unmake, made)
     assert max(statuses) < 500
     assert set(statuses) == {200} if pair.unmake in GONE else statuses.count(200) == 1
-    factories.pass_time()
+    world.pass_time()
     assert not exists(pair, made, api)
     assert max((history() - before).values(), default=0) <= 1 + (pair.make in AGAIN)  # alerts: on, and off
 

@@ -5,10 +5,9 @@ import pytest
 from occ.actions import deletion, vrack
 from occ.actions import service as service_actions
 from occ.models import AuditEntry, PopConfig
-from tests import factories
-from tests.api import wire, world
+from occ.world import BY, world
+from tests.api import valid, wire
 from tests.api.client import Api, api_for
-from tests.factories import BY, pass_time
 
 OF_A_SERVICE = ("/ovhCloudConnect/{serviceName}", "/services/{serviceId}")
 BELOW = [key for key in wire.operations() if key[1].startswith(OF_A_SERVICE)]
@@ -18,17 +17,17 @@ WRITES = [key for key in BELOW if key[0] != "GET" and key not in READS_ALL_THE_S
 
 
 @pytest.fixture(scope="module")
-def ended(undone: None) -> tuple[world.World, Api]:
+def ended(undone: None) -> tuple[valid.World, Api]:
     """A customer whose service had one of everything, and was closed."""
-    owner = factories.account(1)
-    factories.account(99)
-    found = world.build(owner)
+    owner = world.account(1)
+    world.account(99)
+    found = valid.build(owner)
     service = found.service
     pop = PopConfig.objects.get(interface__service=service)
     deletion.config_delete(service=service, config=pop, by=BY)
-    pass_time()
+    world.pass_time()
     vrack.vrack_detach(service=service, by=BY)
-    pass_time()
+    world.pass_time()
     service_actions.service_close(service=service, by=BY)
     return found, api_for(owner)
 
@@ -39,7 +38,7 @@ def test_every_write_is_asked() -> None:
 
 @pytest.mark.parametrize("key", WRITES, ids=" ".join)
 @pytest.mark.django_db
-def test_a_closed_service_takes_no_write(key: tuple[str, str], ended: tuple[world.World, Api]) -> None:
+def test_a_closed_service_takes_no_write(key: tuple[str, str], ended: tuple[valid.World, Api]) -> None:
     found, api = ended
     body = next((each for each in wire.operations()[key]["parameters"] if each["paramType"] == "body"), None)
     before = AuditEntry.objects.count()
@@ -49,7 +48,7 @@ def test_a_closed_service_takes_no_write(key: tuple[str, str], ended: tuple[worl
 
 
 @pytest.mark.django_db
-def test_a_closed_service_reads(ended: tuple[world.World, Api]) -> None:
+def test_a_closed_service_reads(ended: tuple[valid.World, Api]) -> None:
     found, api = ended
     own = f"/ovhCloudConnect/{found.service.pk}"
     assert api.get(own)["status"] == "closed"
@@ -58,7 +57,7 @@ def test_a_closed_service_reads(ended: tuple[world.World, Api]) -> None:
 
 
 @pytest.mark.django_db
-def test_nor_does_it_join_a_vrack(ended: tuple[world.World, Api]) -> None:
+def test_nor_does_it_join_a_vrack(ended: tuple[valid.World, Api]) -> None:
     found, api = ended
     api.post(found.path("/vrack/{serviceName}/ovhCloudConnect"), {"ovhCloudConnect": str(found.service.pk)})
     assert api.status == 460

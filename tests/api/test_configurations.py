@@ -5,7 +5,6 @@ from ipaddress import IPv4Network
 import pytest
 
 from occ.actions import task as task_actions
-from occ.actions import vrack
 from occ.models import (
     Account,
     ConfigStatus,
@@ -18,10 +17,9 @@ from occ.models import (
     Task,
 )
 from occ.models.fields import subnet_columns
-from tests import factories
+from occ.world import BY, world
 from tests.api import vendor
 from tests.api.client import Api
-from tests.factories import BY, pass_time
 
 POP = {"type": "l3", "customerBgpArea": 64600, "ovhBgpArea": 64700, "subnet": "10.1.250.4/30"}
 DATACENTER = {"datacenterId": 1, "ovhBgpArea": 64700, "subnet": "172.16.1.0/28"}
@@ -40,7 +38,7 @@ def pop_body(service: Service, **values: object) -> dict[str, object]:
 
 
 def test_the_live_sample_of_a_pop_configuration(api: Api, owner: Account) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     service.interface.delete()
     port = Interface.objects.create(pk=257, service=service)
     columns = subnet_columns(IPv4Network("192.168.0.200/30"))
@@ -51,8 +49,8 @@ def test_the_live_sample_of_a_pop_configuration(api: Api, owner: Account) -> Non
 
 
 def test_the_live_sample_of_a_routing_configuration(api: Api, owner: Account) -> None:
-    service, pop = factories.with_pop(owner)
-    config = factories.add_datacenter(service, subnet="10.0.5.0/24")
+    service, pop = world.with_pop(owner)
+    config = world.datacenter(service, subnet="10.0.5.0/24")
     RoutingConfig.objects.create(
         pk=3071,
         datacenter_config=config,
@@ -67,36 +65,36 @@ def test_the_live_sample_of_a_routing_configuration(api: Api, owner: Account) ->
 
 def test_a_task_and_its_object_go_through_their_states(api: Api, owner: Account) -> None:
     """`todo`, `doing`, `done` and still there; `init`, then `active`; `toDelete`, then 404."""
-    service = factories.attached(owner)
+    service = world.attached(owner)
     task = api.post(f"{base(service)}/config/pop", pop_body(service))
     assert (task["function"], task["status"]) == ("addPopConfiguration", "todo")
     pop = f"{base(service)}/config/pop/{task['resourceId']}"
     own = f"{base(service)}/task/{task['id']}"
     assert api.get(pop)["status"] == "init"
-    pass_time(hours=20 / 3600)
+    world.pass_time(hours=20 / 3600)
     assert api.get(own)["status"] == "doing"
-    pass_time()
+    world.pass_time()
     assert (api.get(own)["status"], api.get(pop)["status"]) == ("done", "active")
     task = api.delete(pop)
     assert task["function"] == "delPopConfiguration"
     assert api.get(pop)["status"] == "toDelete"
-    pass_time()
+    world.pass_time()
     assert api.get(pop)["message"] == f"The requested object (popId = {task['resourceId']}) does not exist"
     assert api.status == 404
     assert api.get(f"{base(service)}/task/{task['id']}")["status"] == "done"
 
 
 def test_finished_tasks_are_listed_for_thirty_days_and_read_for_ever(api: Api, owner: Account) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     tasks = api.get(f"{base(service)}/task")
     assert len(tasks) == 2  # the vRack's and the PoP's; those of the delivery are not the vendor's
-    pass_time(hours=24 * 31)
+    world.pass_time(hours=24 * 31)
     assert api.get(f"{base(service)}/task") == []
     assert api.get(f"{base(service)}/task/{tasks[0]}")["function"] == "addVrack"
 
 
 def test_a_failed_task_leaves_its_object_where_it_failed(api: Api, owner: Account) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     task = api.post(f"{base(service)}/config/pop", pop_body(service))
     task_actions.task_fail(task=Task.objects.get(pk=task["id"]), by=BY)
     assert api.get(f"{base(service)}/task/{task['id']}")["status"] == "error"
@@ -108,11 +106,11 @@ def test_a_failed_task_leaves_its_object_where_it_failed(api: Api, owner: Accoun
 
 def test_a_refusal_is_not_remembered(program: Api, owner: Account) -> None:
     """The same call is accepted once what was missing is there, and refused again once it is done."""
-    service = factories.active(owner)
+    service = world.active(owner)
     path, body = f"{base(service)}/config/pop", pop_body(service)
     assert program.post(path, body)["class"] == "Client::Conflict::VrackMissing"
-    vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=owner, by=BY), by=BY)
-    pass_time()
+    world.vrack_attach(service, world.vrack(owner))
+    world.pass_time()
     program.post(path, body)
     assert program.status == 200
     program.post(path, body)
@@ -120,19 +118,19 @@ def test_a_refusal_is_not_remembered(program: Api, owner: Account) -> None:
 
 
 def test_every_level_is_added_and_deleted_with_what_is_under_it(api: Api, owner: Account) -> None:
-    service, pop = factories.with_pop(owner)
+    service, pop = world.with_pop(owner)
     above = f"{base(service)}/config/pop/{pop.pk}/datacenter"
     task = api.post(above, DATACENTER)
-    pass_time()
+    world.pass_time()
     extra = f"{above}/{task['resourceId']}/extra"
     for body in (BGP, BGP | {"bgpNeighborIp": "172.16.1.6"}):
         api.post(extra, body)
         assert api.status == 200
     assert len(api.get(extra)) == 2
-    pass_time()
+    world.pass_time()
     assert api.get(f"{above}/{task['resourceId']}") == DATACENTER | {"id": task["resourceId"], "status": "active"}
     gone = api.delete(f"{base(service)}/config/pop/{pop.pk}")
-    pass_time()
+    world.pass_time()
     assert api.get(f"{base(service)}/task/{gone['id']}")["status"] == "done"
     assert not DatacenterConfig.objects.exists()
 
@@ -152,7 +150,7 @@ def test_every_level_is_added_and_deleted_with_what_is_under_it(api: Api, owner:
     ],
 )
 def test_a_wrong_value_names_its_field(api: Api, owner: Account, change: dict[str, object], field: str) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     answer = api.post(f"{base(service)}/config/pop", pop_body(service, **change))
     assert api.status == 400
     assert set(answer["details"]) == {field}
@@ -178,13 +176,13 @@ def test_a_wrong_value_names_its_field(api: Api, owner: Account, change: dict[st
 def test_a_value_of_the_wrong_type_names_its_field(
     api: Api, owner: Account, change: dict[str, object], field: str
 ) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     answer = api.post(f"{base(service)}/config/pop", pop_body(service, **change))
     assert (api.status, set(answer["details"])) == (400, {field})
 
 
 def test_a_missing_body_and_an_unknown_field_are_refused(api: Api, owner: Account) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     assert api.post(f"{base(service)}/config/pop")["class"] == "Client::BadRequest"
     answer = api.post(f"{base(service)}/config/pop", pop_body(service, color="red"))
     assert api.status == 400
@@ -192,30 +190,30 @@ def test_a_missing_body_and_an_unknown_field_are_refused(api: Api, owner: Accoun
 
 
 def test_fields_that_the_server_writes_may_be_sent_back(api: Api, owner: Account) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     api.post(f"{base(service)}/config/pop", pop_body(service, id=5, status="active"))
     assert api.status == 200
 
 
 @pytest.mark.parametrize("body", [BGP | {"nextHop": "172.16.1.5"}, STATIC | {"bgpNeighborArea": 64801}])
 def test_a_routing_has_no_field_of_the_other_type(api: Api, owner: Account, body: dict[str, object]) -> None:
-    service, pop = factories.with_pop(owner)
-    config = factories.add_datacenter(service)
+    service, pop = world.with_pop(owner)
+    config = world.datacenter(service)
     answer = api.post(f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}/extra", body)
     assert api.status == 400
     assert set(answer["details"]) & {"nextHop", "bgpNeighborArea"}
 
 
 def test_the_types_of_routing_are_not_mixed(api: Api, owner: Account) -> None:
-    service, pop = factories.with_pop(owner)
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, pop = world.with_pop(owner)
+    config = world.datacenter(service)
+    world.bgp(config)
     answer = api.post(f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}/extra", STATIC)
     assert (api.status, answer["class"]) == (409, "Client::Conflict::RoutingTypeBound")
 
 
 def test_a_service_that_is_being_delivered_reads_closed_and_cannot_be_configured(api: Api, owner: Account) -> None:
-    service = factories.ordered(owner)
+    service = world.ordered(owner)
     assert api.get(base(service))["status"] == "closed"
     assert api.get(f"{base(service)}/config/pop") == []
     api.post(f"{base(service)}/config/pop", pop_body(service))
@@ -231,7 +229,7 @@ def test_a_service_that_is_being_delivered_reads_closed_and_cannot_be_configured
 
 
 def test_datacentres_tell_what_is_still_available(api: Api, owner: Account) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     before = {
         number: api.get(f"{base(service)}/datacenter/{number}") for number in api.get(f"{base(service)}/datacenter")
     }
@@ -243,23 +241,23 @@ def test_datacentres_tell_what_is_still_available(api: Api, owner: Account) -> N
         "regionType": "3-AZ",
     }
     assert not before[2]["available"]
-    factories.add_datacenter(service, place=1)
+    world.datacenter(service, number=1)
     assert not api.get(f"{base(service)}/datacenter/1")["available"]
-    factories.add_datacenter(service, place=6, subnet="172.16.2.0/28")
+    world.datacenter(service, number=6, subnet="172.16.2.0/28")
 
 
 def test_a_shared_datacentre_has_one_id_below_each_service(api: Api, owner: Account) -> None:
-    service, pop = factories.with_pop(owner)
-    config = factories.add_datacenter(service)
-    other, second = factories.with_pop(owner, service.vrack, subnet="10.1.250.8/30")
+    service, pop = world.with_pop(owner)
+    config = world.datacenter(service)
+    other, second = world.with_pop(owner, service.vrack, subnet="10.1.250.8/30")
     assert api.get(f"{base(other)}/config/pop/{second.pk}/datacenter") == [config.pk]
     api.delete(f"{base(other)}/config/pop/{second.pk}")
-    pass_time()
+    world.pass_time()
     assert api.get(f"{base(service)}/config/pop/{pop.pk}/datacenter/{config.pk}")["status"] == ConfigStatus.ACTIVE
 
 
 def test_the_description_is_changed(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     assert api.put(base(service), {"description": "Siège – principal"}) is None
     assert api.status == 200
     assert api.get(base(service))["description"] == "Siège – principal"
@@ -270,7 +268,7 @@ def test_the_description_is_changed(api: Api, owner: Account) -> None:
 
 
 def test_what_is_for_direct_only_is_refused_in_words(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     port = api.get(f"{base(service)}/interface")[0]
     for path in ("/loa", f"/interface/{port}/lock", f"/interface/{port}/unlock"):
         answer = api.post(base(service) + path)

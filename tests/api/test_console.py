@@ -11,7 +11,7 @@ from django.urls import reverse
 from occ.api.console import urls
 from occ.api.console.operations import Operation, all_operations, find
 from occ.models import Account, AuditEntry
-from tests import factories
+from occ.world import world
 from tests.api.client import Api, user_of
 from tests.guards.test_every_url import walk
 
@@ -80,14 +80,14 @@ def test_what_is_no_operation_is_not_there(person: Client) -> None:
 
 
 def test_a_read_answers_as_a_signed_one(owner: Account, person: Client, api: Api) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     path = "/ovhCloudConnect/{serviceName}"
     answer = person.get(page_of("GET", path), {"path_serviceName": str(service.pk), "try": "1"})
     assert answer_of(answer) == (200, api.get(f"/ovhCloudConnect/{service.pk}"))
 
 
 def test_a_write_is_carried_out_and_the_history_names_the_user_and_the_console(owner: Account, person: Client) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     values = {"path_serviceName": str(service.pk), "body_description": "By hand", "try": "1"}
     answer = person.post(page_of("PUT", "/ovhCloudConnect/{serviceName}"), values)
     assert answer_of(answer) == (200, None)
@@ -98,7 +98,7 @@ def test_a_write_is_carried_out_and_the_history_names_the_user_and_the_console(o
 
 
 def test_a_write_is_not_carried_out_by_a_get_nor_when_it_is_only_shown(owner: Account, person: Client) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     values = {"path_serviceName": str(service.pk), "body_description": "Not yet"}
     page = page_of("PUT", "/ovhCloudConnect/{serviceName}")
     assert person.get(page, values | {"try": "1"}).context["outcome"] is None
@@ -124,7 +124,7 @@ def test_a_write_needs_the_token_of_the_form(owner: Account) -> None:
 
 
 def test_a_refusal_is_the_vendors(owner: Account, person: Client, api: Api) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     path = f"/ovhCloudConnect/{service.pk}/config/pop"
     port = str(service.interface.pk)
     values = {"path_serviceName": str(service.pk), "body_interfaceId": port, "body_type": "l2", "try": "1"}
@@ -134,7 +134,7 @@ def test_a_refusal_is_the_vendors(owner: Account, person: Client, api: Api) -> N
 
 
 def test_anothers_service_does_not_exist(person: Client) -> None:
-    other = factories.active(factories.account(2))
+    other = world.active(world.account(2))
     values = {"path_serviceName": str(other.pk), "try": "1"}
     answer = person.get(page_of("GET", "/ovhCloudConnect/{serviceName}"), values)
     assert answer_of(answer)[0] == 404
@@ -142,7 +142,7 @@ def test_anothers_service_does_not_exist(person: Client) -> None:
 
 
 def test_ones_own_services_are_offered(owner: Account, person: Client) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     page = person.get(page_of("GET", "/ovhCloudConnect/{serviceName}")).content.decode()
     assert f'<option value="{service.pk}">' in page
 
@@ -169,7 +169,7 @@ def test_a_page_asks_no_more_with_more_services(
     owner: Account, person: Client, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(12):
-        factories.active(owner)
+        world.active(owner)
     page = page_of("GET", "/ovhCloudConnect/{serviceName}")
     person.get(page)
     with django_assert_max_num_queries(6):
@@ -177,7 +177,7 @@ def test_a_page_asks_no_more_with_more_services(
 
 
 def test_a_list_is_asked_for_page_by_page(owner: Account, person: Client) -> None:
-    names = sorted(str(factories.active(owner).pk) for _ in range(3))
+    names = sorted(str(world.active(owner).pk) for _ in range(3))
     values = {"header_X-Pagination-Mode": "CachedObjectList-Cursor", "header_X-Pagination-Size": "2", "try": "1"}
     page = page_of("GET", "/ovhCloudConnect")
     answer = person.get(page, values | {"header_X-Pagination-Sort": "uuid"})
@@ -216,7 +216,7 @@ def test_every_answer_is_shown_with_its_number(person: Client) -> None:
 def test_what_there_is_of_ones_own_is_offered_and_how_a_filter_is_written_is_said(
     person: Client, owner: Account
 ) -> None:
-    service, pop = factories.with_pop(owner)
+    service, pop = world.with_pop(owner)
     adds = person.get("/api/console/POST/ovhCloudConnect/{serviceName}/config/pop").content.decode()
     assert f'<option value="{service.interface.pk}"' in adds
     reads = person.get("/api/console/GET/ovhCloudConnect/{serviceName}/config/pop/{popId}").content.decode()

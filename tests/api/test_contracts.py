@@ -9,9 +9,8 @@ from django.utils.timezone import localtime
 from occ.actions import contract, key, migration
 from occ.engine import clock
 from occ.models import Account, AuditEntry, ContactChange, Email, Service
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import Api
-from tests.factories import BY, pass_time
 
 RENEW = {"automatic": False, "deleteAtExpiration": True, "forced": False, "period": 12}
 
@@ -23,7 +22,7 @@ def base(service: Service) -> str:
 
 def mailed_token(owner: Account) -> str:
     """The token of the last e-mail."""
-    pass_time(hours=0)
+    world.pass_time(hours=0)
     text = Email.objects.filter(account=owner).latest("pk").text
     found = re.search(r"^([A-Za-z0-9]{32})$", text, re.MULTILINE)
     assert found, text
@@ -31,7 +30,7 @@ def mailed_token(owner: Account) -> str:
 
 
 def test_a_service_is_ended_with_the_mailed_token(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     assert "24 hours" in api.post(f"{base(service)}/terminate")
     why = {
         "reason": "TOO_EXPENSIVE",
@@ -52,7 +51,7 @@ def test_a_service_is_ended_with_the_mailed_token(api: Api, owner: Account) -> N
 
 
 def test_a_token_is_good_once_for_a_day_and_the_last_one_only(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     confirm = f"{base(service)}/confirmTermination"
     assert api.post(confirm, {"token": "guess"})["details"].keys() == {"token"}
     assert api.status == 400
@@ -62,14 +61,14 @@ def test_a_token_is_good_once_for_a_day_and_the_last_one_only(api: Api, owner: A
     second = mailed_token(owner)
     api.post(confirm, {"token": first})
     assert api.status == 400
-    pass_time(hours=25)
+    world.pass_time(hours=25)
     api.post(confirm, {"token": second})
     assert api.status == 400
     assert api.get(base(service))["status"] == "active"
 
 
 def test_nothing_ends_while_anything_is_configured(api: Api, owner: Account) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     api.post(f"{base(service)}/terminate")
     token = mailed_token(owner)
     api.post(f"{base(service)}/confirmTermination", {"token": token})
@@ -80,7 +79,7 @@ def test_nothing_ends_while_anything_is_configured(api: Api, owner: Account) -> 
 
 
 def test_the_renewal_is_changed_and_the_rest_may_be_sent_back(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     found = api.get(f"{base(service)}/serviceInfos")
     assert found["renew"]["automatic"] is True
     assert found["expiration"] > found["creation"]
@@ -104,7 +103,7 @@ def test_the_renewal_is_changed_and_the_rest_may_be_sent_back(api: Api, owner: A
 def test_what_cannot_be_kept_of_a_renewal_is_refused(
     api: Api, owner: Account, said: dict[str, bool], named: str
 ) -> None:
-    path = f"{base(factories.active(owner))}/serviceInfos"
+    path = f"{base(world.active(owner))}/serviceInfos"
     before = api.get(path)
     answer = api.put(path, {"renew": RENEW | said})
     assert (api.status, set(answer["details"])) == (400, {named})
@@ -112,13 +111,13 @@ def test_what_cannot_be_kept_of_a_renewal_is_refused(
 
 
 def test_a_service_without_an_upgrade_exists_all_the_same(api: Api, owner: Account) -> None:
-    answer = api.get(f"{base(factories.active(owner))}/migration")
+    answer = api.get(f"{base(world.active(owner))}/migration")
     assert (api.status, answer["message"]) == (404, "No upgrade is offered for this service.")
 
 
 def come_to_the_end(service: Service) -> None:
     """Let a month and a day pass."""
-    pass_time(hours=32 * 24)
+    world.pass_time(hours=32 * 24)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +132,7 @@ def come_to_the_end(service: Service) -> None:
 def test_a_service_that_is_not_renewed_ends_on_the_day_that_is_read(
     api: Api, owner: Account, path: str, body: dict[str, object]
 ) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     own = f"/services/{2 * service.order.pk}"
     api.put(path.format(uuid=service.pk, number=2 * service.order.pk), body)
     day = api.get(f"{base(service)}/serviceInfos")["expiration"]
@@ -154,7 +153,7 @@ def test_a_service_that_is_not_renewed_ends_on_the_day_that_is_read(
 
 
 def test_a_service_that_is_renewed_goes_on_and_reads_its_next_day(api: Api, owner: Account) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     api.put(f"{base(service)}/serviceInfos", {"renew": RENEW | {"period": 1}})
     kept = RENEW | {"automatic": True, "deleteAtExpiration": False, "period": 1}
     api.put(f"{base(service)}/serviceInfos", {"renew": kept})
@@ -166,7 +165,7 @@ def test_a_service_that_is_renewed_goes_on_and_reads_its_next_day(api: Api, owne
 
 
 def test_a_service_that_was_closed_reads_the_day_on_which_it_was(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     api.put(f"{base(service)}/serviceInfos", {"renew": RENEW})
     api.delete(f"/services/{2 * service.order.pk}")
     infos = api.get(f"{base(service)}/serviceInfos")
@@ -174,7 +173,7 @@ def test_a_service_that_was_closed_reads_the_day_on_which_it_was(api: Api, owner
 
 
 def test_a_contact_changes_once_the_other_has_accepted(api: Api, owner: Account) -> None:
-    service, other = factories.active(owner), factories.account(2)
+    service, other = world.active(owner), world.account(2)
     numbers = api.post(f"{base(service)}/changeContact", {"contactTech": other.nichandle})
     assert numbers == [ContactChange.objects.get().pk]
     assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == owner.nichandle
@@ -187,20 +186,20 @@ def test_a_contact_changes_once_the_other_has_accepted(api: Api, owner: Account)
 def test_a_contact_that_changes_nothing_or_does_not_exist_is_refused(
     api: Api, owner: Account, body: dict[str, str]
 ) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     api.post(f"{base(service)}/changeContact", body)
     assert api.status == 400
     assert not ContactChange.objects.exists()
 
 
 def test_service_keys_are_read_sent_and_made_anew(api: Api, owner: Account) -> None:
-    service = factories.ordered(owner)
+    service = world.ordered(owner)
     (number,) = api.get(f"{base(service)}/serviceKey")
     own = f"{base(service)}/serviceKey/{number}"
     row = service.keys.get()
     assert api.get(own) == {"id": number, "key": row.display, "provider": "megaport", "status": "active"}
     assert api.post(f"{own}/send", {"email": "a@example.com"}) == {"messageCode": "mailSent"}
-    pass_time(hours=0)
+    world.pass_time(hours=0)
     assert Email.objects.filter(to="a@example.com").exists()
     assert api.post(f"{own}/send", {"email": "nobody"})["details"].keys() == {"email"}
     api.post(f"{own}/regenerate")
@@ -208,7 +207,7 @@ def test_service_keys_are_read_sent_and_made_anew(api: Api, owner: Account) -> N
     key.key_cancel(key=row, by=BY)
     new = api.post(f"{own}/regenerate")
     assert new["status"] == "doing"
-    pass_time()
+    world.pass_time()
     assert api.get(f"{base(service)}/serviceKey/{new['id']}")["status"] == "active"
     api.post(f"{base(service)}/serviceKey/999999/send", {"email": "a@example.com"})
     assert api.status == 404
@@ -217,7 +216,7 @@ def test_service_keys_are_read_sent_and_made_anew(api: Api, owner: Account) -> N
 def test_an_upgrade_is_offered_started_and_done_with_its_new_key(api: Api, owner: Account) -> None:
     from occ.actions import provider
 
-    service = factories.active(owner)
+    service = world.active(owner)
     path = f"{base(service)}/migration"
     api.get(path)
     assert api.status == 404
@@ -227,12 +226,12 @@ def test_an_upgrade_is_offered_started_and_done_with_its_new_key(api: Api, owner
     assert (api.get(path)["status"], api.get(path)["creationDate"]) == ("todo", None)
     assert api.post(path) is None
     assert (api.get(path)["status"], api.get(path)["doneDate"]) == ("doing", None)
-    pass_time()
+    world.pass_time()
     statuses = [api.get(f"{base(service)}/serviceKey/{n}")["status"] for n in api.get(f"{base(service)}/serviceKey")]
     assert statuses == ["terminated", "active"]
     value = service.keys.get(status="active").value
-    provider.order_validate(user=factories.provider_user(), key=value, address="127.0.0.1", by=BY)
-    pass_time()
+    provider.order_validate(user=world.provider_user(), key=value, address="127.0.0.1", by=BY)
+    world.pass_time()
     found = api.get(path)
     assert found["status"] == "done"
     assert found["doneDate"] is not None
@@ -244,7 +243,7 @@ def test_an_upgrade_is_offered_started_and_done_with_its_new_key(api: Api, owner
 def test_whoever_is_to_become_a_contact_answers_with_the_mailed_token(api: Api, owner: Account) -> None:
     from tests.api.client import api_for
 
-    service, other = factories.active(owner), factories.account(2)
+    service, other = world.active(owner), world.account(2)
     theirs = api_for(other)
     (number,) = api.post(f"{base(service)}/changeContact", {"contactTech": other.nichandle})
     own = f"/me/task/contactChange/{number}"
@@ -273,7 +272,7 @@ def test_whoever_is_to_become_a_contact_answers_with_the_mailed_token(api: Api, 
 def test_a_contact_that_is_refused_stays_as_it_was(api: Api, owner: Account) -> None:
     from tests.api.client import api_for
 
-    service, other, third = factories.active(owner), factories.account(2), factories.account(3)
+    service, other, third = world.active(owner), world.account(2), world.account(3)
     (number,) = api.post(f"{base(service)}/changeContact", {"contactBilling": other.nichandle})
     own = f"/me/task/contactChange/{number}"
     stranger = api_for(third)

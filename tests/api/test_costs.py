@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from occ.models import Account
-from tests import factories
+from occ.world import world
 from tests.api.client import Api
 from tests.api.test_orders import filled
 
@@ -17,7 +17,7 @@ WHOLE = {"X-Pagination-Mode": "CachedObjectList-Pages"}
 @pytest.fixture
 def routes(api: Api, owner: Account) -> str:
     """The routing configurations of a service's datacentre; the program's application is known to the process."""
-    config = factories.add_datacenter(factories.with_pop(owner)[0])
+    config = world.datacenter(world.with_pop(owner)[0])
     found = config.vrack.services.get()
     pop = found.interface.pop_config
     api.get("/auth/currentCredential")
@@ -41,7 +41,7 @@ def test_a_list_of_names_asks_for_the_key_and_the_names(api: Api, routes: str) -
 
 def test_a_list_of_services_asks_no_more_for_many(api: Api, owner: Account, routes: str) -> None:
     for _ in range(3):
-        factories.ordered(owner)
+        world.ordered(owner)
     assert asked(lambda: api.get("/ovhCloudConnect", headers=WHOLE)) == 2
 
 

@@ -8,12 +8,11 @@ import ovh
 import pytest
 import requests
 
-from occ.actions import api_key, provider, vrack
+from occ.actions import api_key, provider
 from occ.models import Order, Task
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import user_of
 from tests.api.test_contracts import mailed_token
-from tests.factories import BY, pass_time
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 USED = TEXT[TEXT.index("## Clients") : TEXT.index("## How fast it is")]
@@ -35,8 +34,8 @@ def loses_the_answer(send: Any, written: list[str]) -> Any:
 
 @pytest.mark.django_db(transaction=True)
 def test_every_line_can_be_pasted(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = factories.account(1)
-    vrack.vrack_create(account=owner, description="Production", by=BY)
+    owner = world.account(1)
+    world.vrack(owner, description="Production")
     application, secret, new = api_key.script_key(user=user_of(owner), name="Document", by=BY)
     first, *others = BLOCKS
     for shown in (application.key, secret, new.consumer_key):
@@ -48,12 +47,12 @@ def test_every_line_can_be_pasted(live_server: Any, monkeypatch: pytest.MonkeyPa
         """Do what a person is asked for, at the provider or in the mailbox."""
         if "token" in asked:
             return mailed_token(owner)
-        values = {"user": factories.provider_user(), "key": space["key"], "address": "127.0.0.1"}
+        values = {"user": world.provider_user(), "key": space["key"], "address": "127.0.0.1"}
         provider.order_validate(by=BY, **values)
         return ""
 
     space["input"] = person
-    monkeypatch.setattr("time.sleep", lambda seconds: pass_time())
+    monkeypatch.setattr("time.sleep", lambda seconds: world.pass_time())
     for block in (first.replace("http://127.0.0.1:8000", live_server.url), *others):
         with monkeypatch.context() as line:
             if "def made(" in block:

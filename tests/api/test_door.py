@@ -7,14 +7,12 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from occ.actions import vrack
 from occ.api import auth
 from occ.models import Account
-from tests import factories
-from tests.api import wire, world
+from occ.world import world
+from tests.api import valid, wire
 from tests.api.client import Api
 from tests.api.test_golden import settled
-from tests.factories import BY
 
 
 @pytest.mark.parametrize("path", ["/1.0/auth/time", "/v1/auth/time", "/1.0/auth/time/", "/v1/auth/time/"])
@@ -55,10 +53,10 @@ READS = [key for key in wire.operations() if key[0] == "GET" and not key[1].star
 
 @pytest.mark.django_db
 def test_every_read_answers_alike_under_both_bases_with_a_slash_or_without(owner: Account, api: Api) -> None:
-    everything = world.build(owner, nic=factories.account(2).nichandle)
+    everything = valid.build(owner, nic=world.account(2).nichandle)
     differing = []
     for _, template in READS:
-        path, query = everything.path(template), world.QUERIES.get(template, {})
+        path, query = everything.path(template), valid.QUERIES.get(template, {})
         seen = set()
         for api.base in ("/1.0", "/v1"):
             for tail in ("", "/"):
@@ -114,7 +112,7 @@ WRONG = [None, True, 1.5, "x", [], {"x": 1}]
 @pytest.mark.django_db
 def test_what_is_of_a_wrong_type_is_told_in_the_apis_own_words(owner: Account, api: Api) -> None:
     """Neither in pydantic's words nor with a name of the code, whatever is sent in place of a body or of a field."""
-    everything = world.build(owner, nic=factories.account(2).nichandle)
+    everything = valid.build(owner, nic=world.account(2).nichandle)
     said = set()
     for (method, template), operation in wire.operations().items():
         body = next((each["dataType"] for each in operation["parameters"] if each["paramType"] == "body"), None)
@@ -132,7 +130,7 @@ def test_what_is_of_a_wrong_type_is_told_in_the_apis_own_words(owner: Account, a
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
 def test_a_character_that_no_database_keeps_is_refused_at_its_field(api: Api, owner: Account, text: str) -> None:
-    network = vrack.vrack_create(account=owner, by=BY)
+    network = world.vrack(owner)
     refused = api.put(f"/vrack/{network.name}", {"name": text})
     assert (api.status, list(refused["details"])) == (400, ["name"])
     refused = api.post("/order/cart", {"ovhSubsidiary": "FR", "description": text})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from occ.models import Account, Diagnostic
-from tests import factories
+from occ.world import world
 from tests.api import accepting, wire, writes
 from tests.api.client import WAYS, Api
 from tests.api.same_input import OF_THE_API
@@ -17,7 +17,7 @@ from tests.bad_input import everything
 
 
 def test_a_description_that_is_changed_back_is_back(program: Api, owner: Account) -> None:
-    path, seen = base(factories.active(owner)), []
+    path, seen = base(world.active(owner)), []
     for description in ("A", "B", "A"):
         program.put(path, {"description": description})
         seen.append(program.get(path)["description"])
@@ -25,7 +25,7 @@ def test_a_description_that_is_changed_back_is_back(program: Api, owner: Account
 
 
 def test_a_service_that_is_not_to_end_any_more_does_not_end(program: Api, owner: Account) -> None:
-    path, seen = f"{base(factories.active(owner))}/serviceInfos", []
+    path, seen = f"{base(world.active(owner))}/serviceInfos", []
     for ends in (False, True, False):
         program.put(path, {"renew": {"automatic": True, "deleteAtExpiration": ends, "forced": False}})
         seen.append(program.get(path)["renew"]["deleteAtExpiration"])
@@ -33,7 +33,7 @@ def test_a_service_that_is_not_to_end_any_more_does_not_end(program: Api, owner:
 
 
 def test_an_alert_that_is_switched_on_again_is_on(program: Api, owner: Account) -> None:
-    path = f"{base(factories.active(owner))}/monitoring"
+    path = f"{base(world.active(owner))}/monitoring"
 
     def active() -> list[str]:
         return [each["type"] for each in program.get(path) if each["activated"]]
@@ -49,7 +49,7 @@ def test_an_alert_that_is_switched_on_again_is_on(program: Api, owner: Account) 
 
 
 def test_two_equal_diagnostics_are_two(program: Api, owner: Account) -> None:
-    service, pop = factories.with_pop(owner)
+    service, pop = world.with_pop(owner)
     asked = {"diagnosticName": "diagPeering", "popConfigId": pop.pk}
     made = [program.post(f"{base(service)}/diagnostic", asked)["id"] for _ in range(2)]
     assert program.get(f"{base(service)}/diagnostic") == made
@@ -57,15 +57,15 @@ def test_two_equal_diagnostics_are_two(program: Api, owner: Account) -> None:
 
 
 def test_a_configuration_that_was_deleted_is_made_again(program: Api, owner: Account) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     path, body = f"{base(service)}/config/pop", pop_body(service)
     made = []
     for _ in range(2):
         made.append(program.post(path, body)["resourceId"])
-        factories.pass_time()
+        world.pass_time()
         assert program.get(path) == made[-1:]
         program.delete(f"{path}/{made[-1]}")
-        factories.pass_time()
+        world.pass_time()
         assert program.get(path) == []
     assert made[0] != made[1]
 
@@ -83,7 +83,7 @@ def test_every_write_is_of_one_kind() -> None:
 @pytest.fixture(scope="module")
 def site(undone: None) -> Site:
     """Where everything can be called."""
-    return writes.build(factories.account(1), factories.account(2).nichandle)
+    return writes.build(world.account(1), world.account(2).nichandle)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_what_is_undone_can_be_done_again(pair: Pair, site: Site, caller: Api) -
     for _ in range(2):
         answer = site.send(caller, pair.make)
         assert accepted(caller)
-        factories.pass_time()
+        world.pass_time()
         there = state(pair, site, caller)
         made = address(pair, site, answer, [each for each in there or [] if each not in (before or [])])
         assert exists(pair, made, caller)
@@ -191,7 +191,7 @@ def test_what_is_undone_can_be_done_again(pair: Pair, site: Site, caller: Api) -
         for status in (200, GONE.get(pair.unmake, 404)):
             site.send(caller, pair.unmake, path=made)
             assert caller.status == status
-            factories.pass_time()
+            world.pass_time()
         assert state(pair, site, caller) == before
         assert not exists(pair, made, caller)
 

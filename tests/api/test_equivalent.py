@@ -8,13 +8,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from occ.actions import key, vrack
+from occ.actions import key
 from occ.api.console.equivalent import FORMS, ORDER
 from occ.api.console.unmapped import WITHOUT_CALL
 from occ.models import Account, AuditEntry, Service, Vrack
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import Api, user_of
-from tests.factories import BY
 from tests.guards.test_every_url import WEB
 
 pytestmark = pytest.mark.django_db
@@ -63,29 +62,29 @@ def prepared(owner: Account, name: str) -> tuple[str, dict[str, str]]:
     if name == ORDER:
         return reverse("occ:order-summary", args=["megaport", "par-pa3", "1g"]), {}
     if name.startswith("key"):
-        service = factories.ordered(owner)
+        service = world.ordered(owner)
         if name == "key-regenerate":
             key.key_cancel(key=service.keys.get(), by=BY)
         return reverse(f"occ:{name}", args=[service.pk]), FIELDS[name]
     if name in ("service-edit", "vrack-attach"):
-        service = factories.active(owner)
+        service = world.active(owner)
         network = Vrack.objects.for_account(owner).first() or vrack_of(owner)
         return reverse(f"occ:{name}", args=[service.pk]), FIELDS.get(name, {"vrack": str(network.pk)})
     if name in ("vrack-detach", "pop-create"):
-        return reverse(f"occ:{name}", args=[factories.attached(owner).pk]), FIELDS[name]
-    service, config = factories.with_pop(owner)
+        return reverse(f"occ:{name}", args=[world.attached(owner).pk]), FIELDS[name]
+    service, config = world.with_pop(owner)
     if name in ("pop-delete", "datacenter-create"):
         return reverse(f"occ:{name}", args=[service.pk, *([config.pk] if name == "pop-delete" else [])]), FIELDS[name]
-    place = factories.add_datacenter(service)
+    place = world.datacenter(service)
     if name != "routing-delete":
         return reverse(f"occ:{name}", args=[service.pk, place.pk]), FIELDS[name]
-    below = factories.add_bgp(service, place)
+    below = world.bgp(place)
     return reverse(f"occ:{name}", args=[service.pk, place.pk, below.pk]), FIELDS[name]
 
 
 def vrack_of(owner: Account) -> Vrack:
     """A vRack of a customer."""
-    return vrack.vrack_create(account=owner, by=BY)
+    return world.vrack(owner)
 
 
 def effects(since: int) -> list[tuple[object, ...]]:
@@ -159,7 +158,7 @@ def test_a_description_that_is_left_empty_is_sent_empty(owner: Account, person: 
 
 
 def test_another_customers_form_is_told_to_nobody_else(person: Client) -> None:
-    address, _ = prepared(factories.account(2), "pop-create")
+    address, _ = prepared(world.account(2), "pop-create")
     assert person.get(reverse("console:equivalent"), {"form": address}).status_code == 404
 
 

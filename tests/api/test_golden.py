@@ -11,8 +11,8 @@ import pytest
 from django.db.models import Model
 
 from occ.models import DatacenterConfig, PopConfig, RoutingConfig
-from tests import factories
-from tests.api import accepting, wire, world
+from occ.world import world
+from tests.api import accepting, valid, wire
 from tests.api.client import Api, api_for
 from tests.api.test_tenancy import call
 
@@ -74,22 +74,22 @@ def settled(value: Any, name: str = "") -> Any:
 class Found:
     """A customer with one of everything, and with something else for what is refused there; their program."""
 
-    full: world.World
-    accepting: dict[tuple[str, str], world.World]
+    full: valid.World
+    accepting: dict[tuple[str, str], valid.World]
     api: Api
 
 
 @pytest.fixture(scope="module")
 def found(undone: None) -> Found:
     """What is asked about."""
-    owner, other = factories.account(1), factories.account(2)
-    full = world.build(owner, nic=other.nichandle)
+    owner, other = world.account(1), world.account(2)
+    full = valid.build(owner, nic=other.nichandle)
     worlds = accepting.build(owner, full)
-    full.values["task/taskId"] = world.joining(factories.active(owner), full.service.vrack)
+    full.values["task/taskId"] = valid.joining(world.active(owner), full.service.vrack)
     return Found(full, worlds, api_for(owner))
 
 
-def seen(key: tuple[str, str], here: world.World, api: Api) -> dict[str, Any]:
+def seen(key: tuple[str, str], here: valid.World, api: Api) -> dict[str, Any]:
     """Status and settled answer of an operation."""
     answer = call(api, key, here.path(key[1]), here.bodies)
     return {"status": api.status, "answer": settled(answer)}

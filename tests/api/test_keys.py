@@ -17,8 +17,8 @@ from occ.actions.secrets import hashed
 from occ.api import callers, limits
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry, Cart
+from occ.world import BY, world
 from tests.api.client import Api, user_of
-from tests.factories import BY
 
 PATH = "/1.0/auth/details"
 
@@ -197,13 +197,11 @@ def test_a_key_can_be_refused(api: Api, owner: Account) -> None:
 
 
 def test_an_answered_request_is_nobody_elses(api: Api, owner: Account) -> None:
-    from tests import factories
-
     application = ApiApplication.objects.get(key=api.key)
     new = api_key.credential_request(application=application, rules=[("GET", "/*")], by=BY)
     api_key.credential_validate(credential=new.credential, user=user_of(owner), days=1, by=BY)
     other = Client()
-    other.force_login(user_of(factories.account(2)), "django.contrib.auth.backends.ModelBackend")
+    other.force_login(user_of(world.account(2)), "django.contrib.auth.backends.ModelBackend")
     assert other.get(f"/api/validate/{new.validation}/").status_code == 404
 
 

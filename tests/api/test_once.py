@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import factories
+from occ.world import world
 from tests.api import writes
 from tests.api.client import WAYS, TokenApi
 from tests.api.writes import ONCE, Key, Site
@@ -20,7 +20,7 @@ def stored() -> dict[str, list[dict[str, object]]]:
 @pytest.fixture(scope="module")
 def site(undone: None) -> Site:
     """Where everything can be called; each test leaves it as it was."""
-    return writes.build(factories.account(1), factories.account(2).nichandle)
+    return writes.build(world.account(1), world.account(2).nichandle)
 
 
 @pytest.mark.django_db

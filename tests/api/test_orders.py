@@ -8,9 +8,8 @@ from django.test import Client
 
 from occ import catalogue
 from occ.models import Account, AuditEntry, Cart, Email, Order, Service
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import Api, api_for
-from tests.factories import pass_time
 
 PLAN = {"planCode": "occ-provider-1g-europe", "duration": "P1M", "pricingMode": "default", "quantity": 1}
 EMPTY = {"ovhSubsidiary": "FR"}
@@ -93,7 +92,7 @@ def test_an_order_is_walked_from_cart_to_service(api: Api, owner: Account) -> No
     (service,) = api.get("/ovhCloudConnect")
     assert placed["details"][0]["domain"] == service
     assert api.get(f"/ovhCloudConnect/{service}")["provider"] == "megaport"
-    pass_time()
+    world.pass_time()
     assert Email.objects.filter(account=owner, text__contains=str(number)).exists()
     steps = {each["step"]: each for each in api.get(f"/me/order/{number}/followUp")}
     assert [(name, each["status"]) for name, each in steps.items()] == [
@@ -112,12 +111,12 @@ def test_an_order_is_walked_from_cart_to_service(api: Api, owner: Account) -> No
 def test_an_order_is_delivered_with_its_service_and_cancelled_with_it(api: Api, owner: Account) -> None:
     from occ.actions import service as actions
 
-    service = factories.active(owner)
+    service = world.active(owner)
     number = service.order.pk
     assert api.get(f"/me/order/{number}/status") == "delivered"
     assert {each["status"] for each in api.get(f"/me/order/{number}/followUp")} == {"DONE"}
-    never = factories.ordered(owner)
-    actions.service_close(service=never, by=factories.BY)
+    never = world.ordered(owner)
+    actions.service_close(service=never, by=BY)
     assert api.get(f"/me/order/{never.order.pk}/status") == "cancelled"
     steps = api.get(f"/me/order/{never.order.pk}/followUp")
     assert [each["status"] for each in steps] == ["DONE", "DONE", "ERROR", "TODO"]
@@ -264,7 +263,7 @@ def test_a_cart_expires_in_real_time_and_is_gone(api: Api, db: None, monkeypatch
     assert api.get(own) == cart | {"description": "b"}
     assert api.put(own, {"description": "x" * 256})["details"].keys() == {"description"}
     assert api.post("/order/cart", EMPTY | {"description": "\u202e\x07"})["details"].keys() == {"description"}
-    pass_time(hours=2)  # simulated: a cart does not mind
+    world.pass_time(hours=2)  # simulated: a cart does not mind
     assert api.get(own)["description"] == "b"
     Cart.objects.update(expires_at=now - timedelta(seconds=1))
     api.get(own)
@@ -285,8 +284,8 @@ def test_a_cart_that_is_thrown_away_is_gone(api: Api) -> None:
 
 
 def test_lists_and_carts_are_ones_own(api: Api, owner: Account) -> None:
-    cart, number = filled(api), factories.ordered(owner).order.pk
-    other = api_for(factories.account(2))
+    cart, number = filled(api), world.ordered(owner).order.pk
+    other = api_for(world.account(2))
     assert other.get("/me/order") == []
     assert other.get("/ovhCloudConnect/order") == []
     other.post(f"/order/cart/{cart}/assign")

@@ -6,10 +6,9 @@ import pytest
 
 from occ.actions.service import service_describe
 from occ.models import Account
-from tests import factories
-from tests.api import wire, world
+from occ.world import BY, world
+from tests.api import valid, wire
 from tests.api.client import Api
-from tests.factories import BY
 
 PAGES = {"X-Pagination-Mode": "CachedObjectList-Pages"}
 
@@ -17,7 +16,7 @@ PAGES = {"X-Pagination-Mode": "CachedObjectList-Pages"}
 @pytest.fixture
 def three(owner: Account) -> list[str]:
     """The uuids of three services, called a, b and c."""
-    services = [factories.active(owner) for _ in range(3)]
+    services = [world.active(owner) for _ in range(3)]
     for service, name in zip(services, "bca", strict=True):
         service_describe(service=service, description=name, by=BY)
     return [str(service.pk) for service in sorted(services, key=lambda s: "bca"[services.index(s)])]
@@ -129,7 +128,7 @@ def test_a_page_as_large_as_nobody_has_is_the_largest_one(api: Api, three: list[
 
 def test_the_orders_that_are_followed_come_page_by_page(api: Api, owner: Account) -> None:
     for _ in range(3):
-        factories.ordered(owner)
+        world.ordered(owner)
     whole = api.get("/ovhCloudConnect/order")
     page = PAGES | {"X-Pagination-Size": "2", "X-Pagination-Sort": "orderId", "X-Pagination-Sort-Order": "DESC"}
     assert api.get("/ovhCloudConnect/order", headers=page) == sorted(whole, key=lambda each: -each["orderId"])[:2]
@@ -164,7 +163,7 @@ LISTS = [
 
 @pytest.mark.parametrize("key", LISTS, ids=" ".join)
 def test_every_list_of_identifiers_comes_as_whole_objects_too(key: tuple[str, str], api: Api, owner: Account) -> None:
-    everything = world.build(owner, nic=factories.account(2).nichandle)
+    everything = valid.build(owner, nic=world.account(2).nichandle)
     found = api.get(everything.path(key[1]), headers=PAGES)
     assert api.last.headers["X-Pagination-Elements"] == str(len(found))
     assert {type(each) for each in found} <= {dict}

@@ -18,12 +18,11 @@ from ovh.exceptions import (
     ResourceNotFoundError,
 )
 
-from occ.actions import api_client, api_key, order, provider, vrack
+from occ.actions import api_client, api_key, provider
 from occ.models import Account, PopConfig, ServiceKey, Vrack
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import Api, user_of
 from tests.api.test_contracts import mailed_token
-from tests.factories import BY, pass_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POP = {"customerBgpArea": 64600, "ovhBgpArea": 64700, "subnet": "10.1.250.4/30"}
@@ -32,7 +31,7 @@ POP = {"customerBgpArea": 64600, "ovhBgpArea": 64700, "subnet": "10.1.250.4/30"}
 @pytest.fixture
 def owner(transactional_db: None) -> Account:
     """A customer whom the server's own threads see."""
-    return factories.account(1)
+    return world.account(1)
 
 
 @pytest.fixture
@@ -64,33 +63,33 @@ def wait(client: ovh.Client, service: str, task: dict[str, Any]) -> int:
     """Poll a task as a script does; the id of its object."""
     own = f"/ovhCloudConnect/{service}/task/{task['id']}"
     assert client.get(own)["status"] in ("todo", "doing")
-    pass_time()
+    world.pass_time()
     assert client.get(own)["status"] == "done"
     return int(task["resourceId"])
 
 
 def delivered(client: ovh.Client, owner: Account) -> str:
     """Order a service, read its key, enter it at the provider; the service's uuid."""
-    order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(owner)
     (followed,) = client.get("/ovhCloudConnect/order")
     service: str = followed["serviceName"]
-    pass_time()
+    world.pass_time()
     (number,) = client.get(f"/ovhCloudConnect/{service}/serviceKey")
     typed = client.get(f"/ovhCloudConnect/{service}/serviceKey/{number}")["key"]
-    provider.order_validate(user=factories.provider_user(), key=typed, address="127.0.0.1", by=BY)
+    provider.order_validate(user=world.provider_user(), key=typed, address="127.0.0.1", by=BY)
     assert client.get(f"/ovhCloudConnect/{service}")["status"] == "closed"
-    pass_time()
+    world.pass_time()
     assert client.get(f"/ovhCloudConnect/{service}")["status"] == "active"
     return service
 
 
 def attached(client: ovh.Client, owner: Account, service: str) -> str:
     """Associate a vRack, until its task is gone; the vRack's name."""
-    vrack.vrack_create(account=owner, description="Production", by=BY)
+    world.vrack(owner, description="Production")
     (name,) = client.get("/vrack")
     task = client.post(f"/vrack/{name}/ovhCloudConnect", ovhCloudConnect=service)
     assert client.get(f"/vrack/{task['serviceName']}/task/{task['id']}")["status"] in ("init", "todo", "doing")
-    pass_time()
+    world.pass_time()
     with pytest.raises(ResourceNotFoundError):
         client.get(f"/vrack/{name}/task/{task['id']}")
     assert client.get(f"/vrack/{name}/ovhCloudConnect/{service}")["vrack"] == name
@@ -127,7 +126,7 @@ def test_the_guide_is_walked_from_the_order_to_the_end(client: ovh.Client, owner
     wait(client, service, client.delete(f"{path}/config/pop/{pop}"))  # with all that is left under it
     assert client.get(f"{path}/config/pop") == []
     client.delete(f"/vrack/{name}/ovhCloudConnect/{service}")
-    pass_time()
+    world.pass_time()
     client.post(f"{path}/terminate")
     client.post(f"{path}/confirmTermination", token=mailed_token(owner), reason="OTHER")
     assert client.get(path)["status"] == "closed"
@@ -137,7 +136,7 @@ def test_the_guide_is_walked_from_the_order_to_the_end(client: ovh.Client, owner
 
 
 def test_refusals_are_the_clients_own_exceptions(client: ovh.Client, owner: Account, endpoint: str, keys: Any) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     path = f"/ovhCloudConnect/{service.pk}"
     port = client.get(f"{path}/interface")[0]
     with pytest.raises(BadParametersError, match="subnet") as caught:
@@ -184,7 +183,7 @@ def test_an_oauth2_client_walks_in(live_server: Any, owner: Account, monkeypatch
 
 def test_two_are_created_and_destroyed_at_once(endpoint: str, keys: dict[str, str], owner: Account) -> None:
     """As Terraform does with resources that do not depend on each other."""
-    service, pop = factories.with_pop(owner)
+    service, pop = world.with_pop(owner)
     above = f"/ovhCloudConnect/{service.pk}/config/pop/{pop.pk}/datacenter"
 
     def create(place: int) -> dict[str, Any]:
@@ -198,11 +197,11 @@ def test_two_are_created_and_destroyed_at_once(endpoint: str, keys: dict[str, st
 
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(create, (1, 6)))
-        pass_time()
+        world.pass_time()
         client = ovh.Client(endpoint, **keys)
         assert [client.get(f"{above}/{task['resourceId']}")["status"] for task in made] == ["active", "active"]
         gone = list(pool.map(delete, [task["resourceId"] for task in made]))
-        pass_time()
+        world.pass_time()
     statuses = [client.get(f"/ovhCloudConnect/{service.pk}/task/{task['id']}")["status"] for task in gone]
     assert statuses == ["done", "done"]
     assert client.get(above) == []
@@ -213,7 +212,7 @@ def test_of_equal_writes_by_four_at_the_same_time_one_is_accepted(
     live_server: Any, owner: Account, keys: dict[str, str]
 ) -> None:
     """A port takes one PoP configuration, whatever the signatures are."""
-    service = factories.attached(owner)
+    service = world.attached(owner)
     body = json.dumps({"interfaceId": service.interface.pk, "type": "l3", **POP})
     path = f"/1.0/ovhCloudConnect/{service.pk}/config/pop"
     signing = Api(*keys.values())

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests import factories
-from tests.api import wire, world
+from occ.world import world
+from tests.api import valid, wire
 from tests.api.client import Api, api_for
 
 OTHER_SHAPE = {"/services/{serviceId}"}
@@ -12,11 +12,11 @@ BOTH_WAYS = [path for method, path in wire.operations() if method == "PUT" and p
 
 
 @pytest.fixture(scope="module")
-def found(undone: None) -> tuple[world.World, Api]:
+def found(undone: None) -> tuple[valid.World, Api]:
     """A customer with one of everything, and their program."""
-    owner = factories.account(1)
-    factories.account(99)
-    return world.build(owner), api_for(owner)
+    owner = world.account(1)
+    world.account(99)
+    return valid.build(owner), api_for(owner)
 
 
 def test_every_address_that_is_read_and_written_is_asked() -> None:
@@ -25,7 +25,7 @@ def test_every_address_that_is_read_and_written_is_asked() -> None:
 
 @pytest.mark.parametrize("path", BOTH_WAYS)
 @pytest.mark.django_db
-def test_what_was_read_can_be_sent_back(path: str, found: tuple[world.World, Api]) -> None:
+def test_what_was_read_can_be_sent_back(path: str, found: tuple[valid.World, Api]) -> None:
     here, api = found
     read = api.get(here.path(path))
     answer = api.put(here.path(path), read)
@@ -35,7 +35,7 @@ def test_what_was_read_can_be_sent_back(path: str, found: tuple[world.World, Api
 
 @pytest.mark.parametrize("path", BOTH_WAYS)
 @pytest.mark.django_db
-def test_any_other_field_is_refused(path: str, found: tuple[world.World, Api]) -> None:
+def test_any_other_field_is_refused(path: str, found: tuple[valid.World, Api]) -> None:
     here, api = found
     answer = api.put(here.path(path), api.get(here.path(path)) | {"colour": "red"})
     assert api.status == 400

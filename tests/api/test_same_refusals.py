@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests import factories
+from occ.world import world
 from tests.api import situations
 from tests.api.client import api_for, user_of
 from tests.api.same_input import ABSENCE, Both, Input
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def both(undone: None) -> Both:
     """A customer whose services are everywhere, signed in, and with a program; every input is undone."""
-    owner = factories.account()
-    world = situations.build(owner, stranger=factories.account(2))
+    owner = world.account()
+    places = situations.build(owner, stranger=world.account(2))
     person = Client()
     person.force_login(user_of(owner), "django.contrib.auth.backends.ModelBackend")
-    return Both(world, person, api_for(owner))
+    return Both(places, person, api_for(owner))
 
 
 def test_the_table_is_long_and_says_nothing_twice() -> None:

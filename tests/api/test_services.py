@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from occ.models import Account, AuditEntry, Service
-from tests import factories
+from occ.world import world
 from tests.api.client import Api, api_for
 from tests.api.test_contracts import mailed_token
-from tests.factories import pass_time
 
 
 def number_of(api: Api, name: str) -> int:
@@ -18,7 +17,7 @@ def number_of(api: Api, name: str) -> int:
 
 
 def test_services_and_vracks_are_billed_under_numbers_of_their_own(api: Api, owner: Account) -> None:
-    service = factories.attached(owner)
+    service = world.attached(owner)
     assert service.vrack
     numbers = [number_of(api, str(service.pk)), number_of(api, service.vrack.name)]
     assert sorted(api.get("/services")) == sorted(numbers)
@@ -40,7 +39,7 @@ def test_services_and_vracks_are_billed_under_numbers_of_their_own(api: Api, own
 
 
 def test_the_list_is_ordered_and_whole_on_request(api: Api, owner: Account) -> None:
-    first, second = factories.active(owner), factories.ordered(owner)
+    first, second = world.active(owner), world.ordered(owner)
     Service.objects.filter(pk=first.pk).update(description="Zoo")
     Service.objects.filter(pk=second.pk).update(description="ark")
     one, two = number_of(api, str(first.pk)), number_of(api, str(second.pk))
@@ -55,7 +54,7 @@ def test_the_list_is_ordered_and_whole_on_request(api: Api, owner: Account) -> N
 
 
 def test_name_renewal_and_end_are_changed_where_the_rest_of_the_api_reads_them(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     own = f"/services/{number_of(api, str(service.pk))}"
     wanted = {
         "displayName": "Backbone",
@@ -87,7 +86,7 @@ def test_name_renewal_and_end_are_changed_where_the_rest_of_the_api_reads_them(a
 def test_what_is_refused_changes_nothing(
     api: Api, owner: Account, body: dict[str, Any], status: int, named: str
 ) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     own = f"/services/{number_of(api, str(service.pk))}"
     before = api.get(own)
     answer = api.put(own, body)
@@ -97,15 +96,14 @@ def test_what_is_refused_changes_nothing(
 
 @pytest.mark.parametrize("period", ["P1D", "P0M", "P", "soon"])
 def test_a_period_that_is_none_is_named_as_it_was_sent(api: Api, owner: Account, period: str) -> None:
-    own = f"/services/{number_of(api, str(factories.active(owner).pk))}"
+    own = f"/services/{number_of(api, str(world.active(owner).pk))}"
     answer = api.put(own, {"renew": {"period": period}})
     assert answer["details"]["renew.period"].startswith(f"{period} is not a period of renewal")
 
 
 def test_a_vrack_has_a_name_and_nothing_to_renew(api: Api, owner: Account) -> None:
-    from occ.actions import vrack
 
-    network = vrack.vrack_create(account=owner, by=factories.BY)
+    network = world.vrack(owner)
     own = f"/services/{number_of(api, network.name)}"
     api.put(own, {"displayName": "Lab"})
     assert api.get(f"/vrack/{network.name}")["name"] == "Lab"
@@ -118,7 +116,7 @@ def test_a_vrack_has_a_name_and_nothing_to_renew(api: Api, owner: Account) -> No
 
 
 def test_a_service_ends_with_the_same_token_as_elsewhere(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     own = f"/services/{number_of(api, str(service.pk))}"
     api.post(f"{own}/terminate/confirm", {"token": "guess"})
     assert api.status == 400
@@ -131,25 +129,25 @@ def test_a_service_ends_with_the_same_token_as_elsewhere(api: Api, owner: Accoun
 
 
 def test_without_confirmation_nothing_that_is_configured_ends_either(api: Api, owner: Account) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     assert service.vrack
     for name in (str(service.pk), service.vrack.name):
         api.delete(f"/services/{number_of(api, name)}")
         assert api.status == 409
-    free = factories.active(owner)
+    free = world.active(owner)
     own = f"/services/{number_of(api, str(free.pk))}"
     api.delete(own)
     assert api.get(f"/ovhCloudConnect/{free.pk}")["status"] == "closed"
 
 
 def test_there_is_no_time_of_retention_to_skip(api: Api, owner: Account) -> None:
-    own = f"/services/{number_of(api, str(factories.active(owner).pk))}"
+    own = f"/services/{number_of(api, str(world.active(owner).pk))}"
     api.post(f"{own}/terminate/skipRetentionPeriod")
     assert api.status == 409
 
 
 def test_why_a_service_ends_is_kept_in_its_history(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     own = f"/services/{number_of(api, str(service.pk))}/form"
     (form,) = api.get(own)
     assert api.get(f"{own}/{form['name']}") == form
@@ -169,7 +167,7 @@ def test_why_a_service_ends_is_kept_in_its_history(api: Api, owner: Account) -> 
 
 
 def test_a_provider_service_has_no_other_plan(api: Api, owner: Account) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     own = f"/services/{number_of(api, str(service.pk))}"
     assert api.get(f"{own}/upgrade") == []
     assert api.get(f"{own}/options") == []
@@ -180,7 +178,7 @@ def test_a_provider_service_has_no_other_plan(api: Api, owner: Account) -> None:
 
 
 def test_another_accounts_services_are_not_listed(api: Api, owner: Account) -> None:
-    factories.attached(owner)
-    pass_time(hours=0)
-    other = api_for(factories.account(2))
+    world.attached(owner)
+    world.pass_time(hours=0)
+    other = api_for(world.account(2))
     assert other.get("/services") == []

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from occ.models import Service, Vrack
-from tests import factories
-from tests.api import wire, world
+from occ.world import world
+from tests.api import valid, wire
 from tests.api.client import Api, api_for
 
 NAMING = [key for key in wire.operations() if "{" in key[1]]
@@ -17,25 +17,25 @@ NAMING = [key for key in wire.operations() if "{" in key[1]]
 class Found:
     """Alice's world, and two of bob's with a service and a vRack each; bob's program."""
 
-    alice: world.World
-    bob: world.World
-    second: world.World
+    alice: valid.World
+    bob: valid.World
+    second: valid.World
     api: Api
 
 
 @pytest.fixture(scope="module")
 def found(undone: None) -> Found:
     """Two customers."""
-    alice, bob = factories.account(1), factories.account(2)
-    factories.account(99)
-    worlds = [world.build(owner) for owner in (alice, bob, bob)]
-    spare = [factories.active(each.service.account) for each in worlds]
+    alice, bob = world.account(1), world.account(2)
+    world.account(99)
+    worlds = [valid.build(owner) for owner in (alice, bob, bob)]
+    spare = [world.active(each.service.account) for each in worlds]
     for each, service in zip(worlds, spare, strict=True):  # time has passed since each was built
-        each.values["task/taskId"] = world.joining(service, vrack_of(each))
+        each.values["task/taskId"] = valid.joining(service, vrack_of(each))
     return Found(*worlds, api_for(bob))
 
 
-def vrack_of(of: world.World) -> Vrack:
+def vrack_of(of: valid.World) -> Vrack:
     """The vRack of a world's service."""
     assert of.service.vrack is not None
     return of.service.vrack
@@ -46,14 +46,14 @@ def call(api: Api, key: tuple[str, str], path: str, bodies: dict[str, Any]) -> A
     method, template = key
     body = next((p for p in wire.operations()[key]["parameters"] if p["paramType"] == "body"), None)
     sent = bodies[body["dataType"]] if body else None
-    return api.call(method, path, sent, **world.QUERIES.get(template, {}))
+    return api.call(method, path, sent, **valid.QUERIES.get(template, {}))
 
 
 def test_every_operation_that_names_something_is_asked() -> None:
     assert len(NAMING) == 53 + 13 + 18 + 7 + 15
 
 
-def astray(own: world.World, other: world.World, template: str, first: int) -> list[str]:
+def astray(own: valid.World, other: valid.World, template: str, first: int) -> list[str]:
     """The paths with one part of another world's, or all from there on; what is the same for all leads nowhere else."""
     count = template.count("{")
     chosen = [others for i in range(first, count) for others in ({i}, set(range(i, count)))]

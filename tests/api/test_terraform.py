@@ -7,11 +7,9 @@ long; at a vRack's after 10 s and then every 3 s, where 404 is success.
 from collections.abc import Callable
 from typing import Any
 
-from occ.actions import vrack
 from occ.models import Account
-from tests import factories
+from occ.world import world
 from tests.api.client import Api
-from tests.factories import BY, pass_time
 
 SECOND = 1 / 3600
 
@@ -26,7 +24,7 @@ class Terraform:
         """Poll a task of the service: `todo` and `doing` go on, `done` is success, nothing else is."""
         waited, step = 0, 30
         while waited < 600:
-            pass_time(hours=step * SECOND)
+            world.pass_time(hours=step * SECOND)
             waited, step = waited + step, 5
             status = self.api.get(f"{self.path}/task/{task['id']}")["status"]
             assert self.api.status == 200
@@ -39,7 +37,7 @@ class Terraform:
         """Poll a task of a vRack: 404 is success, `init`, `todo` and `doing` go on, nothing else is."""
         waited, step = 0, 10
         while waited < 3600:
-            pass_time(hours=step * SECOND)
+            world.pass_time(hours=step * SECOND)
             waited, step = waited + step, 3
             answer = self.api.get(f"/vrack/{task['serviceName']}/task/{task['id']}")
             if self.api.status == 404:
@@ -69,7 +67,7 @@ def listed(api: Api, path: str, read: Callable[[int], str]) -> list[dict[str, An
 
 
 def test_the_acceptance_values_are_applied_read_and_destroyed(api: Api, owner: Account) -> None:
-    service, network = factories.active(owner), vrack.vrack_create(account=owner, by=BY)
+    service, network = world.active(owner), world.vrack(owner)
     run = Terraform(api, str(service.pk))
     attach = f"/vrack/{network.name}/ovhCloudConnect"
     run.wait_for_vrack(api.post(attach, {"ovhCloudConnect": str(service.pk)}))

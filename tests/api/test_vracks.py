@@ -5,21 +5,19 @@ import uuid
 import pytest
 
 from occ.actions import task as task_actions
-from occ.actions import vrack
 from occ.models import Account, AuditEntry, Task, Vrack
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import Api
-from tests.factories import BY, pass_time
 
 
 @pytest.fixture
 def network(owner: Account) -> Vrack:
     """A vRack with nothing in it."""
-    return vrack.vrack_create(account=owner, description="Production", by=BY)
+    return world.vrack(owner, description="Production")
 
 
 def test_a_service_joins_and_leaves_and_the_task_is_then_gone(api: Api, owner: Account, network: Vrack) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     listed = f"/vrack/{network.name}/ovhCloudConnect"
     task = api.post(listed, {"ovhCloudConnect": str(service.pk)})
     assert task["status"] in ("init", "todo", "doing")
@@ -29,7 +27,7 @@ def test_a_service_joins_and_leaves_and_the_task_is_then_gone(api: Api, owner: A
     api.get(f"{listed}/{service.pk}")
     assert api.status == 404
     assert api.delete(f"{listed}/{service.pk}")["class"] == "Client::Conflict::VrackChanging"
-    pass_time()
+    world.pass_time()
     api.get(own)
     assert api.status == 404
     assert api.get(f"{listed}/{service.pk}") == {"ovhCloudConnect": str(service.pk), "vrack": network.name}
@@ -39,20 +37,20 @@ def test_a_service_joins_and_leaves_and_the_task_is_then_gone(api: Api, owner: A
     assert (occ["function"], occ["resourceId"], occ["status"]) == ("addVrack", network.pk, "done")
     api.delete(f"{listed}/{service.pk}")
     assert api.status == 200
-    pass_time()
+    world.pass_time()
     assert api.get(listed) == []
     assert api.get(f"/ovhCloudConnect/{service.pk}")["vrack"] is None
 
 
 def test_an_association_that_failed_does_not_pass_for_done(api: Api, owner: Account, network: Vrack) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     task = api.post(f"/vrack/{network.name}/ovhCloudConnect", {"ovhCloudConnect": str(service.pk)})
     task_actions.task_fail(task=Task.objects.get(pk=task["id"]), by=BY)
     assert api.get(f"/vrack/{network.name}/task/{task['id']}")["status"] == "cancelled"
 
 
 def test_what_cannot_be_is_refused(api: Api, owner: Account, network: Vrack) -> None:
-    service = factories.attached(owner, network)
+    service = world.attached(owner, network)
     listed = f"/vrack/{network.name}/ovhCloudConnect"
     api.post(listed, {"ovhCloudConnect": str(service.pk)})
     assert api.status == 409
@@ -65,7 +63,7 @@ def test_what_cannot_be_is_refused(api: Api, owner: Account, network: Vrack) -> 
 
 
 def test_a_vrack_with_a_pop_configuration_is_not_left(api: Api, owner: Account) -> None:
-    service, _ = factories.with_pop(owner)
+    service, _ = world.with_pop(owner)
     assert service.vrack
     answer = api.delete(f"/vrack/{service.vrack.name}/ovhCloudConnect/{service.pk}")
     assert (api.status, answer["class"]) == (409, "Client::Conflict::PopExists")
@@ -101,7 +99,7 @@ def test_a_name_or_a_description_that_is_none_is_refused_rather_than_cut_off(
 
 
 def test_what_may_join_is_listed(api: Api, owner: Account, network: Vrack) -> None:
-    free, taken = factories.active(owner), factories.attached(owner, network)
+    free, taken = world.active(owner), world.attached(owner, network)
     path = f"/vrack/{network.name}"
     assert api.get(f"{path}/eligibleServices")["result"]["ovhCloudConnect"] == [str(free.pk)]
     assert api.get(f"{path}/allowedServices")["ovhCloudConnect"] == [str(free.pk)]
@@ -114,14 +112,14 @@ def test_what_may_join_is_listed(api: Api, owner: Account, network: Vrack) -> No
 def test_a_vrack_is_ended_with_the_mailed_token(api: Api, owner: Account, network: Vrack) -> None:
     from tests.api.test_contracts import mailed_token
 
-    service = factories.attached(owner, network)
+    service = world.attached(owner, network)
     path, why = f"/vrack/{network.name}", {"reason": "OTHER", "commentaryReason": "Not needed"}
     api.post(f"{path}/terminate")
     token = mailed_token(owner)
     api.post(f"{path}/confirmTermination", {"token": token})
     assert api.status == 409
     api.delete(f"{path}/ovhCloudConnect/{service.pk}")
-    pass_time()
+    world.pass_time()
     api.post(f"{path}/confirmTermination", {"token": token} | why)
     assert api.status == 200
     assert AuditEntry.objects.get(action="vrack_terminate").after == why

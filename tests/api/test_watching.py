@@ -9,16 +9,15 @@ from django.test import Client
 from occ.actions.watching import incident_end, incident_tell
 from occ.engine import clock
 from occ.models import Account, Diagnostic, Incident, PopConfig, RoutingConfig, Service
-from tests import factories
+from occ.world import BY, world
 from tests.api.client import Api
-from tests.factories import BY, pass_time
 
 
 @pytest.fixture
 def configured(owner: Account) -> tuple[Service, PopConfig, RoutingConfig]:
     """A service with a PoP, a datacentre and a BGP neighbour."""
-    service, pop = factories.with_pop(owner)
-    return service, pop, factories.add_bgp(service, factories.add_datacenter(service))
+    service, pop = world.with_pop(owner)
+    return service, pop, world.bgp(world.datacenter(service))
 
 
 Configured = tuple[Service, PopConfig, RoutingConfig]
@@ -41,9 +40,9 @@ def test_a_diagnostic_is_launched_and_tells_its_result_later(api: Api, configure
     service, _, _ = configured
     new = launch(api, configured)
     assert (new["status"], new["result"]) == ("todo", None)
-    pass_time(hours=20 / 3600)
+    world.pass_time(hours=20 / 3600)
     assert api.get(f"{base(service)}/diagnostic/{new['id']}")["status"] == "doing"
-    pass_time(hours=60 / 3600)
+    world.pass_time(hours=60 / 3600)
     done = api.get(f"{base(service)}/diagnostic/{new['id']}")
     assert done["status"] == "done"
     assert "BGP state = Established" in done["result"][0]["output"]
@@ -61,7 +60,7 @@ def test_what_passes_a_session_is_listed_in_both_directions(api: Api, configured
         "to the neighbour": launch(api, configured, "diagPeeringExtra", diagnosticType="advertised-routes", **extra),
         "table": launch(api, configured, "diagRoutes"),
     }
-    pass_time()
+    world.pass_time()
     found = {
         what: {row["prefix"]: row["aspath"] for row in api.get(f"{base(service)}/diagnostic/{new['id']}")["result"][1:]}
         for what, new in launched.items()
@@ -79,14 +78,14 @@ def test_the_eleventh_of_a_type_within_a_day_is_denied(api: Api, configured: Con
     assert [launch(api, configured)["status"] for _ in range(11)] == ["todo"] * 10 + ["denied"]
     assert api.status == 200
     assert launch(api, configured, diagnosticType="routes")["status"] == "todo"
-    pass_time(hours=24)
+    world.pass_time(hours=24)
     assert launch(api, configured)["status"] == "todo"
 
 
 def test_diagnostics_are_kept_for_seven_days(api: Api, configured: Configured) -> None:
     service, _, _ = configured
     old = launch(api, configured)
-    pass_time(hours=24 * 7 + 1)
+    world.pass_time(hours=24 * 7 + 1)
     assert api.get(f"{base(service)}/diagnostic") == []
     api.get(f"{base(service)}/diagnostic/{old['id']}")
     assert api.status == 404
@@ -179,7 +178,7 @@ def test_incidents_are_told(api: Api, configured: Configured) -> None:
     row = incident_tell(service=service, type="incident", start_at=now, by=BY)
     assert api.get(f"{base(service)}/incident") == [row.pk]
     assert api.get(f"{base(service)}/incident/{row.pk}")["endDate"] is None
-    pass_time()
+    world.pass_time()
     incident_end(incident=Incident.objects.get(), by=BY)
     assert api.get(f"{base(service)}/incident/{row.pk}")["endDate"] is not None
 

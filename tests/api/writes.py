@@ -7,9 +7,9 @@ from typing import Any
 
 from occ.actions import api_key
 from occ.models import Account
-from tests.api import accepting, wire, world
+from occ.world import BY
+from tests.api import accepting, valid, wire
 from tests.api.client import Api, user_of
-from tests.factories import BY
 
 Key = tuple[str, str]
 SERVICE, VRACK, CART, BILLED = (
@@ -113,10 +113,10 @@ class Site:
     owner: Account
     application: str
     """The key of an application, for what is called with one alone."""
-    full: world.World
-    others: dict[Key, world.World]
+    full: valid.World
+    others: dict[Key, valid.World]
 
-    def at(self, key: Key) -> world.World:
+    def at(self, key: Key) -> valid.World:
         """The world in which an operation is accepted."""
         return self.others.get(key, self.full)
 
@@ -139,7 +139,7 @@ def build(owner: Account, nic: str) -> Site:
         owner: the customer.
         nic: whom a contact may change to.
     """
-    full = world.build(owner, nic=nic)
+    full = valid.build(owner, nic=nic)
     application, _ = api_key.application_create(user=user_of(owner), name="Test", by=BY)
     others = accepting.build(owner, full)
     others["POST", f"{CART}/assign"] = others["POST", f"{CART}/ovhCloudConnect"]  # a cart that is nobody's

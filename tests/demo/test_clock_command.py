@@ -7,11 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from occ.actions import order
 from occ.actions.clock import clock_separate
 from occ.engine import clock
 from occ.models import Account, AuditEntry
-from tests import factories
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
@@ -47,16 +46,16 @@ def test_speed_pause_and_jump_go_together() -> None:
 
 def test_it_jumps_to_the_next_event() -> None:
     clock.change(clock.shared().pk, paused=True)
-    account = factories.account()
-    placed = order.order_place(account=account, provider="megaport", pop="par-pa3", bandwidth="1g", by=factories.BY)
+    account = world.account()
+    placed = world.order_place(account)
     said("--next")
     assert placed.service.task is not None
     assert clock.simulated(clock.shared()) == placed.service.task.due_at
 
 
 def test_it_changes_the_clock_that_a_customer_has_for_himself_and_no_other() -> None:
-    account = factories.account()
-    clock_separate(account=account, by=factories.BY)
+    account = world.account()
+    clock_separate(account=account, by=BY)
     before = clock.shared().speed
     assert said("--account", account.nichandle, "--speed", "120", "--pause").endswith(f" paused ({account.nichandle})")
     assert Account.objects.get().clock.speed == 120
@@ -64,7 +63,7 @@ def test_it_changes_the_clock_that_a_customer_has_for_himself_and_no_other() -> 
 
 
 def test_the_clock_of_a_customer_may_be_the_shared_one() -> None:
-    assert said("--account", factories.account().nichandle, "--speed", "120").endswith(" ×120 (shared)")
+    assert said("--account", world.account().nichandle, "--speed", "120").endswith(" ×120 (shared)")
     assert clock.shared().speed == 120
 
 

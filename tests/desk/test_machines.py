@@ -16,12 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from occ.actions import order
 from occ.desk import health, metrics
 from occ.engine import clock, pulse, workload
 from occ.models import TaskKind, TaskStatus
-from tests import factories
-from tests.factories import BY
+from occ.world import world
 
 in_database = pytest.mark.django_db
 committed = pytest.mark.django_db(transaction=True)  # another thread looks
@@ -66,7 +64,7 @@ def test_ready_when_everything_answers(client: Client, as_in_production: None) -
 
 @committed
 def test_not_ready_while_nobody_works(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(world.account())
     later = clock.real_now() + timedelta(seconds=20) + workload.STUCK
     monkeypatch.setattr(clock, "real_now", lambda: later)
     answer = client.get("/health/ready")
@@ -116,8 +114,8 @@ def figures(client: Client, **headers: str) -> dict[str, dict[tuple[str, ...], f
 
 @in_database
 def test_the_figures_are_those_of_the_database(client: Client) -> None:
-    factories.with_pop(factories.account())
-    order.order_place(account=factories.account(2), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.with_pop(world.account())
+    world.order_place(world.account(2))
     clock.change(clock.shared().pk, speed=60, forward=timedelta(hours=1))
     one = pulse.Pulse()
     one.observe(3, 0.006)
@@ -153,7 +151,7 @@ def test_a_scrape_asks_no_more_when_there_is_more(client: Client) -> None:
     clock.shared()
     before = queries()
     for number in range(3):
-        factories.active(factories.account(number))
+        world.active(world.account(number))
         pulse.Pulse().tell(f"worker-{number}")
     assert queries() == before
 
@@ -176,7 +174,7 @@ def test_the_figures_are_for_this_machine_unless_there_is_a_token(client: Client
 
 @in_database
 def test_nothing_secret_is_told(client: Client, settings: LazySettings) -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     said = client.get("/metrics").content.decode() + json.dumps(health.ready())
     for secret in (service.keys.get().value, service.keys.get().display, service.account.email, settings.SECRET_KEY):
         assert secret not in said

@@ -9,13 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.actions import order, people
+from occ.actions import people
 from occ.actions.task import task_fail
 from occ.desk import views
 from occ.engine import clock, pulse, workload
 from occ.models import Email, PopConfig, Task
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/"
@@ -46,7 +45,7 @@ def verdict(client: Client) -> str:
 
 def test_to_customers_it_does_not_exist_and_strangers_sign_in(client: Client, desk: Client) -> None:
     assert client.get(PAGE).headers["Location"] == "/login/?next=/desk/"
-    carol = people.user_create(username="carol", password="x", account=factories.account(), by=BY)
+    carol = people.user_create(username="carol", password="x", account=world.account(), by=BY)
     client.force_login(carol, "django.contrib.auth.backends.ModelBackend")
     assert client.get(PAGE).status_code == 404
     answer = desk.get(PAGE)
@@ -72,7 +71,7 @@ def test_it_renews_only_what_changes(desk: Client) -> None:
 
 def test_all_is_well_with_a_worker(desk: Client) -> None:
     pulse.Pulse().tell("celery@first")
-    factories.with_pop(factories.account())
+    world.with_pop(world.account())
     assert figures(desk) == {
         "open": "0", "due": "0", "late": "0", "oldest": "0.0 s", "error": "0", "lost": "0", "doubled": "0",
     }  # fmt: skip
@@ -94,7 +93,7 @@ def test_without_a_worker_or_a_broker_nothing_is_carried_out(desk: Client, setti
 
 def test_what_is_late_or_failed_is_counted(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2):
-        order.order_place(account=factories.account(number), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+        world.order_place(world.account(number))
     later = clock.real_now() + timedelta(seconds=20) + workload.LATE + timedelta(seconds=5)
     monkeypatch.setattr(clock, "real_now", lambda: later)
     pulse.Pulse().tell("celery@first")
@@ -108,8 +107,8 @@ def test_what_is_late_or_failed_is_counted(desk: Client, monkeypatch: pytest.Mon
 
 
 def test_what_is_lost_is_named(desk: Client) -> None:
-    service, _ = factories.with_pop(factories.account())
-    place = factories.add_datacenter(service)
+    service, _ = world.with_pop(world.account())
+    place = world.datacenter(service)
     PopConfig.objects.all().delete()
     Email.objects.earliest("pk").delete()
     assert figures(desk)["lost"] == "2"
@@ -127,7 +126,7 @@ def test_it_asks_no_more_when_there_is_more(desk: Client) -> None:
     queries()
     before = queries()
     for number in range(3):
-        factories.with_pop(factories.account(number), subnet=f"10.1.250.{4 * number}/30")
+        world.with_pop(world.account(number), subnet=f"10.1.250.{4 * number}/30")
         pulse.Pulse().tell(f"worker-{number}")
     assert queries() == before
     assert before < views.POLL_SECONDS, "an open page asks less than one question a second"

@@ -11,12 +11,11 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from occ.actions import datacenter, deletion, fault, order, pop, provider, task, vrack
+from occ.actions import deletion, fault, provider, task
 from occ.engine import clock, kinds, lifecycle, runner
 from occ.engine.work import Work
 from occ.models import DatacenterConfig, Fault, PopConfig, RoutingConfig, Service, Task, TaskEvent, TaskStatus, Vrack
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 
 def on_postgres(test: Callable[..., None]) -> Callable[..., None]:
@@ -37,16 +36,16 @@ def jump(hours: float = 1) -> None:
 
 def attached(number: int) -> Service:
     """A customer's active service in a vRack of its own, written as it is."""
-    owner = factories.account(number)
-    network = vrack.vrack_create(account=owner, by=BY)
-    service = factories.ordered(owner)
+    owner = world.account(number)
+    network = world.vrack(owner)
+    service = world.ordered(owner)
     Service.objects.filter(pk=service.pk).update(state="active", vrack=network, vrack_status="active")
     return Service.objects.get(pk=service.pk)
 
 
 def ask_for_pop(service: Service) -> Task:
     """A PoP configuration under way."""
-    return pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    return world.pop_create(service, subnet="10.1.250.4/30")
 
 
 def several(count: int, first: int = 0) -> list[Task]:
@@ -56,9 +55,9 @@ def several(count: int, first: int = 0) -> list[Task]:
 
 def two_in_a_row() -> None:
     """Two datacentre configurations of one vRack, both under way: the second waits for the first."""
-    service, _ = factories.with_pop(factories.account())
+    service, _ = world.with_pop(world.account())
     for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
-        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
+        world.datacenter_create(service, place, subnet=subnet)
 
 
 def expire() -> None:
@@ -106,9 +105,9 @@ def test_a_batch_costs_as_many_statements_for_eight_tasks_as_for_two() -> None:
 
 @pytest.mark.django_db
 def test_a_jump_carries_a_deletion_through_all_its_leaves_in_one_batch() -> None:
-    service, at_pop = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, at_pop = world.with_pop(world.account())
+    config = world.datacenter(service)
+    world.bgp(config)
     asked = deletion.config_delete(service=service, config=at_pop, by=BY)
     jump(5)
     assert runner.step_all(runner.take()) == 4
@@ -122,9 +121,9 @@ def test_a_jump_carries_a_deletion_through_all_its_leaves_in_one_batch() -> None
 
 @pytest.mark.django_db
 def test_what_a_deletion_took_up_and_failed_at_in_the_same_batch_is_in_error() -> None:
-    service, at_pop = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    neighbor = factories.add_bgp(service, config)
+    service, at_pop = world.with_pop(world.account())
+    config = world.datacenter(service)
+    neighbor = world.bgp(config)
     deletion.config_delete(service=service, config=at_pop, by=BY)
     fault.fault_add(account=service.account, kind="pop_delete", mode="fail", once=True, by=BY)
     jump(5)
@@ -157,7 +156,7 @@ def test_a_task_that_ended_many_processes_is_carried_on_apart_and_in_the_end_no_
     assert states == [first, TaskStatus.DONE, TaskStatus.DONE]
     if first == TaskStatus.ERROR:
         task.task_retry(task=asked[0], by=BY)
-        factories.pass_time()
+        world.pass_time()
         assert Task.objects.get(pk=asked[0].pk).status == TaskStatus.DONE
 
 
@@ -281,9 +280,9 @@ def test_a_suspect_that_somebody_has_locked_is_not_waited_for() -> None:
 
 @on_postgres
 def test_an_answer_that_comes_late_waits_for_no_fault_in_other_hands() -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     fault.fault_add(account=service.account, mode="late", by=BY)
-    person, value = factories.provider_user(), service.keys.get().value
+    person, value = world.provider_user(), service.keys.get().value
     provider.order_validate(user=person, key=value, address="127.0.0.1", by=BY)
     while not Task.objects.filter(kind="service_activate", status=TaskStatus.ERROR).exists():
         jump(0.1)
@@ -327,9 +326,7 @@ def test_a_fault_that_somebody_else_has_in_hand_delays_only_what_it_strikes() ->
 
 @pytest.mark.django_db
 def test_a_database_that_goes_away_is_no_tasks_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = order.order_place(
-        account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY
-    ).service.task
+    asked = world.order_place(world.account()).service.task
     jump()
 
     def away(*_: object) -> None:

@@ -7,20 +7,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from occ.actions import datacenter, deletion, task, vrack
+from occ.actions import deletion, task
 from occ.engine import clock, runner
 from occ.models import DatacenterConfig, PopConfig, RoutingConfig, Task, TaskStatus
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
+from tests.took import seconds
 
 
 @pytest.mark.django_db
 def test_a_pop_takes_everything_below_it_leaf_by_leaf() -> None:
-    service, pop = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, pop = world.with_pop(world.account())
+    config = world.datacenter(service)
+    world.bgp(config)
     asked = deletion.config_delete(service=service, config=pop, by=BY)
-    factories.pass_time()
+    world.pass_time()
     asked.refresh_from_db()
     assert asked.status == TaskStatus.DONE
     gone = list(asked.events.filter(to_status="gone").order_by("number").values_list("object_type", flat=True))
@@ -32,14 +32,14 @@ def test_a_pop_takes_everything_below_it_leaf_by_leaf() -> None:
 
 @pytest.mark.django_db
 def test_a_shared_datacentre_and_its_routing_survive_and_the_history_says_why() -> None:
-    owner = factories.account()
-    network = vrack.vrack_create(account=owner, by=BY)
-    first, pop = factories.with_pop(owner, network)
-    second, _ = factories.with_pop(owner, network, "10.1.250.8/30")
-    config = factories.add_datacenter(first)
-    factories.add_bgp(first, config)
+    owner = world.account()
+    network = world.vrack(owner)
+    first, pop = world.with_pop(owner, network)
+    second, _ = world.with_pop(owner, network, subnet="10.1.250.8/30")
+    config = world.datacenter(first)
+    world.bgp(config)
     asked = deletion.config_delete(service=first, config=pop, by=BY)
-    factories.pass_time()
+    world.pass_time()
     assert asked.events.filter(step="stays", object_id=str(config.pk)).get().reason["params"]["services"] == str(second)
     assert RoutingConfig.objects.filter(datacenter_config=config, status="active").exists()
     assert not PopConfig.objects.filter(pk=pop.pk).exists()
@@ -47,20 +47,20 @@ def test_a_shared_datacentre_and_its_routing_survive_and_the_history_says_why() 
 
 @pytest.mark.django_db
 def test_deleting_the_shared_one_itself_names_who_loses_it() -> None:
-    owner = factories.account()
-    network = vrack.vrack_create(account=owner, by=BY)
-    first, _ = factories.with_pop(owner, network)
-    second, _ = factories.with_pop(owner, network, "10.1.250.8/30")
-    config = factories.add_datacenter(first)
+    owner = world.account()
+    network = world.vrack(owner)
+    first, _ = world.with_pop(owner, network)
+    second, _ = world.with_pop(owner, network, subnet="10.1.250.8/30")
+    config = world.datacenter(first)
     assert deletion.deletion_plan(service=first, config=config).losers == str(second)
 
 
 @pytest.mark.django_db
 def test_it_waits_for_a_childs_running_task() -> None:
-    service, pop = factories.with_pop(factories.account())
-    datacenter.datacenter_create(service=service, datacenter=1, ovh_asn=64700, subnet="172.16.1.0/28", by=BY)
+    service, pop = world.with_pop(world.account())
+    world.datacenter_create(service, 1, subnet="172.16.1.0/28")
     asked = deletion.config_delete(service=service, config=pop, by=BY)
-    factories.pass_time()
+    world.pass_time()
     asked.refresh_from_db()
     created = Task.objects.get(kind="datacenter_create")
     assert created.status == TaskStatus.DONE
@@ -70,11 +70,11 @@ def test_it_waits_for_a_childs_running_task() -> None:
 
 @pytest.mark.django_db
 def test_it_takes_over_a_child_in_error() -> None:
-    service, pop = factories.with_pop(factories.account())
-    failed = datacenter.datacenter_create(service=service, datacenter=1, ovh_asn=64700, subnet="172.16.1.0/28", by=BY)
+    service, pop = world.with_pop(world.account())
+    failed = world.datacenter_create(service, 1, subnet="172.16.1.0/28")
     task.task_fail(task=failed, by=BY)
     deletion.config_delete(service=service, config=pop, by=BY)
-    factories.pass_time()
+    world.pass_time()
     failed.refresh_from_db()
     assert failed.status == TaskStatus.CANCELLED
     assert not DatacenterConfig.objects.exists()
@@ -82,15 +82,15 @@ def test_it_takes_over_a_child_in_error() -> None:
 
 @pytest.mark.django_db
 def test_a_failed_recursive_deletion_goes_on_where_it_stopped() -> None:
-    service, pop = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, pop = world.with_pop(world.account())
+    config = world.datacenter(service)
+    world.bgp(config)
     asked = deletion.config_delete(service=service, config=pop, by=BY)
-    factories.pass_time(3 / 60)
+    world.pass_time(3 / 60)
     task.task_fail(task=asked, by=BY)
     assert {DatacenterConfig.objects.get().status, PopConfig.objects.get().status} == {"error"}
     foreseen = task.task_retry(task=asked, by=BY).ends_at
-    factories.pass_time()
+    world.pass_time()
     asked.refresh_from_db()
     assert (asked.status, asked.finished_at) == (TaskStatus.DONE, foreseen)
     assert asked.events.filter(to_status="gone").count() == 3
@@ -98,11 +98,11 @@ def test_a_failed_recursive_deletion_goes_on_where_it_stopped() -> None:
 
 @pytest.mark.django_db
 def test_the_last_routing_frees_the_type() -> None:
-    service, _ = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    found = factories.add_bgp(service, config)
+    service, _ = world.with_pop(world.account())
+    config = world.datacenter(service)
+    found = world.bgp(config)
     deletion.config_delete(service=service, config=found, by=BY)
-    factories.pass_time()
+    world.pass_time()
     config.refresh_from_db()
     assert config.routing_type == ""
 
@@ -118,24 +118,24 @@ class RecursiveIsSlower(TestCase):
         assert together > apart
 
     def _time(self, tree: list[int], *, one_by_one: bool) -> float:
-        owner = factories.account(Task.objects.count() + 1000)
-        service, pop = factories.with_pop(owner)
+        owner = world.account(Task.objects.count() + 1000)
+        service, pop = world.with_pop(owner)
         configs = []
         for number, (place, count) in enumerate(zip((1, 3, 6), tree, strict=False), start=1):
-            config = factories.add_datacenter(service, place, f"172.16.{number}.0/28")
-            configs += [*(factories.add_bgp(service, config, 4 + host) for host in range(count)), config]
+            config = world.datacenter(service, place, subnet=f"172.16.{number}.0/28")
+            configs += [*(world.bgp(config, neighbor_ip=str(config.subnet[4 + host])) for host in range(count)), config]
         total = 0.0
         for config in [*configs, pop] if one_by_one else [pop]:
             asked = deletion.config_delete(service=service, config=config, by=BY)
-            factories.pass_time(6)
-            total += factories.seconds(asked)
+            world.pass_time(6)
+            total += seconds(asked)
         return total
 
 
 @pytest.mark.django_db
 def test_a_lease_that_has_moved_on_writes_nothing() -> None:
-    service, _ = factories.with_pop(factories.account())
-    datacenter.datacenter_create(service=service, datacenter=1, ovh_asn=64700, subnet="172.16.1.0/28", by=BY)
+    service, _ = world.with_pop(world.account())
+    world.datacenter_create(service, 1, subnet="172.16.1.0/28")
 
     clock.change(clock.shared().pk, forward=timedelta(hours=1))
     (pk, lease), *_rest = runner.take()

@@ -18,7 +18,7 @@ from occ.actions import termination
 from occ.engine import clock, effects, runner
 from occ.engine.work import Work
 from occ.models import Effect, Email, Subject
-from tests import factories
+from occ.world import BY, world
 from tests.servers import HOST, free_port
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def refused_once(settings: LazySettings) -> Email:
     """An e-mail that is in the mailbox while the mail server does not answer."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = HOST, free_port()
-    factories.ordered(factories.account())
+    world.ordered(world.account())
     return Email.objects.get()
 
 
@@ -80,7 +80,7 @@ class Particular(locmem.EmailBackend):
 
 def emails(*names: str) -> None:
     """Mails that wait in the mailbox, in this order."""
-    owner, now = factories.account(), clock.real_now()
+    owner, now = world.account(), clock.real_now()
     Email.objects.bulk_create(
         Email(key=name, account=owner, to=f"{name}@example.com", subject="-", text="-", html="-", sent_at=now)
         for name in names
@@ -117,11 +117,11 @@ def test_an_email_that_is_refused_holds_up_no_others(settings: LazySettings) -> 
 
 
 def test_an_effect_that_cannot_be_handed_over_holds_up_no_others() -> None:
-    owner = factories.account()
+    owner = world.account()
     broken = Effect(key="broken", account=owner, kind="email", payload={}, created_at=clock.real_now())
     broken.save()
     with Work() as work:
-        effects.tell_provider(work, Subject.KEY_ENABLED, factories.ordered(owner), 1, clock.real_now())
+        effects.tell_provider(work, Subject.KEY_ENABLED, world.ordered(owner), 1, clock.real_now())
     effects.deliver()
     assert list(Effect.objects.filter(accepted_at=None)) == [broken]
 
@@ -133,8 +133,8 @@ def test_a_mail_server_that_does_not_answer_costs_nothing(refused_once: Email) -
 
 def test_what_was_handed_over_is_kept_by_whoever_received_it_alone() -> None:
     """A token stands in the mailbox and nowhere else."""
-    owner = factories.account()
-    termination.termination_ask(account=owner, service=factories.active(owner), by=factories.BY)
+    owner = world.account()
+    termination.termination_ask(account=owner, service=world.active(owner), by=BY)
     effects.deliver()
     assert re.search(r"^[A-Za-z0-9]{32}$", Email.objects.latest("pk").text, re.MULTILINE)
     assert [effect.key for effect in Effect.objects.all() if effect.payload] == []

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils.timezone import localtime
 
-from occ.actions import contract, datacenter, deletion, fault, key, order, pop, provider, service, task, vrack
+from occ.actions import contract, deletion, fault, key, provider, service, task, vrack
 from occ.engine import clock, effects, ending, runner, selfcheck
 from occ.models import (
     Contract,
@@ -23,8 +23,7 @@ from occ.models import (
     TaskStatus,
     Vrack,
 )
-from tests import factories
-from tests.factories import BY, pass_time
+from occ.world import BY, world
 from tests.replay import replay
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +72,8 @@ def released(of: Service) -> int:
 
 
 def test_a_service_ends_with_all_that_it_has_when_its_last_term_is_over() -> None:
-    found, _ = factories.with_pop(factories.account())
-    factories.add_bgp(found, factories.add_datacenter(found))
+    found, _ = world.with_pop(world.account())
+    world.bgp(world.datacenter(found))
     renew(found, last=True)
     come_to(end_of(found) - timedelta(seconds=1))
     assert fresh(found).state == "active"
@@ -90,7 +89,7 @@ def test_a_service_ends_with_all_that_it_has_when_its_last_term_is_over() -> Non
 
 
 def test_it_ends_at_midnight_where_the_customers_are_on_the_day_that_was_said() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     assert found.delivered_at is not None
     renew(found, last=True)
     ends = localtime(end_of(found))
@@ -101,7 +100,7 @@ def test_it_ends_at_midnight_where_the_customers_are_on_the_day_that_was_said() 
 
 @pytest.mark.parametrize(("language", "subject"), [("fr", "a pris fin"), ("en", "has ended")])
 def test_the_customer_is_told_by_e_mail_once(language: str, subject: str) -> None:
-    found = factories.active(factories.account(language=language))
+    found = world.active(world.account(language=language))
     renew(found, last=True)
     come_to(end_of(found))
     come_to(end_of(found) + timedelta(days=60))
@@ -112,7 +111,7 @@ def test_the_customer_is_told_by_e_mail_once(language: str, subject: str) -> Non
 
 
 def test_a_service_that_is_not_to_end_is_renewed_term_after_term() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     first = ending.renewal(found, contract.contract_of(found), clock.now(fresh(found).account))
     come_to(clock.now(fresh(found).account) + timedelta(days=75))
     assert fresh(found).state == "active"
@@ -122,14 +121,14 @@ def test_a_service_that_is_not_to_end_is_renewed_term_after_term() -> None:
 
 
 def test_without_automatic_renewal_a_service_ends_with_its_term() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     renew(found, automatic=False)
     come_to(end_of(found))
     assert fresh(found).state == "closed"
 
 
 def test_who_changes_their_mind_in_time_keeps_the_service() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     ends = end_of(found) if renew(found, last=True) else None
     assert ends is not None
     renew(found)
@@ -141,7 +140,7 @@ def test_who_changes_their_mind_in_time_keeps_the_service() -> None:
 
 
 def test_who_says_it_less_than_a_day_before_has_one_more_term() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     over = ending.renewal(found, contract.contract_of(found), clock.now(found.account))
     midnight = localtime().replace(year=over.year, month=over.month, day=over.day, hour=0, minute=0, second=0)
     come_to(midnight - timedelta(hours=23))
@@ -154,7 +153,7 @@ def test_who_says_it_less_than_a_day_before_has_one_more_term() -> None:
 
 
 def test_saying_it_again_on_the_last_day_changes_nothing() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     renew(found, last=True)
     ends = end_of(found)
     come_to(ends - timedelta(hours=1))
@@ -164,7 +163,7 @@ def test_saying_it_again_on_the_last_day_changes_nothing() -> None:
 
 
 def test_another_period_is_another_end() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     renew(found, last=True)
     month = end_of(found)
     renew(found, last=True, period=12)
@@ -174,8 +173,8 @@ def test_another_period_is_another_end() -> None:
 
 
 def test_workers_that_were_away_for_months_end_it_as_of_its_day() -> None:
-    found, _ = factories.with_pop(factories.account())
-    factories.add_datacenter(found)
+    found, _ = world.with_pop(world.account())
+    world.datacenter(found)
     renew(found, last=True)
     ends = end_of(found)
     come_to(ends + timedelta(days=100))
@@ -186,11 +185,11 @@ def test_workers_that_were_away_for_months_end_it_as_of_its_day() -> None:
 
 
 def test_what_another_service_of_the_vrack_uses_stays() -> None:
-    owner = factories.account()
-    first, _ = factories.with_pop(owner)
-    second, kept = factories.with_pop(owner, first.vrack, "10.1.250.8/30")
-    place = factories.add_datacenter(first)
-    routing = factories.add_bgp(first, place)
+    owner = world.account()
+    first, _ = world.with_pop(owner)
+    second, kept = world.with_pop(owner, first.vrack, subnet="10.1.250.8/30")
+    place = world.datacenter(first)
+    routing = world.bgp(place)
     renew(first, last=True)
     come_to(end_of(first))
     assert list(PopConfig.objects.all()) == [kept]
@@ -202,8 +201,8 @@ def test_what_another_service_of_the_vrack_uses_stays() -> None:
 @pytest.fixture
 def about_to_end() -> Service:
     """A service with a datacentre and a routing, ten seconds before its end."""
-    found, _ = factories.with_pop(factories.account())
-    factories.add_bgp(found, factories.add_datacenter(found))
+    found, _ = world.with_pop(world.account())
+    world.bgp(world.datacenter(found))
     renew(found, last=True)
     come_to(end_of(found) - timedelta(seconds=10))
     return found
@@ -211,7 +210,7 @@ def about_to_end() -> Service:
 
 def deploy(found: Service) -> Task:
     """A second datacentre, on its way."""
-    return datacenter.datacenter_create(service=found, datacenter=6, ovh_asn=64700, subnet="172.16.6.0/28", by=BY)
+    return world.datacenter_create(found, 6, subnet="172.16.6.0/28")
 
 
 def delete_all(found: Service) -> Task:
@@ -239,16 +238,16 @@ def test_what_is_under_way_below_it_is_called_off(about_to_end: Service, begin: 
 
 
 def test_a_deletion_that_had_begun_on_what_stays_lets_go_of_it() -> None:
-    owner = factories.account()
-    first, _ = factories.with_pop(owner)
-    second = factories.attached(owner, first.vrack)
-    place = factories.add_datacenter(first)
+    owner = world.account()
+    first, _ = world.with_pop(owner)
+    second = world.attached(owner, first.vrack)
+    place = world.datacenter(first)
     renew(first, last=True)
     come_to(end_of(first) - timedelta(seconds=60))
     delete_all(first)
     come_to(end_of(first) - timedelta(seconds=20))
     assert DatacenterConfig.objects.get().status == "toDelete"
-    pop.pop_create(service=second, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.8/30", by=BY)
+    world.pop_create(second, subnet="10.1.250.8/30")
     come_to(end_of(first) + timedelta(hours=1))
     assert fresh(first).state == "closed"
     assert list(DatacenterConfig.objects.values_list("pk", "status")) == [(place.pk, "active")]
@@ -258,14 +257,14 @@ def test_a_deletion_that_had_begun_on_what_stays_lets_go_of_it() -> None:
 
 @pytest.mark.parametrize("moving", [False, True], ids=["joining", "leaving"])
 def test_a_service_that_joins_or_leaves_a_vrack_ends_too(moving: bool) -> None:
-    owner = factories.account()
-    found = factories.attached(owner) if moving else factories.active(owner)
+    owner = world.account()
+    found = world.attached(owner) if moving else world.active(owner)
     renew(found, last=True)
     come_to(end_of(found) - timedelta(seconds=10))
     if moving:
         vrack.vrack_detach(service=found, by=BY)
     else:
-        vrack.vrack_attach(service=found, vrack=vrack.vrack_create(account=owner, by=BY), by=BY)
+        world.vrack_attach(found, world.vrack(owner))
     come_to(end_of(found) + timedelta(hours=1))
     assert (fresh(found).state, fresh(found).vrack) == ("closed", None)
     assert Task.objects.filter(kind__startswith="vrack_").latest("pk").status == "cancelled"
@@ -274,11 +273,11 @@ def test_a_service_that_joins_or_leaves_a_vrack_ends_too(moving: bool) -> None:
 
 
 def test_one_that_is_being_activated_ends_and_the_circuit_with_it() -> None:
-    found = factories.ordered(factories.account())
+    found = world.ordered(world.account())
     renew(found, last=True)
     come_to(end_of(found) - timedelta(minutes=5))
     value = ServiceKey.objects.get().value
-    provider.order_validate(user=factories.provider_user(), key=value, address="127.0.0.1", by=BY)
+    provider.order_validate(user=world.provider_user(), key=value, address="127.0.0.1", by=BY)
     come_to(end_of(found) + timedelta(hours=1))
     assert (fresh(found).state, fresh(found).delivered_at) == ("closed", None)
     assert released(found) == 1
@@ -286,11 +285,11 @@ def test_one_that_is_being_activated_ends_and_the_circuit_with_it() -> None:
 
 
 def test_one_whose_order_is_still_under_way_or_whose_key_is_made_anew_ends_too() -> None:
-    owner = factories.account()
-    early = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY).service
+    owner = world.account()
+    early = world.order_place(owner).service
     task.task_fail(task=Task.objects.get(), by=BY)
     renew(early, last=True)
-    anew = factories.ordered(factories.account(2))
+    anew = world.ordered(world.account(2))
     renew(anew, last=True)
     come_to(end_of(anew) - timedelta(seconds=5))
     key.key_cancel(key=anew.keys.get(), by=BY)
@@ -302,7 +301,7 @@ def test_one_whose_order_is_still_under_way_or_whose_key_is_made_anew_ends_too()
 
 
 def test_one_that_is_closed_before_its_day_does_not_end_again() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     renew(found, last=True)
     ends = end_of(found)
     service.service_close(service=found, by=BY)
@@ -314,7 +313,7 @@ def test_one_that_is_closed_before_its_day_does_not_end_again() -> None:
 
 
 def test_no_fault_strikes_the_end_of_a_term() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     fault.fault_add(account=found.account, mode="fail", once=False, by=BY)
     renew(found, last=True)
     come_to(end_of(found))
@@ -322,7 +321,7 @@ def test_no_fault_strikes_the_end_of_a_term() -> None:
 
 
 def test_customers_see_it_under_tasks_once_it_has_come() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     renew(found, last=True)
     shown = Task.objects.for_service(found).filter(kind="service_end")
     assert not shown.exists()
@@ -332,18 +331,18 @@ def test_customers_see_it_under_tasks_once_it_has_come() -> None:
 
 def test_an_end_that_failed_can_be_retried_or_called_off() -> None:
     for number, act in enumerate((task.task_retry, task.task_cancel), start=1):
-        found = factories.active(factories.account(number))
+        found = world.active(world.account(number))
         renew(found, last=True)
         task.task_fail(task=Task.objects.get(kind="service_end", service=found), by=BY)
         act(task=Task.objects.get(kind="service_end", service=found), by=BY)
-        pass_time()
+        world.pass_time()
         assert fresh(found).state == ("closed" if act is task.task_retry else "active")
     assert Contract.objects.get(service=found).ends_at is None
     assert sound()
 
 
 def test_an_end_that_nobody_carries_out_is_found() -> None:
-    found = factories.active(factories.account())
+    found = world.active(world.account())
     renew(found, last=True)
     Task.objects.filter(kind="service_end").delete()
     (wrong,) = [answer for answer in selfcheck.lost() if answer.found]
@@ -352,21 +351,21 @@ def test_an_end_that_nobody_carries_out_is_found() -> None:
 
 def ask_for_activation() -> tuple[Service, Task]:
     """A key is entered at the provider."""
-    found = factories.ordered(factories.account())
+    found = world.ordered(world.account())
     key_ = found.keys.get().value
-    return found, provider.order_validate(user=factories.provider_user(), key=key_, address="127.0.0.1", by=BY)
+    return found, provider.order_validate(user=world.provider_user(), key=key_, address="127.0.0.1", by=BY)
 
 
 def ask_for_deletion() -> tuple[Service, Task]:
     """A PoP configuration is to go, with all below it."""
-    found, at_pop = factories.with_pop(factories.account())
-    factories.add_bgp(found, factories.add_datacenter(found))
+    found, at_pop = world.with_pop(world.account())
+    world.bgp(world.datacenter(found))
     return found, deletion.config_delete(service=found, config=at_pop, by=BY)
 
 
 def ask_for_dissociation() -> tuple[Service, Task]:
     """A service is to leave its vRack."""
-    found = factories.attached(factories.account())
+    found = world.attached(world.account())
     return found, vrack.vrack_detach(service=found, by=BY)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from occ.actions import datacenter, deletion, fault, key, order, pop, provider, routing, task, vrack
+from occ.actions import deletion, fault, key, provider, task, vrack
 from occ.engine.objects import config_of
 from occ.models import (
     AT_THEIR_TIME,
@@ -22,8 +22,8 @@ from occ.models import (
     TaskKind,
     TaskStatus,
 )
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
+from tests.took import seconds
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -40,10 +40,10 @@ FAILING = [kind for kind in TaskKind.values if kind not in AT_THEIR_TIME]
 def ask(kind: str, owner: Account) -> Task:
     """Ask for a task of a kind, with all that must be there before it."""
     if kind == TaskKind.SERVICE_DELIVER:
-        placed = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+        placed = world.order_place(owner)
         return Task.objects.get(service=placed.service)
     if kind in (TaskKind.SERVICE_ACTIVATE, TaskKind.KEY_CREATE):
-        service = factories.ordered(owner)
+        service = world.ordered(owner)
         Email.objects.all().delete()
         found = service.keys.get()
         if kind == TaskKind.SERVICE_ACTIVATE:
@@ -52,28 +52,28 @@ def ask(kind: str, owner: Account) -> Task:
         made = key.key_regenerate(service=service, by=BY)
         return Task.objects.get(object_id=str(made.pk), kind=kind)
     if kind in (TaskKind.VRACK_ATTACH, TaskKind.VRACK_DETACH, TaskKind.POP_CREATE):
-        service = factories.active(owner) if kind == TaskKind.VRACK_ATTACH else factories.attached(owner)
+        service = world.active(owner) if kind == TaskKind.VRACK_ATTACH else world.attached(owner)
         Email.objects.all().delete()
         if kind == TaskKind.VRACK_ATTACH:
-            return vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=owner, by=BY), by=BY)
+            return world.vrack_attach(service, world.vrack(owner))
         if kind == TaskKind.VRACK_DETACH:
             return vrack.vrack_detach(service=service, by=BY)
-        return pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+        return world.pop_create(service, subnet="10.1.250.4/30")
     return ask_of_configured(kind, owner)
 
 
 def ask_of_configured(kind: str, owner: Account) -> Task:
     """The same for what is below a PoP configuration, and for deletions."""
-    service, at_pop = factories.with_pop(owner)
+    service, at_pop = world.with_pop(owner)
     Email.objects.all().delete()
     if kind == TaskKind.DATACENTER_CREATE:
         values = {"datacenter": 1, "ovh_asn": 64700, "subnet": "172.16.1.0/28"}
-        return datacenter.datacenter_create(service=service, **values, by=BY)
-    place = factories.add_datacenter(service)
+        return world.datacenter_create(service, **values)
+    place = world.datacenter(service)
     if kind == TaskKind.ROUTING_CREATE:
         values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": "172.16.1.4"}
-        return routing.routing_create(service=service, datacenter_config=place, **values, by=BY)
-    neighbor = factories.add_bgp(service, place)
+        return world.routing_create(place, **values)
+    neighbor = world.bgp(place)
     config = {"pop_delete": at_pop, "datacenter_delete": place, "routing_delete": neighbor}[kind]
     return deletion.config_delete(service=service, config=config, by=BY)
 
@@ -116,10 +116,10 @@ def documented() -> dict[str, list[str]]:
 
 def struck(kind: str) -> Task:
     """A task that has failed."""
-    owner = factories.account()
+    owner = world.account()
     found = ask(kind, owner)
     fault.fault_add(account=owner, kind=kind, mode="fail", by=BY)
-    factories.pass_time()
+    world.pass_time()
     found.refresh_from_db()
     return found
 
@@ -136,7 +136,7 @@ def test_what_failed_says_why_and_goes_on_when_it_is_retried(kind: str) -> None:
     assert found.reason is not None
     assert "Retry" in found.reason["sentence"] % found.reason["params"]
     task.task_retry(task=found, by=BY)
-    factories.pass_time()
+    world.pass_time()
     found.refresh_from_db()
     assert (found.status, state(found)) == (TaskStatus.DONE, retried)
     assert mails() == written.split(", none")[0]
@@ -150,7 +150,7 @@ def test_what_failed_can_be_cancelled(kind: str) -> None:
     _, _, cancelled, _ = documented()[kind]
     found = struck(kind)
     task.task_cancel(task=found, by=BY)
-    factories.pass_time()
+    world.pass_time()
     found.refresh_from_db()
     assert (found.status, state(found)) == (TaskStatus.CANCELLED, cancelled)
     assert mails() == "none"
@@ -159,45 +159,45 @@ def test_what_failed_can_be_cancelled(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", FAILING)
 def test_a_slow_task_takes_longer_from_its_beginning_and_foresees_it(kind: str) -> None:
-    usual = factories.seconds(finished(ask(kind, factories.account())))
-    owner = factories.account(2)
+    usual = seconds(finished(ask(kind, world.account())))
+    owner = world.account(2)
     fault.fault_add(account=owner, mode="slow", factor=3, once=False, by=BY)
     slow = ask(kind, owner)
     foreseen = (slow.ends_at - slow.created_at).total_seconds()
     assert foreseen == usual * 3
-    assert factories.seconds(finished(slow)) == foreseen
+    assert seconds(finished(slow)) == foreseen
 
 
 def finished(found: Task) -> Task:
     """The task at its end."""
-    factories.pass_time(12)
+    world.pass_time(12)
     found.refresh_from_db()
     assert found.status == TaskStatus.DONE
     return found
 
 
 def test_a_fault_taken_off_in_use_leaves_nothing_stuck() -> None:
-    owner = factories.account()
+    owner = world.account()
     put = fault.fault_add(account=owner, mode="slow", factor=10, once=False, by=BY)
     found = ask(TaskKind.SERVICE_DELIVER, owner)
     fault.fault_remove(fault=put, by=BY)
     fault.fault_remove(fault=put, by=BY)
-    assert factories.seconds(finished(found)) == 20 * 10 + 20 + 20
+    assert seconds(finished(found)) == 20 * 10 + 20 + 20
 
 
 def test_a_fault_strikes_its_own_account_and_kind_only() -> None:
-    owner, other = factories.account(), factories.account(2)
+    owner, other = world.account(), world.account(2)
     fault.fault_add(account=owner, kind=TaskKind.POP_CREATE, mode="fail", by=BY)
     fault.fault_add(account=other, mode="fail", once=False, by=BY)
     finished(ask(TaskKind.SERVICE_DELIVER, owner))
 
 
 def test_a_task_that_fails_always_fails_again_until_the_fault_is_taken_off() -> None:
-    owner = factories.account()
+    owner = world.account()
     put = fault.fault_add(account=owner, mode="fail", once=False, by=BY)
     found = ask(TaskKind.SERVICE_DELIVER, owner)
     for _ in range(3):
-        factories.pass_time()
+        world.pass_time()
         found.refresh_from_db()
         assert found.status == TaskStatus.ERROR
         task.task_retry(task=found, by=BY)
@@ -208,9 +208,9 @@ def test_a_task_that_fails_always_fails_again_until_the_fault_is_taken_off() -> 
 
 
 def test_a_whole_batch_looks_for_faults_once() -> None:
-    owner = factories.account()
+    owner = world.account()
     for _ in range(5):
         ask(TaskKind.SERVICE_DELIVER, owner)
     with CaptureQueriesContext(connection) as found:
-        assert factories.pass_time(25 / 3600) == 5
+        assert world.pass_time(25 / 3600) == 5
     assert len([query for query in found if '"occ_fault"' in query["sql"]]) == 1

@@ -19,8 +19,7 @@ from occ.models import (
     TaskKind,
     TaskStatus,
 )
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -30,15 +29,15 @@ class Case:
     """A customer whose service key has been sent, and a fault on the activation."""
 
     def __init__(self, mode: str = "", *, once: bool = False) -> None:
-        self.account = factories.account()
-        self.service = factories.ordered(self.account)
+        self.account = world.account()
+        self.service = world.ordered(self.account)
         values = {"account": self.account, "kind": TaskKind.SERVICE_ACTIVATE, "mode": mode, "once": once, "by": BY}
         self.fault = fault.fault_add(**values) if mode else None
         if mode:
             self.enter_the_key()
 
     def enter_the_key(self, key: str = "") -> None:
-        person = factories.provider_user()
+        person = world.provider_user()
         key = key or self.service.keys.get().value
         provider.order_validate(user=person, key=key, address="127.0.0.1", by=BY)
 
@@ -47,7 +46,7 @@ class Case:
         return Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE).latest("pk")
 
     def minutes(self, number: int) -> None:
-        factories.pass_time(number / 60)
+        world.pass_time(number / 60)
 
     def take_off(self) -> None:
         assert self.fault is not None
@@ -64,7 +63,7 @@ class Case:
         service = Service.objects.get(pk=self.service.pk)
         key = service.keys.latest("pk")
         step = service.order.steps.get(name=OrderStepName.FINALIZE)
-        assert key.used_at is None or key.used_by == factories.provider_user()
+        assert key.used_at is None or key.used_by == world.provider_user()
         activations = Task.objects.filter(kind=TaskKind.SERVICE_ACTIVATE)
         mails = Counter(mail.key.rpartition("-")[0] for mail in Email.objects.all())
         return {

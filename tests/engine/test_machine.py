@@ -18,14 +18,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from occ.actions import clock as clock_actions
 from occ.actions import (
     contract,
-    datacenter,
     deletion,
     fault,
     key,
     order,
-    pop,
     provider,
-    routing,
     task,
     termination,
     vrack,
@@ -59,9 +56,8 @@ from occ.models import (
 )
 from occ.models.fault import OF_THE_PROVIDER
 from occ.rules.refusal import Refused
-from tests import factories
+from occ.world import BY, world
 from tests.below import asked_below
-from tests.factories import BY
 from tests.replay import CONFIGURATIONS, replay
 
 SERVICES_MAX = 3
@@ -91,22 +87,22 @@ class Machine(RuleBasedStateMachine):
     @initialize(far=st.integers(0, 3))
     def begin(self, far: int) -> None:
         """A customer who has come more or less far in the guide."""
-        self.account = factories.account()
-        self.vracks = [vrack.vrack_create(account=self.account, by=BY) for _ in range(2)]
-        self.person = factories.provider_user()
-        service = factories.active(self.account)
+        self.account = world.account()
+        self.vracks = [world.vrack(self.account) for _ in range(2)]
+        self.person = world.provider_user()
+        service = world.active(self.account)
         if far > 0:
-            vrack.vrack_attach(service=service, vrack=self.vracks[0], by=BY)
-            factories.pass_time()
+            world.vrack_attach(service, self.vracks[0])
+            world.pass_time()
             service.refresh_from_db()
         if far > 1:
-            pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet=POP_SUBNETS[0], by=BY)
-            factories.pass_time()
+            world.pop_create(service, subnet=POP_SUBNETS[0])
+            world.pass_time()
         if far > 2:
-            config = factories.add_datacenter(service, 1, DATACENTER_SUBNETS[0])
-            factories.add_bgp(service, config, host=4)
-            factories.add_bgp(service, config, host=5)
-        factories.ordered(self.account, place=PLACES[1])
+            config = world.datacenter(service, 1, subnet=DATACENTER_SUBNETS[0])
+            world.bgp(config, neighbor_ip=str(config.subnet[4]))
+            world.bgp(config, neighbor_ip=str(config.subnet[5]))
+        world.ordered(self.account, pop=PLACES[1])
 
     def teardown(self) -> None:
         """Failures are retried, time passes: then nothing is under way and nothing is left half done."""
@@ -124,7 +120,7 @@ class Machine(RuleBasedStateMachine):
             self.ask(lambda failed=failed: task.task_retry(task=failed, by=BY))
         Task.objects.open().update(lease_until=None)  # as once the leases have run out
         for _ in range(3):
-            factories.pass_time(hours=20 * 24)  # what ends with its term ends too
+            world.pass_time(hours=20 * 24)  # what ends with its term ends too
         assert not Task.objects.open().exists()
         for model in (PopConfig, DatacenterConfig, RoutingConfig):
             assert not model.objects.filter(status__in=[ConfigStatus.INIT, ConfigStatus.TO_DELETE]).exists()
@@ -171,7 +167,7 @@ class Machine(RuleBasedStateMachine):
     def attach(self, number: int, other: int) -> None:
         """A vRack for a service."""
         service, network = self.pick(Service.objects.all(), number), self.vracks[other % 2]
-        self.ask(lambda: vrack.vrack_attach(service=service, vrack=network, by=BY))
+        self.ask(lambda: world.vrack_attach(service, network))
 
     @rule(number=some)
     def detach(self, number: int) -> None:
@@ -182,17 +178,16 @@ class Machine(RuleBasedStateMachine):
     @rule(number=some, subnet=st.sampled_from(POP_SUBNETS), twice=st.booleans())
     def add_pop(self, number: int, subnet: str, twice: bool) -> None:
         """A PoP configuration, perhaps sent twice."""
-        values = {"customer_asn": 64600, "ovh_asn": 64700, "subnet": subnet, "by": BY, "request_key": str(number)}
+        values = {"subnet": subnet, "request_key": str(number)}
         service = self.pick(Service.objects.all(), number)
         for _ in range(1 + twice):
-            self.ask(lambda: pop.pop_create(service=service, **values))
+            self.ask(lambda: world.pop_create(service, **values))
 
     @rule(number=some, place=st.sampled_from(DATACENTERS), subnet=st.sampled_from(DATACENTER_SUBNETS))
     def add_datacenter(self, number: int, place: int, subnet: str) -> None:
         """A datacentre configuration."""
         service = self.pick(Service.objects.all(), number)
-        values = {"datacenter": place, "ovh_asn": 64700, "subnet": subnet, "by": BY}
-        self.ask(lambda: datacenter.datacenter_create(service=service, **values))
+        self.ask(lambda: world.datacenter_create(service, place, subnet=subnet))
 
     @rule(number=some, host=st.integers(1, 10), bgp=st.booleans(), destination=st.sampled_from(DESTINATIONS))
     def add_routing(self, number: int, host: int, bgp: bool, destination: str) -> None:
@@ -205,7 +200,7 @@ class Machine(RuleBasedStateMachine):
         values = {"type": "bgp", "customer_asn": 64801, "neighbor_ip": address}
         if not bgp:
             values = {"type": "network", "subnet": destination, "next_hop": address}
-        self.ask(lambda: routing.routing_create(service=service, datacenter_config=config, by=BY, **values))
+        self.ask(lambda: world.routing_create(config, service=service, **values))
 
     @rule(number=some)
     def delete(self, number: int) -> None:
@@ -267,7 +262,7 @@ class Machine(RuleBasedStateMachine):
         for place, network in enumerate(self.vracks):
             network.refresh_from_db()
             if network.closed_at:
-                self.vracks[place] = vrack.vrack_create(account=self.account, by=BY)
+                self.vracks[place] = world.vrack(self.account)
 
     # --- What staff do --------------------------------------------------------------------------------
     @rule(number=some, act=st.sampled_from([task.task_fail, task.task_retry, task.task_cancel, task.task_finish]))

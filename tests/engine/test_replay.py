@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from occ.models import DatacenterConfig, PopConfig, RoutingConfig, TaskEvent
-from tests import factories
+from occ.world import world
 from tests.replay import replay
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -59,9 +59,9 @@ def test_what_does_not_follow_is_found(lines: tuple[Written, ...], sentence: str
 
 @pytest.mark.django_db
 def test_the_history_of_a_real_tree_is_what_its_rows_are() -> None:
-    service, _ = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, _ = world.with_pop(world.account())
+    config = world.datacenter(service)
+    world.bgp(config)
     history = replay(TaskEvent.objects.all())
     assert history.broken == []
     for kind, model in (("pop", PopConfig), ("datacenter", DatacenterConfig), ("routing", RoutingConfig)):

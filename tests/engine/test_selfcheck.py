@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from occ.actions import deletion, order, pop
+from occ.actions import deletion
 from occ.engine import selfcheck
 from occ.models import (
     Account,
@@ -21,8 +21,7 @@ from occ.models import (
     TaskEvent,
     TaskStatus,
 )
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +35,8 @@ def wrong(newest: int | None = selfcheck.NEWEST) -> set[str]:
 @pytest.fixture
 def guide() -> Service:
     """A service with a PoP and a datacentre configuration, everything settled."""
-    service, _ = factories.with_pop(factories.account())
-    factories.add_bgp(service, factories.add_datacenter(service))
+    service, _ = world.with_pop(world.account())
+    world.bgp(world.datacenter(service))
     return service
 
 
@@ -46,24 +45,24 @@ def test_nothing_is_wrong_while_the_guide_is_followed(guide: Service) -> None:
     deletion.config_delete(service=guide, config=PopConfig.objects.get(), by=BY)
     while Task.objects.open().exists():
         assert wrong() == set()
-        factories.pass_time(0.01)
+        world.pass_time(0.01)
     assert wrong() == wrong(None) == set()
 
 
 def _close_its_task(service: Service) -> None:
     deletion.config_delete(service=service, config=PopConfig.objects.get(), by=BY)
-    factories.pass_time(0.01)
+    world.pass_time(0.01)
     Task.objects.open().update(status=TaskStatus.DONE, due_at=None)
 
 
 def _close_the_activation(service: Service) -> None:
-    order.order_place(account=service.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(service.account)
     Task.objects.open().update(status=TaskStatus.CANCELLED, due_at=None)
 
 
 def _forget_the_object(service: Service) -> None:
-    other = factories.attached(service.account, service.vrack, place="fra-fr5")
-    pop.pop_create(service=other, customer_asn=64601, ovh_asn=64700, subnet="10.1.250.8/30", by=BY)
+    other = world.attached(service.account, service.vrack, pop="fra-fr5")
+    world.pop_create(other, customer_asn=64601, subnet="10.1.250.8/30")
     PopConfig.objects.filter(interface__service=other).delete()
 
 

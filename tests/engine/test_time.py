@@ -10,15 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from occ.actions import datacenter, order, task, vrack
+from occ.actions import task
 from occ.actions.clock import clock_separate
 from occ.engine import clock, kinds, runner
 from occ.engine.objects import MODELS
 from occ.engine.workload import due_since
 from occ.models import Account, Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
+from occ.world import BY, world
 from portal.celery import app
-from tests import factories
-from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +56,7 @@ def test_a_process_that_starts_afterwards_goes_on_from_what_the_clock_has_seen(m
 
 
 def test_a_dead_workers_task_is_free_in_time_though_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(world.account())
     clock.change(clock.shared().pk, forward=timedelta(minutes=1))
     [(task_id, _)] = runner.take()
     set_back(monkeypatch)
@@ -86,12 +85,12 @@ def test_a_tick_without_work_asks_no_more_with_twenty_clocks_than_with_two() -> 
             assert runner.run_due() == 0
         return len(captured)
 
-    owners = [factories.account(number) for number in range(20)]
-    order.order_place(account=owners[0], provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    owners = [world.account(number) for number in range(20)]
+    world.order_place(owners[0])
     clock_separate(account=owners[0], by=BY)
     before = queries()
     for owner in owners[1:]:
-        order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+        world.order_place(owner)
         clock_separate(account=owner, by=BY)
     assert queries() == before
     clock.change(Account.objects.get(pk=owners[7].pk).clock_id, forward=timedelta(hours=1))
@@ -99,7 +98,7 @@ def test_a_tick_without_work_asks_no_more_with_twenty_clocks_than_with_two() -> 
 
 
 def test_keeping_the_time_forgets_no_delay() -> None:
-    order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(world.account())
     due_at = Task.objects.get().due_at
     assert due_at is not None
     Clock.objects.update(origin_real=F("origin_real") - timedelta(minutes=10))
@@ -130,7 +129,7 @@ def test_a_paused_clock_stands_still_and_goes_on_from_there() -> None:
 
 def test_time_has_an_end_at_which_a_clock_can_still_be_read_slowed_down_and_kept(db: None) -> None:
     shared = clock.change(clock.shared().pk, speed=100_000)
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     Clock.objects.update(origin_real=F("origin_real") - timedelta(days=40))
     assert clock.simulated(Clock.objects.get()) == clock.LAST
     runner.run_due()
@@ -146,14 +145,14 @@ def test_a_jump_backwards_is_refused() -> None:
 
 
 def test_an_order_brings_its_key_and_one_email_and_activation_one_more() -> None:
-    service = factories.active(factories.account())
+    service = world.active(world.account())
     assert service.state == "active"
     assert [mail.key.split("-")[0] for mail in Email.objects.order_by("pk")] == ["order_confirmation", "service_active"]
     assert service.keys.get().display in Email.objects.earliest("pk").text
 
 
 def test_the_email_speaks_the_accounts_language_and_leads_to_that_provider() -> None:
-    factories.ordered(factories.account(language="en"))
+    world.ordered(world.account(language="en"))
     mail = Email.objects.get()
     assert "Confirmation of your order" in mail.subject
     assert "/fournisseurs/megaport/" in mail.text
@@ -161,28 +160,28 @@ def test_the_email_speaks_the_accounts_language_and_leads_to_that_provider() -> 
 
 
 def test_after_a_jump_each_step_has_its_own_time_and_order() -> None:
-    service, _ = factories.with_pop(factories.account())
+    service, _ = world.with_pop(world.account())
     for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
-        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
-    factories.pass_time()
+        world.datacenter_create(service, place, subnet=subnet)
+    world.pass_time()
     times = list(TaskEvent.objects.filter(task__vrack=service.vrack_id).order_by("pk").values_list("at", flat=True))
     assert times == sorted(times)
 
 
 def test_a_second_datacentre_waits_its_turn() -> None:
-    service, _ = factories.with_pop(factories.account())
+    service, _ = world.with_pop(world.account())
     for place, subnet in ((1, "172.16.1.0/28"), (3, "172.16.2.0/28")):
-        datacenter.datacenter_create(service=service, datacenter=place, ovh_asn=64700, subnet=subnet, by=BY)
-    factories.pass_time()
+        world.datacenter_create(service, place, subnet=subnet)
+    world.pass_time()
     first, second = Task.objects.filter(kind="datacenter_create").order_by("pk")
     assert second.started_at >= first.finished_at
     assert set(DatacenterConfig.objects.values_list("status", flat=True)) == {"active"}
 
 
 def test_a_poisoned_task_ends_in_error_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = factories.account()
-    bad = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY).service.task
-    good = order.order_place(account=owner, provider="equinix", pop="par-pa3", bandwidth="1g", by=BY).service.task
+    owner = world.account()
+    bad = world.order_place(owner).service.task
+    good = world.order_place(owner, provider="equinix").service.task
     real = kinds.advance
 
     def advance(work: object, found: Task, at: object) -> object:
@@ -191,22 +190,22 @@ def test_a_poisoned_task_ends_in_error_and_holds_nobody_up(monkeypatch: pytest.M
         return real(work, found, at)
 
     monkeypatch.setattr(kinds, "advance", advance)
-    factories.pass_time()
+    world.pass_time()
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.status, good.status) == (TaskStatus.ERROR, TaskStatus.DONE)
     monkeypatch.setattr(kinds, "advance", real)
     task.task_retry(task=bad, by=BY)
-    factories.pass_time()
+    world.pass_time()
     bad.refresh_from_db()
     assert bad.status == TaskStatus.DONE
     assert Email.objects.count() == 2
 
 
 def test_the_history_replays_to_the_rows() -> None:
-    service, _ = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, _ = world.with_pop(world.account())
+    config = world.datacenter(service)
+    world.bgp(config)
     last: dict[tuple[str, str], str] = {}
     for event in TaskEvent.objects.exclude(to_status="").order_by("pk"):
         last[event.object_type, event.object_id] = event.to_status
@@ -218,17 +217,17 @@ def test_the_history_replays_to_the_rows() -> None:
 
 @pytest.mark.parametrize("kind", ["todo", "error"])
 def test_a_cancelled_creation_leaves_nothing(kind: str) -> None:
-    service, _ = factories.with_pop(factories.account())
-    asked = datacenter.datacenter_create(service=service, datacenter=1, ovh_asn=64700, subnet="172.16.1.0/28", by=BY)
+    service, _ = world.with_pop(world.account())
+    asked = world.datacenter_create(service, 1, subnet="172.16.1.0/28")
     if kind == "error":
         task.task_fail(task=asked, by=BY)
     task.task_cancel(task=asked, by=BY)
     assert not DatacenterConfig.objects.exists()
-    assert factories.pass_time() == 0
+    assert world.pass_time() == 0
 
 
 def test_a_cancelled_order_closes_its_service() -> None:
-    placed = order.order_place(account=factories.account(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    placed = world.order_place(world.account())
     task.task_cancel(task=placed.service.task, by=BY)
     assert Service.objects.get().state == "closed"
 
@@ -236,9 +235,9 @@ def test_a_cancelled_order_closes_its_service() -> None:
 def test_a_worker_that_comes_back_late_writes_nothing_and_says_so(
     caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    service = factories.active(factories.account())
-    network = vrack.vrack_create(account=service.account, by=BY)
-    vrack.vrack_attach(service=service, vrack=network, by=BY)
+    service = world.active(world.account())
+    network = world.vrack(service.account)
+    world.vrack_attach(service, network)
     clock.change(clock.shared().pk, forward=timedelta(minutes=1))
     [(task_id, late)] = runner.take()
     Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))

@@ -7,7 +7,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.actions import clock as clock_actions
 from occ.engine import clock, wake
-from tests import factories
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.django_db
 def test_the_engine_is_woken_for_what_is_due_now(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    factories.ordered(factories.account())
+    world.ordered(world.account())
     with django_capture_on_commit_callbacks() as after:
-        clock_actions.clock_change(clock_id=clock.shared().pk, forward=timedelta(minutes=1), by=factories.BY)
+        clock_actions.clock_change(clock_id=clock.shared().pk, forward=timedelta(minutes=1), by=BY)
     assert after == [wake.send_tick]
 
 
@@ -25,6 +25,6 @@ def test_what_is_due_later_waits_for_the_beat_of_its_second(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks() as after:
-        factories.active(factories.account())
+        world.active(world.account())
     assert after
     assert wake.send_tick not in after

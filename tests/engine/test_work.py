@@ -8,15 +8,15 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from occ.engine import logs
 from occ.engine.work import Work
 from occ.models import ConfigStatus, Service, TaskEvent
-from tests import factories
+from occ.world import world
 
 pytestmark = pytest.mark.django_db
 
 
 def test_several_services_are_written_at_once_and_what_the_database_works_out_is_left_to_it() -> None:
-    owner = factories.account()
-    services = [factories.active(owner), factories.active(owner)]
-    network = factories.attached(owner).vrack
+    owner = world.account()
+    services = [world.active(owner), world.active(owner)]
+    network = world.attached(owner).vrack
     with Work() as work:
         for service in services:
             service.vrack, service.vrack_status = network, ConfigStatus.ACTIVE
@@ -41,7 +41,7 @@ def test_each_step_that_is_committed_is_a_line_of_the_log(
     caplog.set_level(logging.INFO)
     caplog.handler.addFilter(logs.ContextFilter())
     with logs.about(request="r1"), django_capture_on_commit_callbacks(execute=True):
-        service, _ = factories.with_pop(factories.account())
+        service, _ = world.with_pop(world.account())
     assert len(steps(caplog)) == TaskEvent.objects.count()
     assert set(steps(caplog)) == set(TaskEvent.objects.values_list("task", "number", "step"))
     assert {vars(each)["request_id"] for each in of_steps(caplog)} == {"r1"}
@@ -50,6 +50,6 @@ def test_each_step_that_is_committed_is_a_line_of_the_log(
 
 def test_what_is_not_committed_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    factories.with_pop(factories.account())  # in the transaction of the test, which is rolled back
+    world.with_pop(world.account())  # in the transaction of the test, which is rolled back
     assert TaskEvent.objects.exists()
     assert steps(caplog) == []

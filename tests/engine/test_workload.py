@@ -4,12 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from occ.actions import order
 from occ.actions.clock import clock_separate
 from occ.engine import clock, pulse, runner, workload
 from occ.models import Task, Worker
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -36,7 +34,7 @@ def real(monkeypatch: pytest.MonkeyPatch) -> Real:
 
 def ordered(number: int = 1) -> None:
     """A service is ordered; its first step is due 20 simulated seconds later."""
-    order.order_place(account=factories.account(number), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(world.account(number))
 
 
 def test_nothing_to_do_is_never_late(real: Real) -> None:
@@ -74,10 +72,10 @@ def test_a_jump_makes_nothing_late_and_a_pause_does_not_hide_what_is_due(real: R
 
 def test_each_account_counts_by_its_own_clock(real: Real) -> None:
     ordered()
-    own = clock_separate(account=factories.account(2), by=BY)
+    own = clock_separate(account=world.account(2), by=BY)
     clock.change(own.pk, speed=1000)
     ordered_by = Task.objects.get().account
-    order.order_place(account=own.accounts.get(), provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(own.accounts.get())
     real.passes(timedelta(seconds=15))
     found = workload.workload()
     assert (found.open, found.due, found.late) == (2, 1, 1)
@@ -138,5 +136,5 @@ def test_the_steps_of_the_engine_are_timed(real: Real, monkeypatch: pytest.Monke
     mine = pulse.Pulse()
     monkeypatch.setattr(pulse, "own", mine)
     ordered()
-    assert factories.pass_time() == mine.steps == sum(mine.durations) == 3
+    assert world.pass_time() == mine.steps == sum(mine.durations) == 3
     assert mine.seconds > 0

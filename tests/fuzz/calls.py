@@ -15,7 +15,7 @@ from schemathesis import Case, GenerationMode
 from occ.api import paging
 from occ.api.openapi import document
 from occ.api.urls import SECTIONS, api
-from tests.api import wire, world
+from tests.api import valid, wire
 from tests.fuzz.places import EVERYTHING, NAMES, WITHOUT_CHOICE, WITHOUT_ITEM, WITHOUT_SERVICE, Place
 
 Key = tuple[str, str]
@@ -124,7 +124,7 @@ class Drawn:
         names = re.findall(r"\{(\w+)\}", template)
         case = {
             "path_parameters": {name: here.value(template, name) for name in names} | self.path,
-            "query": world.QUERIES.get(template, {}) | self.query,
+            "query": valid.QUERIES.get(template, {}) | self.query,
             "headers": CaseInsensitiveDict(self.headers),
         }
         if model := body_of(self.key):

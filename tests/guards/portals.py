@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.db import connection
 
 from occ import catalogue
-from occ.actions import order, people, provider
-from occ.actions.service import service_describe
 from occ.models import Order, ProviderUser, Service, ServiceKey, Task
-from tests.guards.world import BY, jump
+from occ.world import World
 
+world = World(password="x")
 NUMBERS = {Order: 4_000_000, ServiceKey: 5_000_000, Task: 6_000_000}
 """From where the portals' rows are numbered: so high that a page has such a number for no other reason."""
 
@@ -50,24 +49,20 @@ def build_portals() -> list[PortalUser]:
     with connection.cursor() as cursor:
         for model, number in NUMBERS.items():
             cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [number, model._meta.db_table])
-            assert cursor.rowcount == 1, "call world.build() first: this table has had no row yet"
+            assert cursor.rowcount == 1, "call build() of tests/guards/world.py first: this table has had no row yet"
     offers = [each for each in catalogue.providers() if each.pops]
     ordered = [_ordered(number, offers[number // 2]) for number in range(2 * len(offers))]
-    jump()
     return [_validated(number, service) for number, service in enumerate(ordered)]
 
 
 def _ordered(number: int, offer: catalogue.Provider) -> Service:
-    values = {"name": f"Customer {number:02}", "email": f"customer{number:02}@example.com"}
-    account = people.account_create(nichandle=f"pp{number:05}-ovh", **values, by=BY)
     place, bandwidths = next(iter(offer.pops.items()))
-    placed = order.order_place(account=account, provider=offer.code, pop=place, bandwidth=bandwidths[0], by=BY)
-    return service_describe(service=placed.service, description=f"Line {number:02}", by=BY)
+    values = {"provider": offer.code, "pop": place, "bandwidth": bandwidths[0], "description": f"Line {number:02}"}
+    named = {"name": f"Customer {number:02}", "email": f"customer{number:02}@example.com"}
+    return world.ordered(world.account(nichandle=f"pp{number:05}-ovh", **named), **values)
 
 
 def _validated(number: int, service: Service) -> PortalUser:
-    name = f"user{number:02}"
-    user = people.provider_user_create(provider=service.provider, username=name, password="x", by=BY)
-    value = service.keys.get().value
-    provider.order_validate(user=user, key=value, address="127.0.0.1", by=BY)
-    return PortalUser(user, ServiceKey.objects.select_related("service__account").get(value=value))
+    user = world.provider_user_create(service.provider, f"user{number:02}")
+    world.order_validate(service, user)
+    return PortalUser(user, ServiceKey.objects.select_related("service__account").get(service=service))

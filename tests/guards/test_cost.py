@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.actions.order import order_place
 from occ.models import Service, User
+from occ.world import world as builder
 from tests.guards import crowd
 from tests.guards.test_every_url import PROVIDER, WEB, Address
-from tests.guards.world import BY, World, build, jump
+from tests.guards.world import World, build
 
 QUERIES_MAX = 12
 BYTES_MAX = 60_000
@@ -61,8 +61,7 @@ def measure(world: World) -> dict[str, Cost]:
 def world(undone: None) -> World:
     """One of everything, and a service that is being delivered."""
     found = build()
-    order_place(account=Service.objects.get().account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
-    jump()
+    builder.ordered(Service.objects.get().account)
     return found
 
 

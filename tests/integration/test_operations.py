@@ -42,13 +42,14 @@ UPDATE occ_account SET name = 'Somebody else';
 INSERT INTO django_migrations (app, name, applied) VALUES ('occ', '9999_later', now());
 """
 DELETION = """
-from tests import factories
 from occ.actions import deletion
-service, pop = factories.with_pop(factories.Account.objects.get())
+from occ.models import Account
+from occ.world import BY, world
+service, pop = world.with_pop(Account.objects.get())
 for number in (1, 3, 6):
-    factories.add_bgp(service, factories.add_datacenter(service, number, f"172.16.{number}.0/28"))
-deletion.config_delete(service=service, config=pop, by=factories.BY)
-factories.pass_time(0.05)
+    world.bgp(world.datacenter(service, number))
+deletion.config_delete(service=service, config=pop, by=BY)
+world.pass_time(0.05)
 """
 WRONG = """
 from django.test import Client

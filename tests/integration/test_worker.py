@@ -8,11 +8,9 @@ from tests.servers import installation
 
 GUIDE = """
 import json, time
-from occ.actions import datacenter, deletion, order, people, pop, provider, routing, vrack
-from occ.actions.actor import Actor
+from occ.actions import deletion
 from occ.models import *
-
-by = Actor(label="test")
+from occ.world import BY, world
 
 def settled():
     until = time.monotonic() + 60
@@ -20,34 +18,31 @@ def settled():
         assert time.monotonic() < until, list(Task.objects.open().values())
         time.sleep(0.1)
 
-account = people.account_create(nichandle="tt00001-ovh", name="Test", email="t@example.com", by=by)
-network = vrack.vrack_create(account=account, by=by)
-user = people.provider_user_create(provider="megaport", username="tester", password="x", by=by)
-order.order_place(account=account, provider="megaport", pop="par-pa3", bandwidth="1g", by=by, request_key="once")
-order.order_place(account=account, provider="megaport", pop="par-pa3", bandwidth="1g", by=by, request_key="once")
+account = world.account()
+for _ in range(2):
+    world.order_place(account, request_key="once")
 settled()
 service = Service.objects.get()
-provider.order_validate(user=user, key=service.keys.get().display, address="127.0.0.1", by=by)
+world.order_validate(service, key=service.keys.get().display)
 settled()
 service.refresh_from_db()
 states = [service.state]
-vrack.vrack_attach(service=service, vrack=network, by=by)
+world.vrack_attach(service)
 settled()
 service.refresh_from_db()
-pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=by)
+world.pop_create(service)
 settled()
-for number, id in enumerate((1, 3, 6), start=1):
-    datacenter.datacenter_create(service=service, datacenter=id, ovh_asn=64700, subnet=f"172.16.{number}.0/28", by=by)
+for number in (1, 3, 6):
+    world.datacenter_create(service, number)
 settled()
 for each in DatacenterConfig.objects.all():
-    for host in (4, 5):
-        routing.routing_create(service=service, datacenter_config=each, type="bgp", customer_asn=64801,
-                               neighbor_ip=str(each.subnet[host]), by=by)
+    for _ in range(2):
+        world.routing_create(each)
 settled()
 states += sorted({*PopConfig.objects.values_list("status", flat=True), *DatacenterConfig.objects.values_list(
     "status", flat=True), *RoutingConfig.objects.values_list("status", flat=True)})
 configured = PopConfig.objects.count() + DatacenterConfig.objects.count() + RoutingConfig.objects.count()
-deletion.config_delete(service=service, config=PopConfig.objects.get(), by=by)
+deletion.config_delete(service=service, config=PopConfig.objects.get(), by=BY)
 settled()
 left = PopConfig.objects.count() + DatacenterConfig.objects.count() + RoutingConfig.objects.count()
 time.sleep(2)

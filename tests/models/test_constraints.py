@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from occ.actions import fault
 from occ.models import DatacenterConfig, Fault, PopConfig, RoutingConfig, Service, ServiceKey, Task
-from tests import factories
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +17,9 @@ def impossible(change: object) -> None:
 
 
 def test_rows_that_cannot_be() -> None:
-    service, pop = factories.with_pop(factories.account())
-    config = factories.add_datacenter(service)
-    found = factories.add_bgp(service, config)
+    service, pop = world.with_pop(world.account())
+    config = world.datacenter(service)
+    found = world.bgp(config)
     pops, rows = PopConfig.objects.filter(pk=pop.pk), RoutingConfig.objects.filter(pk=found.pk)
     impossible(lambda: pops.update(customer_asn=0))
     impossible(lambda: pops.update(customer_asn=2**32))
@@ -36,14 +36,14 @@ def test_rows_that_cannot_be() -> None:
 
 
 def test_a_service_has_one_valid_key() -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     impossible(lambda: ServiceKey.objects.create(service=service, value="x", created_at=service.ordered_at))
 
 
 def test_faults_that_make_no_sense() -> None:
-    owner = factories.account()
-    fault.fault_add(account=owner, kind="pop_create", mode="slow", factor=5, by=factories.BY)
-    fault.fault_add(account=owner, mode="fail", by=factories.BY)
+    owner = world.account()
+    fault.fault_add(account=owner, kind="pop_create", mode="slow", factor=5, by=BY)
+    fault.fault_add(account=owner, mode="fail", by=BY)
     slow, failing = Fault.objects.filter(mode="slow"), Fault.objects.filter(mode="fail")
     impossible(lambda: slow.update(factor=None))
     impossible(lambda: slow.update(factor=1))

@@ -12,8 +12,7 @@ from django.test import Client
 from occ.actions import people, provider, task
 from occ.actions.actor import Actor
 from occ.models import ProviderUser, Service, ServiceKey, Task, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,7 @@ def test_who_used_a_key_is_read_from_the_audit() -> None:
     people.provider_user_create(provider="equinix", username="tester", password="x", by=BY)
     staff = User.objects.create_superuser("zoe")
     at_portal, in_demo, twice, by_staff, unknown, given_back = (
-        factories.ordered(factories.account(number)) for number in range(6)
+        world.ordered(world.account(number)) for number in range(6)
     )
     client = Client()
     client.post("/fournisseurs/megaport/login/", {"username": "tester", "password": "x"})

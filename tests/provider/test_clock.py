@@ -10,8 +10,7 @@ from occ.actions import people
 from occ.actions.clock import clock_separate
 from occ.engine import clock
 from occ.models import Account, Clock, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 PORTAL = "/fournisseurs/megaport/"
@@ -31,7 +30,7 @@ def tester(settings: LazySettings) -> Client:
 @pytest.fixture
 def owner() -> Account:
     """A customer with a clock of their own, who is signed in nowhere."""
-    account = factories.account()
+    account = world.account()
     people.user_create(username="alice", password="secret-word", account=account, by=BY)
     clock_separate(account=account, by=BY)
     return Account.objects.get()
@@ -61,7 +60,7 @@ def test_who_is_a_customer_in_the_same_browser_goes_on_with_their_own(tester: Cl
 
 def test_it_leads_back_to_the_page_that_it_is_on(tester: Client) -> None:
     assert where_next(tester.get("/fournisseurs/").content.decode()) == {"/fournisseurs/"}
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     order = tester.post(PORTAL, {"key": service.keys.get().value}).content.decode()
     assert where_next(order) == {PORTAL}
     refused = tester.post(PORTAL + "validate/", {"key": "nonsense", "request_key": "0" * 32})

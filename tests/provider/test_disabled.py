@@ -7,8 +7,7 @@ from django.test import Client
 
 from occ.actions import people, provider
 from occ.models import ProviderUser
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +48,7 @@ def test_a_page_that_follows_orders_learns_of_it_at_its_next_look(
 ) -> None:
     browser = Client()
     assert sign_in(browser, "tester", "secret-word")[0] == 302
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     provider.order_validate(user=tester, key=service.keys.get().value, address="127.0.0.1", by=BY)
     visitor = Visitor(browser, PORTAL, monkeypatch, worker=False)
     visitor.settle()

@@ -8,8 +8,7 @@ from django.test import Client
 from occ.actions import fault, people, provider, service, task
 from occ.engine import clock
 from occ.models import Account, ProviderUser, Task
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 from tests.visitor import LIVE, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +34,7 @@ def tester() -> Client:
 @pytest.fixture
 def owner() -> Account:
     """A customer."""
-    return factories.account()
+    return world.account()
 
 
 @pytest.mark.parametrize("speed", [1, 60, 600, 100_000])
@@ -45,9 +44,9 @@ def test_while_nothing_happens_it_costs_less_than_a_query_a_second_at_every_spee
 ) -> None:
     if held:
         fault.fault_add(account=owner, mode="refusing", by=BY)
-    factories.validated(owner)
+    world.validated(owner)
     if held:
-        factories.pass_time()
+        world.pass_time()
     clock.change(clock.shared().pk, speed=speed)
     visitor = Visitor(tester, PORTAL, monkeypatch, worker=False)
     visitor.stay(300)
@@ -62,14 +61,14 @@ def test_whatever_becomes_of_an_order_is_drawn_at_the_next_look(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault.fault_add(account=owner, mode="refusing", by=BY)
-    first = factories.validated(owner)
+    first = world.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     visitor.settle()
-    factories.pass_time()
+    world.pass_time()
     assert visitor.look() == 200
     assert "On hold" in visitor.html
     assert visitor.look() == 204
-    second = factories.validated(owner)
+    second = world.validated(owner)
     assert visitor.look() == 200
     assert visitor.html.count('id="order-') == 2
     task.task_retry(task=Task.objects.get(service=first, kind="service_activate"), by=BY)
@@ -78,7 +77,7 @@ def test_whatever_becomes_of_an_order_is_drawn_at_the_next_look(
     task.task_cancel(task=Task.objects.get(service=second, kind="service_activate"), by=BY)
     assert visitor.look() == 200
     assert visitor.html.count('id="order-') == 1
-    factories.pass_time()
+    world.pass_time()
     assert visitor.look() == 200
     assert "Connected" in visitor.html
     assert visitor.delay == 0
@@ -87,9 +86,9 @@ def test_whatever_becomes_of_an_order_is_drawn_at_the_next_look(
 def test_an_order_that_is_taken_down_beside_one_that_is_built_is_drawn_too(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = factories.active(owner)
+    done = world.active(owner)
     clock.change(clock.shared().pk, speed=1)
-    factories.validated(owner)
+    world.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     visitor.settle()
     service.service_close(service=done, by=BY)
@@ -100,7 +99,7 @@ def test_an_order_that_is_taken_down_beside_one_that_is_built_is_drawn_too(
 def test_each_order_goes_by_the_clock_of_its_customer(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    factories.validated(owner)
+    world.validated(owner)
     clock.change(clock.shared().pk, paused=True)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     assert visitor.delay == 10
@@ -112,7 +111,7 @@ def test_each_order_goes_by_the_clock_of_its_customer(
 def test_a_note_is_worth_nothing_at_another_provider_nor_after_signing_out(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    factories.validated(owner)
+    world.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     visitor.settle()
     headers = LIVE | {"X-Watch": visitor.note}
@@ -129,7 +128,7 @@ def test_a_note_is_worth_nothing_at_another_provider_nor_after_signing_out(
 def test_a_colleagues_order_is_neither_drawn_nor_looked_for(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own, theirs = (factories.ordered(owner).keys.get().value for _ in range(2))
+    own, theirs = (world.ordered(owner).keys.get().value for _ in range(2))
     colleague = signed_in(username="zoe")
     validated = {"address": "127.0.0.1", "by": BY}
     provider.order_validate(user=ProviderUser.objects.get(username="tester"), key=theirs, **validated)
@@ -145,7 +144,7 @@ def test_a_colleagues_order_is_neither_drawn_nor_looked_for(
 def test_a_note_is_worth_nothing_to_a_colleague(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    factories.validated(owner)
+    world.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     answer = signed_in(username="zoe").get(PORTAL, headers=LIVE | {"X-Watch": visitor.note})
     assert answer.status_code == 200
@@ -155,7 +154,7 @@ def test_a_note_is_worth_nothing_to_a_colleague(
 def test_a_page_that_refuses_a_validation_looks_where_orders_are_listed(
     tester: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    factories.validated(owner)
+    world.validated(owner)
     visitor = Visitor(tester, PORTAL, monkeypatch)
     again = {"key": owner.services.get().keys.get().value, "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
     refused = tester.post(f"{PORTAL}validate/", again)
@@ -166,5 +165,5 @@ def test_a_page_that_refuses_a_validation_looks_where_orders_are_listed(
 
 
 def test_with_nothing_under_way_it_asks_nothing(tester: Client, owner: Account) -> None:
-    factories.active(owner)
+    world.active(owner)
     assert "data-poll" not in tester.get(PORTAL).content.decode()

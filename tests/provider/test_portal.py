@@ -10,8 +10,7 @@ from django.test import Client
 from occ.actions import fault, people, provider, task
 from occ.actions.service import service_close
 from occ.models import AuditEntry, Service, Task
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 PORTAL = "/fournisseurs/megaport/"
@@ -37,7 +36,7 @@ def hidden(html: str) -> dict[str, str]:
 
 
 def test_the_key_shows_the_order_and_validating_it_starts_the_providers_work(tester: Client) -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     shown = tester.post(PORTAL, {"key": service.keys.get().display.lower()})
     html = shown.content.decode()
     assert "FR - Paris - Equinix - PA3" in html
@@ -45,13 +44,13 @@ def test_the_key_shows_the_order_and_validating_it_starts_the_providers_work(tes
     for _ in range(2):  # sent twice, done once
         assert tester.post(PORTAL + "validate/", fields).headers["Location"] == PORTAL
     assert Task.objects.filter(kind="service_activate").count() == 1
-    factories.pass_time()
+    world.pass_time()
     assert Service.objects.get().state == "active"
 
 
 def test_each_wrong_key_has_its_own_answer_in_the_readers_language(tester: Client) -> None:
-    factories.provider_user("equinix")
-    foreign = factories.ordered(factories.account(), "equinix")
+    world.provider_user("equinix")
+    foreign = world.ordered(world.account(), provider="equinix")
     answer = tester.post(PORTAL, {"key": foreign.keys.get().value})
     assert answer.status_code == 422
     assert "destinée à un autre fournisseur" in answer.content.decode()
@@ -67,7 +66,7 @@ def test_signed_in_at_one_provider_is_not_signed_in_anywhere_else(tester: Client
 
 
 def test_a_customer_cannot_sign_in_at_a_provider_nor_the_reverse(tester: Client) -> None:
-    people.user_create(username="alice", password="secret-word", account=factories.account(), by=BY)
+    people.user_create(username="alice", password="secret-word", account=world.account(), by=BY)
     client = Client()
     answer = client.post(PORTAL + "login/", {"username": "alice", "password": "secret-word"})
     assert answer.status_code == 422
@@ -85,7 +84,7 @@ def test_signing_in_again_ends_the_session_before(tester: Client) -> None:
 
 
 def test_a_refused_validation_still_shows_what_was_validated(tester: Client) -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     key = service.keys.get().display
     form = {"key": key, "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
     assert tester.post(PORTAL + "validate/", form).status_code == 302
@@ -96,22 +95,22 @@ def test_a_refused_validation_still_shows_what_was_validated(tester: Client) -> 
 
 
 def test_the_page_of_an_order_offers_to_sign_out(tester: Client) -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     shown = tester.post(PORTAL, {"key": service.keys.get().display})
     assert PORTAL + "logout/" in shown.content.decode()
 
 
 def test_what_was_validated_says_how_far_it_is(tester: Client) -> None:
     tester.cookies["django_language"] = "en"
-    owner = factories.account()
+    owner = world.account()
     fault.fault_add(account=owner, mode="refusing", by=BY)
-    service = factories.validated(owner)
+    service = world.validated(owner)
     page = PORTAL
     assert "Circuit being built" in tester.get(page).content.decode()
-    factories.pass_time()
+    world.pass_time()
     assert "On hold" in tester.get(page).content.decode()
     task.task_retry(task=Task.objects.get(kind="service_activate"), by=BY)
-    factories.pass_time()
+    world.pass_time()
     assert "Connected" in tester.get(page).content.decode()
     service_close(service=service, by=BY)
     assert "Taken down" in tester.get(page).content.decode()
@@ -133,12 +132,12 @@ def orders(client: Client) -> list[str]:
 
 
 def test_each_user_sees_the_orders_that_they_validated(tester: Client, colleague: Client) -> None:
-    own = factories.validated(factories.account()).keys.get()
+    own = world.validated(world.account()).keys.get()
     assert (orders(tester), orders(colleague)) == ([str(own.pk)], [])
 
 
 def test_a_form_that_somebody_else_has_sent_is_refused_in_no_other_words(tester: Client, colleague: Client) -> None:
-    key = factories.ordered(factories.account()).keys.get()
+    key = world.ordered(world.account()).keys.get()
     form = {"key": key.display.lower(), "request_key": "6a9c2f0e-6e63-4be5-a7b3-7d1b0f3b3c11"}
     assert tester.post(PORTAL + "validate/", form).status_code == 302
     for path in (PORTAL, PORTAL + "validate/"):
@@ -153,7 +152,7 @@ def test_a_form_that_somebody_else_has_sent_is_refused_in_no_other_words(tester:
 def test_an_order_that_was_called_off_is_listed_for_the_next_who_validates_it(
     tester: Client, colleague: Client
 ) -> None:
-    service = factories.validated(factories.account())
+    service = world.validated(world.account())
     key = service.keys.get()
     task.task_cancel(task=Task.objects.get(kind="service_activate"), by=BY)
     assert orders(tester) == []
@@ -170,7 +169,7 @@ def test_a_user_with_the_longest_name_validates_an_order() -> None:
     people.provider_user_create(provider="megaport", username=name, password="secret-word", by=BY)
     client = Client()
     client.post(PORTAL + "login/", {"username": name, "password": "secret-word"})
-    form = {"key": factories.ordered(factories.account()).keys.get().value, "request_key": "0" * 32}
+    form = {"key": world.ordered(world.account()).keys.get().value, "request_key": "0" * 32}
     assert client.post(PORTAL + "validate/", form).status_code == 302
     assert len(AuditEntry.objects.latest("pk").actor) == 150
 
@@ -188,7 +187,7 @@ def test_too_many_wrong_passwords_close_the_door_for_a_while(tester: Client, set
 
 
 def test_after_ten_wrong_keys_every_key_has_to_wait_and_the_page_says_how_long(tester: Client) -> None:
-    service = factories.ordered(factories.account())
+    service = world.ordered(world.account())
     for _ in range(10):
         assert tester.post(PORTAL, {"key": "AAAA-BBBB-CCCC-DDDD-EEEE"}).status_code == 422
     refused = tester.post(PORTAL, {"key": service.keys.get().display})
@@ -205,6 +204,6 @@ def test_wrong_keys_behind_a_proxy_are_counted_by_the_visitors_address(tester: C
 
     for number in range(10):  # every address of a /64 is the same visitor's
         answer("AAAA-BBBB-CCCC-DDDD-EEEE", f"2001:db8:0:1::{number}")
-    key = factories.ordered(factories.account()).keys.get().display
+    key = world.ordered(world.account()).keys.get().display
     assert "Attendez" in answer(key, "2001:db8:0:1:ffff::1")
     assert "FR - Paris - Equinix - PA3" in answer(key, "2001:db8:0:2::1")

@@ -13,8 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from occ.actions import people
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 PASSWORD = "dense-forest-7"
 HOME, ELSEWHERE = "192.0.2.1", "203.0.113.5"
@@ -65,7 +64,7 @@ def everybody(db: None, settings: LazySettings) -> None:
     """A customer, a member of staff and a provider's user, behind a proxy; failures are counted."""
     settings.AXES_ENABLED = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    people.user_create(username="carol", password=PASSWORD, account=factories.account(), by=BY)
+    people.user_create(username="carol", password=PASSWORD, account=world.account(), by=BY)
     people.user_create(username="sam", password=PASSWORD, staff=True, by=BY)
     people.provider_user_create(provider="megaport", username="carol", password=PASSWORD, by=BY)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from occ.actions import people
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry
-from tests.factories import BY
+from occ.world import BY
 from tests.web.conftest import person, signed_in
 
 pytestmark = pytest.mark.django_db

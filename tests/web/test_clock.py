@@ -7,11 +7,10 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
-from occ.actions import order
 from occ.actions.clock import clock_separate
 from occ.engine import clock, runner
 from occ.models import AuditEntry, Clock, Service, User
-from tests.factories import BY
+from occ.world import BY, world
 from tests.web.conftest import signed_in
 
 PAGE = "/limits/"
@@ -58,7 +57,7 @@ def test_pause_resume_speed_and_jump(as_alice: Client, demo: None) -> None:
 
 def test_the_next_event_is_one_step_of_what_is_under_way(as_alice: Client, alice: User, demo: None) -> None:
     assert alice.account
-    order.order_place(account=alice.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(alice.account)
     clock.change(clock.shared().pk, paused=True)
     for keys in (1, 1, 1):
         as_alice.post("/clock/", {"do": "next"})

@@ -10,7 +10,7 @@ from django.test import Client
 
 from occ.engine import clock, runner
 from occ.models import Clock, PopConfig, Service, Task, User
-from tests import factories
+from occ.world import world
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
@@ -20,8 +20,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 def service(alice: User) -> Service:
     """A service with a PoP, a datacentre and a routing configuration."""
     assert alice.account
-    found, _pop = factories.with_pop(alice.account)
-    factories.add_bgp(found, factories.add_datacenter(found))
+    found, _pop = world.with_pop(alice.account)
+    world.bgp(world.datacenter(found))
     return found
 
 
@@ -29,7 +29,7 @@ def service(alice: User) -> Service:
 def sharer(alice: User, service: Service) -> Service:
     """Another service of the same vRack, which shows the same datacentre configuration."""
     assert alice.account
-    return factories.with_pop(alice.account, service.vrack, "10.1.250.8/30")[0]
+    return world.with_pop(alice.account, service.vrack, subnet="10.1.250.8/30")[0]
 
 
 def pop_path(service: Service) -> str:
@@ -105,7 +105,7 @@ def test_what_is_being_deleted_says_so_and_is_refused(as_alice: Client, service:
 
 def test_on_a_page_of_its_own_the_plan_has_its_sheet(as_alice: Client, alice: User) -> None:
     assert alice.account
-    service, pop = factories.with_pop(alice.account)
+    service, pop = world.with_pop(alice.account)
     page = as_alice.get(f"/services/{service.pk}/pops/{pop.pk}/delete/").content.decode()
     assert re.search(r'<link rel="stylesheet" href="[^"]*/service[^"]*\.css">', page)
     assert 'aria-label="Fil d’Ariane"' in page

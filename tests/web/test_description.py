@@ -7,15 +7,14 @@ from django.test import Client
 
 from occ.actions.service import service_close
 from occ.models import Service, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 
 @pytest.fixture
 def service(alice: User) -> Service:
     """A service of alice's."""
     assert alice.account
-    return factories.active(alice.account)
+    return world.active(alice.account)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,8 @@ import re
 import pytest
 from django.test import Client
 
-from occ.actions import order
 from occ.models import Effect, Email, Service, User
-from tests import factories
-from tests.factories import BY
+from occ.world import world
 from tests.visitor import Visitor
 from tests.web.conftest import signed_in
 
@@ -18,7 +16,7 @@ from tests.web.conftest import signed_in
 def mail(alice: User) -> Email:
     """The confirmation of Alice's order."""
     assert alice.account
-    factories.ordered(alice.account)
+    world.ordered(alice.account)
     return Email.objects.get()
 
 
@@ -59,7 +57,7 @@ def test_an_e_mail_that_arrives_is_on_screen_by_itself(
     as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
-    order.order_place(account=alice.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    world.order_place(alice.account)
     mailbox = Visitor(as_alice, "/emails/", monkeypatch)
     mailbox.stay(300)
     assert 'id="email-' in mailbox.html

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from occ.models import User
-from tests import factories
+from occ.world import world
 from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -77,9 +77,9 @@ GUIDE = [
 def pages(alice: User) -> dict[str, str]:
     """The addresses of a service that shares its vRack, with a PoP and a datacentre configuration without routing."""
     assert alice.account
-    service, pop = factories.with_pop(alice.account)
-    factories.attached(alice.account, service.vrack)
-    config = factories.add_datacenter(service)
+    service, pop = world.with_pop(alice.account)
+    world.attached(alice.account, service.vrack)
+    config = world.datacenter(service)
     root = f"/services/{service.pk}/"
     return {
         "service": root,

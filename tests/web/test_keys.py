@@ -9,8 +9,7 @@ from django.test import Client
 
 from occ.actions import key
 from occ.models import AuditEntry, Email, Service, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 KEY_VALID = "Le service a encore une clé de service valide"
@@ -21,7 +20,7 @@ NO_KEY = "Le service n’a aucune clé de service valide"
 def service(alice: User) -> Service:
     """A service whose key waits to be entered at the provider."""
     assert alice.account
-    return factories.ordered(alice.account)
+    return world.ordered(alice.account)
 
 
 def page(client: Client, service: Service, tab: str = "") -> str:
@@ -44,7 +43,7 @@ def test_it_is_sent_once_to_the_address_that_was_given(as_alice: Client, service
     form = {"email": "operator@example.net", "request_key": str(uuid.uuid4())}
     for _ in range(2):
         assert as_alice.post(f"/services/{service.pk}/keys/send/", form).status_code == 302
-    factories.pass_time()
+    world.pass_time()
     sent = Email.objects.get(to="operator@example.net")
     assert service.keys.get().display in sent.text
     assert service.keys.get().display in sent.html
@@ -71,7 +70,7 @@ def test_without_a_valid_key_a_new_one_is_made_and_the_old_one_keeps_its_state(
     for _ in range(2):
         assert as_alice.post(f"/services/{service.pk}/keys/regenerate/", form).status_code == 302
     assert "À faire" in page(as_alice, service)
-    factories.pass_time()
+    world.pass_time()
     new = service.keys.exclude(pk=old.pk).get()
     html = page(as_alice, service)
     assert "Annulé" in html

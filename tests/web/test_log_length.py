@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from occ.actions import people
 from occ.engine.logs import ContextFilter
+from occ.world import BY
 from portal.logs import JsonFormatter, LineFormatter
-from tests.factories import BY
 from tests.portal.test_logs import RECORD_MAX
 
 pytestmark = pytest.mark.django_db

@@ -7,23 +7,22 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from occ.actions import datacenter, deletion, key, order, pop, vrack
+from occ.actions import deletion, key
 from occ.models import Account, Service, Task, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db
 
 
 def ordered(owner: Account) -> Service:
     """A service whose delivery is under way."""
-    placed = order.order_place(account=owner, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    placed = world.order_place(owner)
     return Service.objects.get(pk=placed.service_id)
 
 
 def with_new_key(owner: Account) -> Service:
     """A service whose key is being made."""
-    service = factories.ordered(owner)
+    service = world.ordered(owner)
     key.key_cancel(key=service.keys.get(), by=BY)
     key.key_regenerate(service=service, by=BY)
     return service
@@ -31,29 +30,29 @@ def with_new_key(owner: Account) -> Service:
 
 def attaching(owner: Account) -> Service:
     """A service that is being associated with a vRack."""
-    service = factories.active(owner)
-    vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=owner, by=BY), by=BY)
+    service = world.active(owner)
+    world.vrack_attach(service, world.vrack(owner))
     return service
 
 
 def deploying(owner: Account) -> Service:
     """A service whose PoP is being configured."""
-    service = factories.attached(owner)
-    pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    service = world.attached(owner)
+    world.pop_create(service, subnet="10.1.250.4/30")
     return service
 
 
 def growing(owner: Account) -> Service:
     """A service whose datacentre is being configured."""
-    service, _ = factories.with_pop(owner)
-    datacenter.datacenter_create(service=service, datacenter=1, ovh_asn=64700, subnet="172.16.1.0/28", by=BY)
+    service, _ = world.with_pop(owner)
+    world.datacenter_create(service, 1, subnet="172.16.1.0/28")
     return service
 
 
 def shrinking(owner: Account) -> Service:
     """A service whose PoP is being deleted, and all below it."""
-    service, at_pop = factories.with_pop(owner)
-    factories.add_datacenter(service)
+    service, at_pop = world.with_pop(owner)
+    world.datacenter(service)
     deletion.config_delete(service=service, config=at_pop, by=BY)
     return service
 
@@ -107,5 +106,5 @@ class Meanwhile:
         self.asked += 1
         if self.asked == self.number:
             self.before = sql
-            factories.pass_time()
+            world.pass_time()
         return execute(sql, params, many, context)

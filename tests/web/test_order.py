@@ -10,7 +10,7 @@ from django.test import Client
 from occ import catalogue
 from occ.models import Email, Order, User
 from occ.web import order_once
-from tests import factories
+from occ.world import world
 
 SUMMARY = "/order/megaport/par-pa3/1g/"
 
@@ -58,7 +58,7 @@ def test_page_order_and_email_have_the_price_of_the_catalogue(as_alice: Client) 
     assert key
     assert price.label("fr") in html
     assert as_alice.post(SUMMARY, {"request_key": key[1]}).status_code == 302
-    factories.pass_time()
+    world.pass_time()
     assert Order.objects.get().monthly_cents == price.monthly_cents
     assert price.label("fr") in Email.objects.get().text
 

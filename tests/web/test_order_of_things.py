@@ -6,11 +6,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from occ.actions import datacenter, deletion, pop, vrack
+from occ.actions import deletion
 from occ.models import DatacenterConfig, PopConfig, Service, Task, User
-from tests import factories
+from occ.world import BY, world
 from tests.bad_input import GOOD, everything
-from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 
@@ -47,25 +46,25 @@ def check(client: Client, service: Service, tail: str, form: dict[str, str], rea
 
 def test_the_guides_order_is_kept_and_explained(as_alice: Client, alice: User) -> None:
     assert alice.account
-    network = vrack.vrack_create(account=alice.account, by=BY)
+    network = world.vrack(alice.account)
     choice = {"vrack": str(network.pk)}
-    waiting = factories.ordered(alice.account)
+    waiting = world.ordered(alice.account)
     check(as_alice, waiting, "vrack/associate/", choice, NOT_ACTIVE)
-    service = factories.active(alice.account)
+    service = world.active(alice.account)
     check(as_alice, service, "pops/add/", GOOD["pop"], NO_VRACK)
     check(as_alice, service, "datacenters/add/", GOOD["datacenter"], NO_VRACK)
-    vrack.vrack_attach(service=service, vrack=network, by=BY)
+    world.vrack_attach(service, network)
     check(as_alice, service, "pops/add/", GOOD["pop"], VRACK_MOVING)
-    factories.pass_time()
+    world.pass_time()
     check(as_alice, service, "datacenters/add/", GOOD["datacenter"], NO_POP)
     service.refresh_from_db()
-    pop.pop_create(service=service, by=BY, **{name: v for name, v in GOOD["pop"].items() if name != "type"})
+    world.pop_create(service, **{name: v for name, v in GOOD["pop"].items() if name != "type"})
     config = PopConfig.objects.get()
     check(as_alice, service, "datacenters/add/", GOOD["datacenter"], POP_NOT_READY)
     check(as_alice, service, f"pops/{config.pk}/delete/", {}, BEING_DEPLOYED)
     check(as_alice, service, "vrack/dissociate/", {}, POP_LEFT)
     assert POP_TAKEN in html(as_alice.post(f"/services/{service.pk}/pops/add/", GOOD["pop"]))
-    factories.pass_time()
+    world.pass_time()
     deletion.config_delete(service=service, config=config, by=BY)
     check(as_alice, service, "datacenters/add/", GOOD["datacenter"], POP_GOING)
     check(as_alice, service, f"pops/{config.pk}/delete/", {}, BEING_DELETED)
@@ -75,8 +74,8 @@ def test_while_one_datacentre_is_deployed_the_next_is_off_on_the_page_and_waits_
     as_alice: Client, alice: User
 ) -> None:
     assert alice.account
-    service, _pop = factories.with_pop(alice.account)
-    datacenter.datacenter_create(service=service, datacenter=1, ovh_asn=64700, subnet="172.16.1.0/28", by=BY)
+    service, _pop = world.with_pop(alice.account)
+    world.datacenter_create(service, 1, subnet="172.16.1.0/28")
     first = DatacenterConfig.objects.get()
     assert DATACENTER_BUSY in html(as_alice.get(f"/services/{service.pk}/"))
     below = f"datacenters/{first.pk}/routings/add/"
@@ -84,7 +83,7 @@ def test_while_one_datacentre_is_deployed_the_next_is_off_on_the_page_and_waits_
     check(as_alice, service, f"datacenters/{first.pk}/delete/", {}, BEING_DEPLOYED)
     sent = as_alice.post(f"/services/{service.pk}/datacenters/add/", GOOD["datacenter"])
     assert sent.status_code == 302
-    factories.pass_time()
+    world.pass_time()
     ends = Task.objects.filter(kind="datacenter_create").order_by("pk").values_list("finished_at", flat=True)
     assert ends[0] < ends[1]
     assert set(DatacenterConfig.objects.values_list("status", flat=True)) == {"active"}
@@ -92,10 +91,10 @@ def test_while_one_datacentre_is_deployed_the_next_is_off_on_the_page_and_waits_
 
 def test_four_neighbours_are_enough_and_the_other_type_cannot_be_chosen(as_alice: Client, alice: User) -> None:
     assert alice.account
-    service, _pop = factories.with_pop(alice.account)
-    config = factories.add_datacenter(service)
+    service, _pop = world.with_pop(alice.account)
+    config = world.datacenter(service)
     for host in (4, 5, 6, 7):
-        factories.add_bgp(service, config, host)
+        world.bgp(config, neighbor_ip=str(config.subnet[host]))
     path = f"/services/{service.pk}/datacenters/{config.pk}/routings/add/"
     before = everything()
     fifth = as_alice.post(path, GOOD["bgp"] | {"neighbor_ip": "172.16.1.9"})
@@ -111,10 +110,10 @@ def test_four_neighbours_are_enough_and_the_other_type_cannot_be_chosen(as_alice
 
 def test_a_vrack_that_carries_another_service_is_chosen_with_a_warning(as_alice: Client, alice: User) -> None:
     assert alice.account
-    first, _pop = factories.with_pop(alice.account)
-    config = factories.add_datacenter(first)
+    first, _pop = world.with_pop(alice.account)
+    config = world.datacenter(first)
     assert first.vrack
-    second = factories.active(alice.account)
+    second = world.active(alice.account)
     path = f"/services/{second.pk}/vrack/associate/"
     chosen = as_alice.post(path, {"vrack": str(first.vrack.pk), "_check": "vrack"})
     warning = "Ses configurations Datacentre sont liées"
@@ -122,7 +121,7 @@ def test_a_vrack_that_carries_another_service_is_chosen_with_a_warning(as_alice:
     assert first.description in html(chosen)
     assert as_alice.post(path, {"vrack": str(first.vrack.pk)}).status_code == 302
     assert "Association en cours" in html(as_alice.get(f"/services/{second.pk}/"))
-    factories.pass_time()
+    world.pass_time()
     associated = html(as_alice.get(f"/services/{second.pk}/"))
     assert f"Le vRack {first.vrack.name} est associé à votre service" in associated
     assert warning in associated
@@ -133,11 +132,11 @@ def test_a_vrack_that_carries_another_service_is_chosen_with_a_warning(as_alice:
 
 def test_a_vrack_is_dissociated_once_nothing_is_configured(as_alice: Client, alice: User) -> None:
     assert alice.account
-    service = factories.attached(alice.account)
+    service = world.attached(alice.account)
     path = f"/services/{service.pk}/vrack/dissociate/"
     assert as_alice.post(path, {"request_key": str(uuid.uuid4())}).status_code == 302
     assert "Dissociation en cours" in html(as_alice.get(f"/services/{service.pk}/"))
-    factories.pass_time()
+    world.pass_time()
     service.refresh_from_db()
     assert service.vrack is None
     assert "Associer un vRack" in html(as_alice.get(f"/services/{service.pk}/"))

@@ -26,6 +26,7 @@ from occ.engine import clock, effects, runner, selfcheck, workload
 from occ.models import Account, Clock, ProviderUser, ServiceKey, Task, User, Worker
 from occ.provider import session
 from occ.web.listing import COUNT_MAX
+from occ.world import BY
 from tests.bench import crowd, population, remainder, tour
 from tests.visitor import Visitor
 
@@ -258,7 +259,7 @@ def busy(account: Account, django_db_blocker: Any) -> Account:
             waiting.filter(turn=turn).update(due_at=at + timedelta(hours=turn - 10))
         crowd.fill_ends(10_000)
         apart = Account.objects.get(users__username="delivering")
-        own = clock_separate(account=apart, by=crowd.BY)
+        own = clock_separate(account=apart, by=BY)
         clock.change(own.pk, forward=timedelta(days=366))
         Clock.objects.filter(pk=own.pk).update(origin_real=F("origin_real") - clock.KEPT_EVERY)
         with connection.cursor() as cursor:

@@ -24,10 +24,9 @@ from occ.engine.logs import ContextFilter
 from occ.models import Email, Service, ServiceKey
 from occ.provider import views
 from occ.web.views import order
+from occ.world import BY, world
 from portal.logs import JsonFormatter, LineFormatter
-from tests import factories
 from tests.api.client import api_for, user_of
-from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 PASSWORD, WRONG, AT_PROVIDER = "correct-horse-battery-staple", "wr0ng-horse-battery-staple", "provider-horse-battery"
@@ -97,7 +96,7 @@ def test_nothing_that_opens_a_door_is_logged(
 ) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.DeadRelay"
     settings.AXES_ENABLED = True
-    people.user_create(username="carol", password=PASSWORD, account=factories.account(), by=BY)
+    people.user_create(username="carol", password=PASSWORD, account=world.account(), by=BY)
     people.provider_user_create(provider="megaport", username="carol", password=AT_PROVIDER, by=BY)
     customer, provider = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
 
@@ -116,7 +115,7 @@ def test_nothing_that_opens_a_door_is_logged(
         assert customer.post(ORDER, {"request_key": FORM}).status_code == 500
     with django_capture_on_commit_callbacks(execute=True):
         assert customer.post(ORDER, {"request_key": FORM}).status_code == 302
-        factories.pass_time()
+        world.pass_time()
     service = Service.objects.get()
     assert Email.objects.filter(relayed_at=None).exists()
 
@@ -135,7 +134,7 @@ def test_nothing_that_opens_a_door_is_logged(
     # A step that fails.
     with monkeypatch.context() as broken:
         broken.setattr(runner.Batch, "run", _broken)
-        factories.pass_time()
+        world.pass_time()
 
     said = logged.text.getvalue()
     events = {"request", "step", "email_not_relayed", "task_failed"}
@@ -148,7 +147,7 @@ def test_nothing_that_opens_a_door_is_logged(
 
 
 def test_nothing_that_lets_a_program_in_is_logged(logged: Everything, monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = factories.account()
+    owner = world.account()
     program = api_for(owner)
     client, client_secret = api_client.client_create(user=user_of(owner), name="Terraform", by=BY)
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": client_secret}
@@ -179,7 +178,7 @@ def test_nothing_that_lets_a_program_in_is_logged(logged: Everything, monkeypatc
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only meaningful on PostgreSQL")
 def test_what_the_database_refuses_is_logged_without_its_values() -> None:
-    key = factories.ordered(factories.account()).keys.get()
+    key = world.ordered(world.account()).keys.get()
     key.pk = None
     with pytest.raises(IntegrityError, match=key.value) as refused, transaction.atomic():
         key.save()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from occ.engine import clock
 from occ.models import Account, Interface, Order, Service, ServiceState, User, Vrack
-from tests import factories
+from occ.world import world
 
 LIST = "/bare-metal-cloud/network/ovhcloud-connect/"
 NAMED = re.compile(r'rel="prev" href="\?([^"]*)"')
@@ -115,7 +115,7 @@ def test_a_page_is_found_again_when_the_row_before_it_has_left_the_filter(as_ali
 
 def test_another_customers_row_is_no_place_in_the_list(as_alice: Client, owner: Account, bob: User) -> None:
     assert bob.account
-    foreign = factories.ordered(bob.account)
+    foreign = world.ordered(bob.account)
     assert listed(as_alice, f"after={foreign.pk}") == listed(as_alice)
 
 
@@ -173,7 +173,7 @@ def test_no_cell_of_the_csv_is_a_formula(as_alice: Client, owner: Account) -> No
 
 def test_nobody_sees_anybody_elses(as_alice: Client, owner: Account, bob: User) -> None:
     assert bob.account
-    foreign = factories.ordered(bob.account)
+    foreign = world.ordered(bob.account)
     assert listed(as_alice, f"q={foreign.pk}") == []
     assert str(foreign.pk) not in as_alice.get(f"{LIST}services.csv").getvalue().decode()
 
@@ -186,7 +186,7 @@ def test_without_any_service_the_page_says_how_to_begin(as_alice: Client) -> Non
 
 def test_what_is_being_delivered_shows_its_steps_and_follows_itself(as_alice: Client, alice: User) -> None:
     assert alice.account
-    factories.ordered(alice.account)
+    world.ordered(alice.account)
     html = as_alice.get(LIST).content.decode()
     assert "Services en cours de livraison" in html
     assert html.count('class="track-done"') >= 3

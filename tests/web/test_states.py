@@ -7,11 +7,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from occ.actions import deletion, order, pop, task
+from occ.actions import deletion, task
 from occ.engine import clock, runner
 from occ.models import DatacenterConfig, PopConfig, Service, Task, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 from tests.web.conftest import signed_in
 
 BADGE = re.compile(r'class="badge-state [^"]*"[^>]*>([^<]+)<')
@@ -78,26 +77,26 @@ def begin(seconds: int = 60) -> None:
 
 def test_a_service_and_its_key(area: Client, alice: User, say: dict[str, str]) -> None:
     assert alice.account
-    placed = order.order_place(account=alice.account, provider="megaport", pop="par-pa3", bandwidth="1g", by=BY)
+    placed = world.order_place(alice.account)
     assert badges(area, of_service(placed.service))[0] == say["delivering"]
     while not placed.service.keys.exists():
         begin(seconds=5)
     assert say["key"] in badges(area, of_service(placed.service, "keys/"))
-    factories.pass_time()
+    world.pass_time()
     assert say["key-active"] in badges(area, of_service(placed.service, "keys/"))
-    service = factories.active(alice.account)
+    service = world.active(alice.account)
     assert badges(area, of_service(service))[0] == say["service"]
 
 
 def test_a_configuration_from_its_creation_to_its_deletion(area: Client, alice: User, say: dict[str, str]) -> None:
     assert alice.account
-    service = factories.attached(alice.account)
-    pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    service = world.attached(alice.account)
+    world.pop_create(service, subnet="10.1.250.4/30")
     assert say["init"] in badges(area, of_service(service))
     assert say["todo"] in badges(area, of_service(service, "tasks/"))
     begin()
     assert say["doing"] in badges(area, of_service(service, "tasks/"))
-    factories.pass_time()
+    world.pass_time()
     assert badges(area, of_service(service)) == [say["service"], say["service"], say["active"]]
     assert set(badges(area, of_service(service, "tasks/"))[1:]) == {say["done"]}
     deletion.config_delete(service=service, config=PopConfig.objects.get(), by=BY)
@@ -107,9 +106,9 @@ def test_a_configuration_from_its_creation_to_its_deletion(area: Client, alice: 
 
 def test_what_failed(area: Client, alice: User, say: dict[str, str]) -> None:
     assert alice.account
-    service, _pop = factories.with_pop(alice.account)
-    config = factories.add_datacenter(service)
-    factories.add_bgp(service, config)
+    service, _pop = world.with_pop(alice.account)
+    config = world.datacenter(service)
+    world.bgp(config)
     deletion.config_delete(service=service, config=DatacenterConfig.objects.get(), by=BY)
     begin()
     task.task_fail(task=Task.objects.open().get(), by=BY)
@@ -121,8 +120,8 @@ def test_what_nobody_carries_out_is_shown_as_accepted_and_waiting(
     area: Client, alice: User, say: dict[str, str]
 ) -> None:
     assert alice.account
-    service = factories.attached(alice.account)
-    pop.pop_create(service=service, customer_asn=64600, ovh_asn=64700, subnet="10.1.250.4/30", by=BY)
+    service = world.attached(alice.account)
+    world.pop_create(service, subnet="10.1.250.4/30")
     clock.change(clock.shared().pk, forward=timedelta(hours=1))
     html = area.get(of_service(service)).content.decode()
     assert (WAITING_EN if say is EN else WAITING_FR) in html
@@ -132,8 +131,8 @@ def test_what_nobody_carries_out_is_shown_as_accepted_and_waiting(
 
 def test_each_menu_says_what_it_acts_on(area: Client, alice: User, say: dict[str, str]) -> None:
     assert alice.account
-    service, _pop = factories.with_pop(alice.account)
-    factories.add_bgp(service, factories.add_datacenter(service))
+    service, _pop = world.with_pop(alice.account)
+    world.bgp(world.datacenter(service))
     html = area.get(of_service(service)).content.decode()
     place = "eu-west-par-a"
     of = "Actions on" if say is EN else "Actions sur"

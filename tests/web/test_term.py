@@ -11,8 +11,7 @@ from django.utils.timezone import localtime
 from occ.actions import contract
 from occ.engine import clock, ending, runner
 from occ.models import Contract, Service, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 
 
 def row(client: Client, service: Service) -> tuple[str, str] | None:
@@ -26,7 +25,7 @@ def row(client: Client, service: Service) -> tuple[str, str] | None:
 def active(alice: User) -> Service:
     """An active service of Alice's."""
     assert alice.account
-    return factories.active(alice.account)
+    return world.active(alice.account)
 
 
 def test_the_next_renewal_is_told(as_alice: Client, active: Service) -> None:
@@ -37,7 +36,7 @@ def test_the_next_renewal_is_told(as_alice: Client, active: Service) -> None:
 
 def test_nothing_is_told_before_the_delivery(as_alice: Client, alice: User) -> None:
     assert alice.account
-    assert row(as_alice, factories.ordered(alice.account)) is None
+    assert row(as_alice, world.ordered(alice.account)) is None
 
 
 def test_the_end_is_told_before_and_after_it_and_in_the_history(as_alice: Client, active: Service) -> None:

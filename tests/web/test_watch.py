@@ -8,12 +8,11 @@ import pytest
 from django.test import Client
 
 from occ import watch
-from occ.actions import deletion, fault, people, provider, task, vrack
+from occ.actions import deletion, fault, people, provider, task
 from occ.actions import service as service_actions
 from occ.engine import clock
 from occ.models import Account, Service, Task, TaskEvent, TaskStatus, User
-from tests import factories
-from tests.factories import BY
+from occ.world import BY, world
 from tests.visitor import LIVE, Visitor
 from tests.web.conftest import signed_in
 
@@ -25,10 +24,10 @@ SPEEDS = [1, 60, 600, 100_000]
 def waiting(alice: User) -> Service:
     """A service of alice's whose vRack is being associated: two minutes at speed 1."""
     assert alice.account
-    service = factories.active(alice.account)
+    service = world.active(alice.account)
     clock.change(clock.shared().pk, speed=1)
-    network = vrack.vrack_create(account=alice.account, by=BY)
-    vrack.vrack_attach(service=service, vrack=network, by=BY)
+    network = world.vrack(alice.account)
+    world.vrack_attach(service, network)
     return Service.objects.get(pk=service.pk)
 
 
@@ -47,13 +46,13 @@ def test_a_page_that_waits_costs_less_than_a_query_a_second(
 
 def ordered(account: Account) -> Service:
     """A service whose key has not been entered."""
-    return factories.ordered(account)
+    return world.ordered(account)
 
 
 def joining(account: Account) -> Service:
     """A service that is joining a vRack."""
-    service = factories.active(account)
-    vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=account, by=BY), by=BY)
+    service = world.active(account)
+    world.vrack_attach(service, world.vrack(account))
     return service
 
 
@@ -67,16 +66,16 @@ def failed(account: Account) -> Service:
     """A service that could not join a vRack."""
     fault.fault_add(account=account, kind="vrack_attach", mode="fail", by=BY)
     service = joining(account)
-    factories.pass_time()
+    world.pass_time()
     return service
 
 
 def refused(account: Account) -> Service:
     """A service whose order the provider has refused."""
-    service = factories.ordered(account)
+    service = world.ordered(account)
     fault.fault_add(account=account, mode="refusing", by=BY)
     provider.service_activate(service=service, by=BY)
-    factories.pass_time()
+    world.pass_time()
     return service
 
 
@@ -101,8 +100,8 @@ def test_each_change_costs_one_drawing_and_two_seconds_lie_between_two_looks(
     as_alice: Client, alice: User, speed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
-    service, config = factories.with_pop(alice.account)
-    factories.add_bgp(service, factories.add_datacenter(service))
+    service, config = world.with_pop(alice.account)
+    world.bgp(world.datacenter(service))
     clock.change(clock.shared().pk, speed=speed)
     deletion.config_delete(service=service, config=config, by=BY)
     before = TaskEvent.objects.count()
@@ -121,10 +120,10 @@ def test_an_answer_that_comes_too_late_is_drawn_at_the_next_look(
     as_alice: Client, alice: User, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
-    service = factories.ordered(alice.account)
+    service = world.ordered(alice.account)
     fault.fault_add(account=alice.account, mode="late", by=BY)
     activation = provider.service_activate(service=service, by=BY)
-    factories.pass_time(45 / 60)
+    world.pass_time(45 / 60)
     clock.change(clock.shared().pk, speed=15)
     visitor = Visitor(as_alice, page_of(activation, where), monkeypatch)
     visitor.settle()
@@ -173,7 +172,7 @@ def test_a_jump_while_time_stands_still_is_drawn_however_fast_it_went(
     as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
-    service = factories.ordered(alice.account)
+    service = world.ordered(alice.account)
     clock.change(clock.shared().pk, speed=10_000, paused=True)
     visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch)
     visitor.settle()
@@ -186,7 +185,7 @@ def test_where_the_calendar_ends_nothing_changes_either(
     as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
-    service = factories.ordered(alice.account)
+    service = world.ordered(alice.account)
     clock.change(clock.shared().pk, speed=100_000, forward=clock.LAST - clock.real_now())
     visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch, worker=False)
     visitor.settle()
@@ -198,7 +197,7 @@ def test_a_list_that_waits_for_the_provider_asks_one_query_each_ten_seconds(
     as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
-    factories.ordered(alice.account)
+    world.ordered(alice.account)
     clock.change(clock.shared().pk, speed=1)
     visitor = Visitor(as_alice, LIST, monkeypatch)
     statuses = [visitor.look() for _ in range(30)]

@@ -6,11 +6,9 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from occ.actions import pop, routing, vrack
 from occ.models import Account, Service, User
-from tests import factories
+from occ.world import world
 from tests.bad_input import GOOD
-from tests.factories import BY
 
 pytestmark = pytest.mark.django_db
 SLUGS = ("order", "key", "vrack", "pop", "datacenter", "routing", "further")
@@ -39,24 +37,24 @@ def upcoming(client: Client, service: Service) -> tuple[str, str]:
 
 
 def test_each_step_follows_from_what_exists(as_alice: Client, account: Account) -> None:
-    service = factories.ordered(account)
+    service = world.ordered(account)
     assert upcoming(as_alice, service)[0] == "Étape suivante\u00a0: Activation"
-    service = factories.active(account)
+    service = world.active(account)
     assert upcoming(as_alice, service) == ("Étape suivante\u00a0: vRack", "/vrack/associate/")
-    vrack.vrack_attach(service=service, vrack=vrack.vrack_create(account=account, by=BY), by=BY)
+    world.vrack_attach(service, world.vrack(account))
     assert upcoming(as_alice, service) == ("En cours\u00a0: vRack", "")
-    factories.pass_time()
+    world.pass_time()
     assert upcoming(as_alice, service) == ("Étape suivante\u00a0: Configuration PoP", "/pops/add/")
     service.refresh_from_db()
-    pop.pop_create(service=service, by=BY, **{name: v for name, v in GOOD["pop"].items() if name != "type"})
-    factories.pass_time()
+    world.pop_create(service, **{name: v for name, v in GOOD["pop"].items() if name != "type"})
+    world.pass_time()
     title, url = upcoming(as_alice, service)
     assert (title, url) == ("Étape suivante\u00a0: Configuration Datacentre", "/datacenters/add/")
-    config = factories.add_datacenter(service)
+    config = world.datacenter(service)
     below = f"/datacenters/{config.pk}/routings/add/"
     assert upcoming(as_alice, service) == ("Étape suivante\u00a0: Routage", below)
-    routing.routing_create(service=service, datacenter_config=config, by=BY, **GOOD["bgp"])  # type: ignore[arg-type]
-    factories.pass_time()
+    world.routing_create(config, **GOOD["bgp"])  # type: ignore[arg-type]
+    world.pass_time()
     page = html(as_alice, service)
     assert "wizard-title" not in page
     assert "Aller plus loin" in page
@@ -64,7 +62,7 @@ def test_each_step_follows_from_what_exists(as_alice: Client, account: Account) 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_step_has_its_own_address_from_the_first_day_on(as_alice: Client, account: Account, slug: str) -> None:
-    service = factories.ordered(account)
+    service = world.ordered(account)
     page = html(as_alice, service, f"steps/{slug}/")
     assert page.count("<h1") == 1
     assert f'href="/services/{service.pk}/steps/{slug}/"' in html(as_alice, service)
@@ -72,6 +70,6 @@ def test_each_step_has_its_own_address_from_the_first_day_on(as_alice: Client, a
 
 
 def test_what_cannot_be_done_yet_is_off_with_the_reason(as_alice: Client, account: Account) -> None:
-    page = html(as_alice, factories.active(account), "steps/pop/")
+    page = html(as_alice, world.active(account), "steps/pop/")
     assert 'aria-disabled="true"' in page
     assert "Associez d’abord un vRack au service" in page

@@ -1,16 +1,18 @@
 """A customer with one of everything that the API names, and a valid body for everything that it takes."""
 
+import re
 import uuid
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from occ.actions import cart, contract, diagnostic, migration, termination, vrack, watching
+from occ.actions import cart, contract, diagnostic, migration, termination, watching
 from occ.engine import clock
-from occ.models import Account, PopConfig, Service, Task, Vrack
-from tests import factories
-from tests.factories import BY
+from occ.models import Account, Email, PopConfig, Service, Task, Vrack
+from occ.world import BY, world
 
+OF_TOKENS = ("services.confirmTermination", "services.terminate.ConfirmServiceTerminationRequest")
+"""Bodies with the token that was mailed for the end of a service or a vRack."""
 STREAM = "00000000-0000-4000-8000-000000000001"
 
 
@@ -35,18 +37,64 @@ class World:
             parts.append(part)
         return "/".join(parts)
 
+    def with_other(self, values: Mapping[str, object], **bodies: Any) -> "World":
+        """The same with other things in it."""
+        named = {name: str(value) for name, value in values.items()}
+        return World(self.service, self.values | named, self.bodies | bodies)
+
+    def at(self, service: Service, **bodies: Any) -> "World":
+        """The same with another service in it, and with what that has of everything else."""
+        port = {"interfaceId": service.interface.pk}
+        own = {
+            "ovhCloudConnect.PopConfig": self.bodies["ovhCloudConnect.PopConfig"] | port,
+            "vrack.OvhCloudConnectAttach": {"ovhCloudConnect": str(service.pk)},
+        }
+        return World(service, self.values | of_service(service), self.bodies | own | bodies)
+
+
+def of_service(service: Service) -> dict[str, str]:
+    """What stands for the parameters that name a service, or the last of what it has."""
+    below = service.vrack and service.vrack.datacenter_configs.order_by("pk").first()
+    route = below and below.routings.order_by("pk").first()
+    key, task = service.keys.order_by("pk").last(), service.tasks.order_by("pk").last()
+    found = {
+        "ovhCloudConnect/serviceName": service.pk,
+        "ovhCloudConnect/ovhCloudConnect": service.pk,
+        "vrack/serviceName": service.vrack and service.vrack.name,
+        "pop/popId": service.pop_config and service.pop_config.pk,
+        "datacenter/datacenterId": below and below.pk,
+        "extra/extraId": route and route.pk,
+        "interface/id": service.interface.pk,
+        "serviceKey/serviceKeyId": key and key.pk,
+        "task/id": task and task.pk,
+        "task/taskId": task and task.pk,
+        "services/serviceId": 2 * service.order.pk,
+        "order/orderId": service.order.pk,
+    }
+    return {name: str(value) for name, value in found.items() if value}
+
+
+def ending(owner: Account, **ends: Any) -> dict[str, Any]:
+    """The bodies with the token that is mailed for the end of a service or a vRack."""
+    owner = Account.objects.select_related("clock").get(pk=owner.pk)  # time has passed since it was read
+    termination.termination_ask(account=owner, **ends, by=BY)
+    world.pass_time(hours=0)
+    text = Email.objects.filter(account=owner, key__startswith="termination-").latest("pk").text
+    token = re.search(r"^[A-Za-z0-9]{32}$", text, re.MULTILINE)
+    assert token is not None, text
+    return {name: {"token": token[0]} for name in OF_TOKENS}
+
 
 def joining(service: Service, network: Vrack) -> str:
     """The number of the task by which a service joins a vRack; there is one as long as no time passes."""
-    return str(vrack.vrack_attach(service=service, vrack=network, by=BY).pk)
+    return str(world.vrack_attach(service, network).pk)
 
 
 def build(owner: Account, nic: str = "tt00099-ovh") -> World:
     """One of everything for `owner`; `nic` is whom a contact may change to."""
-    service, pop = factories.with_pop(owner)
-    spare = factories.active(owner)
-    place = factories.add_datacenter(service)
-    routing = factories.add_bgp(service, place)
+    service, pop = world.with_pop(owner)
+    spare = world.active(owner)
+    world.bgp(world.datacenter(service))
     launched = diagnostic.diagnostic_launch(service=service, function="diagPeering", pop=pop, by=BY)
     now = clock.now(service.account)
     incident = watching.incident_tell(service=service, type="maintenance", start_at=now, by=BY)
@@ -58,32 +106,20 @@ def build(owner: Account, nic: str = "tt00099-ovh") -> World:
     cart.cart_assign(cart=gathered, account=owner, by=BY)
     item = cart.cart_item_add(cart=gathered, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
     said = [cart.cart_configure(item=item, label=k, value=v) for k, v in (("provider", "megaport"), ("pop", "par-pa3"))]
-    network = service.vrack
-    assert network is not None
-    values = {
-        "ovhCloudConnect/serviceName": str(service.pk),
-        "vrack/serviceName": network.name,
-        "pop/popId": str(pop.pk),
-        "datacenter/datacenterId": str(place.pk),
-        "extra/extraId": str(routing.pk),
+    values = of_service(service) | {
         "datacenter/id": "6",
-        "interface/id": str(pop.interface_id),
         "diagnostic/id": str(launched.pk),
         "incident/id": str(incident.pk),
         "task/id": str(Task.objects.filter(service=service, kind="pop_create").get().pk),
-        "task/taskId": joining(spare, network),
+        "task/taskId": joining(spare, service.vrack),
         "kind/name": "bgp",
         "subscription/subscriptionId": str(subscription.pk),
-        "serviceKey/serviceKeyId": str(service.keys.get().pk),
-        "ovhCloudConnect/ovhCloudConnect": str(service.pk),
         "contactChange/id": str(asked.pk),
         "cart/cartId": str(gathered.pk),
         "item/itemId": str(item.pk),
         "configuration/configurationId": str(said[0].pk),
-        "services/serviceId": str(2 * service.order.pk),
         "form/formName": "churn",
         "upgrade/planCode": "occ-provider-10g-europe",
-        "order/orderId": str(service.order.pk),
     }
     return World(service, values, bodies(service, pop, nic))
 
