@@ -150,8 +150,8 @@ def test_a_bandwidth_is_sorted_by_its_width_and_a_provider_by_its_name(as_alice:
 
 @pytest.mark.parametrize(
     "query",
-    ["after=abc", "before=-1", "end=x&after=99999999999999999999", "after=%00",
-     "sort=password", "sort=--pop", "state=x", "pop=%00", "vrack=x",
+    ["after=abc", "before=-1", "end=x&after=99999999999999999999",
+     "sort=password", "sort=--pop", "state=x", "vrack=x",
      "vrack=99999999999999999999999", "q=%F0%9F%9A%80", f"q={'x' * 5000}", "q=%25_%27--", "sort=pop&sort=-pop"],
 )  # fmt: skip
 def test_a_mistyped_address_still_shows_a_page(as_alice: Client, owner: Account, query: str) -> None:
