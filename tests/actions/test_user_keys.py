@@ -13,9 +13,8 @@ from django.utils import translation
 from occ.actions import api_client, api_key, people, user_keys
 from occ.models import Account, ApiApplication, User
 from occ.rules.refusal import Refused
-from tests import factories
+from occ.world import BY, world
 from tests.bad_input import everything
-from tests.factories import BY
 
 
 def validate(user: User) -> object:
@@ -48,8 +47,8 @@ def change(user: User, account: str | None = "tt00001-ovh", **asked: Any) -> Use
 @pytest.fixture
 def user() -> User:
     """A customer's user; a key of a colleague's application waits to be validated."""
-    account = factories.account(1)
-    factories.account(2)
+    account = world.account(1)
+    world.account(2)
     colleague = people.user_create(username="dora", password="x", account=account, by=BY)
     application, _secret = api_key.application_create(user=colleague, name="Waits", by=BY)
     api_key.credential_request(application=application, rules=api_key.ALL_RULES, by=BY)

@@ -108,7 +108,7 @@ def test_a_write_is_not_carried_out_by_a_get_nor_when_it_is_only_shown(owner: Ac
 
 
 def test_a_link_to_logs_closes_with_the_user_who_asked_for_it(owner: Account, person: Client) -> None:
-    service = factories.active(owner)
+    service = world.active(owner)
     values = {"path_serviceName": str(service.pk), "body_kind": "service", "try": "1"}
     status, made = answer_of(person.post(page_of("POST", "/ovhCloudConnect/{serviceName}/log/url"), values))
     assert status == 200

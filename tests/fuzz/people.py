@@ -12,8 +12,8 @@ from occ.actions import api_key, fault, people
 from occ.engine.pulse import Pulse
 from occ.models import Account, ApiClient, ApiCredential, Email, FaultMode, Service, User
 from occ.provider.session import sign_in
+from occ.world import BY, world
 from tests.api.client import user_of
-from tests.factories import BY, account
 from tests.fuzz.places import EVERYTHING, Place, build
 
 PASSWORD = "passerelle"
@@ -61,7 +61,7 @@ def build_for_pages() -> Ground:
     answer = sign_in(RequestFactory().get("/"), HttpResponse(), at_provider)
     cookies = {ANONYMOUS: SimpleCookie()} | {who: signed_in(user) for who, user in known.items()}
     cookies[AT_PROVIDER] = answer.cookies
-    more_rows(account(3), known[OWNER])
+    more_rows(world.account(3), known[OWNER])
     validations = [pending(owner) for _ in range(2)]
     named = {
         "provider": [PROVIDER, PROVIDER, PROVIDER, "equinix"],
@@ -77,7 +77,7 @@ def build_for_pages() -> Ground:
 
 
 def account_number(number: int) -> str:
-    """The nic handle of a customer of `factories.account`."""
+    """The nic handle of a customer of `world.account`."""
     return f"tt{number:05}-ovh"
 
 

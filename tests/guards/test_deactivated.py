@@ -16,8 +16,8 @@ from occ.actions import api_client, api_key, people
 from occ.api.urls import SECTIONS
 from occ.engine import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry, ProviderUser, User
+from occ.world import BY
 from tests.api.client import Api
-from tests.factories import BY
 from tests.guards.test_every_url import PROVIDER, Address, is_public
 from tests.guards.world import World, build
 

@@ -14,7 +14,7 @@ from occ.actions import api_key, people
 from occ.actions.secrets import hashed
 from occ.engine import clock
 from occ.models import ApiCredential, ApiKeyState, User
-from tests.factories import BY
+from occ.world import BY
 from tests.web.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
