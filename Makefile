@@ -45,7 +45,7 @@ unit: $(VENV)/.dev compile system $(NODE_CLIENT)  ## tests without browser and w
 	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
-	$(PY) -m tests.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models tests/api/test_at_the_same_time.py $(BY_FILE) -q
+	$(PY) -m tools.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models tests/api/test_at_the_same_time.py $(BY_FILE) -q
 
 integration: $(VENV)/.dev compile system $(NODE_CLIENT)  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
 	$(PY) -m pytest tests/integration -m "not alone" $(BY_FILE) -q
@@ -55,17 +55,17 @@ browser: $(VENV)/.dev compile system  ## Chromium walks the guide
 	$(PY) -m pytest tests/browser -n 2 -q
 
 bench: $(VENV)/.dev compile  ## pages beside a plain Django page and at two sizes, the engine beside plain Celery, the API beside moto's, pages under misuse
-	$(PY) -m tests.bench
+	$(PY) -m tools.bench
 
 races: $(VENV)/.dev compile system  ## eight clients at once reach for the same things, on PostgreSQL and SQLite
-	$(PY) -m tests.races
+	$(PY) -m tools.races
 
 chaos: $(VENV)/.dev compile system  ## everything dies, again and again, under load: nothing is lost, doubled or stuck
-	$(PY) -m tests.chaos $(if $(SEED),--seed $(SEED))
+	$(PY) -m tools.chaos $(if $(SEED),--seed $(SEED))
 
 fuzz: $(VENV)/.dev compile system  ## 5,000 calls made up from the OpenAPI document, 20,000 requests from the pages: nothing fails, no refusal changes a row
 	CASES=$(or $(CASES),5000) PAGES=$(or $(PAGES),20000) SEED=$(or $(SEED),$$RANDOM) LOG_LEVEL=ERROR \
-	  $(PY) -m tests.servers $(PY) -m pytest tests/api/test_fuzz.py tests/web/test_fuzz.py -p no:logging -s -q
+	  $(PY) -m tools.servers $(PY) -m pytest tests/api/test_fuzz.py tests/web/test_fuzz.py -p no:logging -s -q
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
 	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'

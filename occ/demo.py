@@ -5,7 +5,7 @@ from datetime import timedelta
 from occ import catalogue
 from occ.actions.actor import Actor
 from occ.actions.key import key_cancel
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 from occ.models import Account
 from occ.world import World
 

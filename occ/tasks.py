@@ -5,8 +5,8 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 
-from occ.engine import clock, pulse, runner
-from occ.engine.wake import send_tick
+from occ.engine.queue import clock, heartbeat, runner
+from occ.engine.queue.wake import send_tick
 
 
 @shared_task(ignore_result=True, bind=True)
@@ -14,7 +14,7 @@ def tick(self: Any) -> None:
     """Carry out all that is due, on every clock."""
     clock.keep()
     runner.run_due()
-    pulse.own.tell(self.request.hostname or pulse.here())
+    heartbeat.own.tell(self.request.hostname or heartbeat.here())
 
 
 @worker_ready.connect

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "occ.desk.machines.MachinesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "occ.web.middleware.RequestIdMiddleware",
-    "occ.api.middleware.ApiMiddleware",
+    "occ.api.http.middleware.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "occ.web.middleware.NulMiddleware",
@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "occ.watch.WatchMiddleware",
+    "occ.ui.polling.WatchMiddleware",
     "occ.web.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -94,7 +94,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["template_partials.templatetags.partials", "occ.web.tags"],
+            "builtins": ["template_partials.templatetags.partials", "occ.ui.tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from occ.engine.objects import TYPES
+from occ.engine.steps.objects import TYPES
 from occ.models import DatacenterConfig, PopConfig, Task, TaskEvent, TaskKind
 
 

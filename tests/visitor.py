@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 
 NOTE = re.compile(r'data-poll="(\d+)"(?: data-watch="([^"]+)")?')
 LIVE = {"HX-Request": "true", "HX-Target": "live"}

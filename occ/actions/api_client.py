@@ -7,7 +7,7 @@ from occ.actions.api_key import check_name
 from occ.actions.audit import record
 from occ.actions.locks import lock_user
 from occ.actions.secrets import hashed, new_secret
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import ApiClient, User
 
 

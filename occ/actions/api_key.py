@@ -14,7 +14,7 @@ from occ.actions.gather import Gather
 from occ.actions.locks import lock_user
 from occ.actions.secrets import encrypted, hashed, new_secret
 from occ.actions.sweep import sweep
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, ApiKeyState, User
 from occ.rules.redirection import check_redirection
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown

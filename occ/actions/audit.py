@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 
 from occ.actions.actor import Actor
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, AuditEntry, Service
 
 

@@ -12,7 +12,7 @@ from occ.actions.audit import record
 from occ.actions.locks import lock_row
 from occ.actions.order import order_check, order_place
 from occ.actions.sweep import sweep
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Cart, CartConfiguration, CartItem, CartLabel, Order
 from occ.rules.description import check_description
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown

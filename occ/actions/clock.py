@@ -8,8 +8,8 @@ from django.db import transaction
 
 from occ.actions.actor import Actor
 from occ.actions.audit import record
-from occ.engine import clock
-from occ.engine.wake import wake
+from occ.engine.queue import clock
+from occ.engine.queue.wake import wake
 from occ.models import Account, Clock, Task
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 

@@ -10,9 +10,11 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock, effects, ending
-from occ.engine.wake import wake
-from occ.engine.work import Work
+from occ.engine import outbox
+from occ.engine.queue import clock
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.queue.wake import wake
+from occ.engine.steps import service_end
 from occ.models import PERIODS, Account, ContactChange, ContactChangeState, ContactType, Contract, Service
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 
@@ -62,9 +64,9 @@ def contract_renew(
     contract.save()
     until = contract.ends_at if contract.is_last else None
     if contract.is_last and (until is None or contract.period != before["period"]):
-        until = ending.end_of_term(service, contract, now)
+        until = service_end.end_of_term(service, contract, now)
     if until != contract.ends_at:
-        ending.schedule(service, until, now, by.user)
+        service_end.schedule(service, until, now, by.user)
         contract.ends_at = until
     after = _renewal(contract)
     record("contract_renew", service, by, service=service, before=before, after=after)
@@ -124,7 +126,7 @@ def _ask(changes: list[ContactChange], again: str = "") -> None:
     with Work() as work:
         for change in changes:
             account = Account.objects.select_related("clock").get(nichandle=change.to_nic)
-            effects.email(
+            outbox.email(
                 work,
                 key=f"contact-{change.pk}{again}",
                 account=account,

@@ -7,10 +7,11 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_row, lock_service
-from occ.engine import clock, deletion, lifecycle
-from occ.engine.deletion import Plan
-from occ.engine.objects import Config
-from occ.engine.work import Work
+from occ.engine.queue import clock
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.steps import deletion, lifecycle
+from occ.engine.steps.deletion import Plan
+from occ.engine.steps.objects import Config
 from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskKind
 
 KINDS = {

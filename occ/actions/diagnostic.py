@@ -9,7 +9,7 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import (
     ConfigStatus,
     DatacenterConfig,

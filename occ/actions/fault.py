@@ -5,7 +5,7 @@ from django.db import transaction
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import AT_THEIR_TIME, Account, Fault, FaultMode, TaskKind
 from occ.models.fault import FACTOR_MAX, FACTOR_MIN, OF_THE_PROVIDER
 from occ.rules.refusal import Problem, gettext_noop

@@ -11,9 +11,11 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
-from occ.engine import clock, effects, kinds, lifecycle
-from occ.engine.wake import wake
-from occ.engine.work import Work
+from occ.engine import outbox
+from occ.engine.queue import clock
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.queue.wake import wake
+from occ.engine.steps import lifecycle, step_effects
 from occ.models import KeyStatus, Service, ServiceKey, TaskKind
 from occ.rules.limits import EMAIL_MAX
 from occ.rules.pasted import bare
@@ -59,10 +61,10 @@ def key_send(*, service: Service, email: object, by: Actor, request_key: str | N
     to = check_email(email)
     key = next(each for each in keys if each.status == KeyStatus.ACTIVE)
     effect = f"key-send-{service.account_id}-{request_key or uuid.uuid4()}"
-    if effects.is_asked(effect):
+    if outbox.is_asked(effect):
         return key
     with Work() as work:
-        effects.email(
+        outbox.email(
             work,
             key=effect,
             account=service.account,
@@ -89,7 +91,7 @@ def key_regenerate(*, service: Service, by: Actor, request_key: str | None = Non
         return ServiceKey.objects.get(pk=task.object_id)
     Gather(blocks.key_regenerate(service, list(service.keys.all()))).check()
     at = clock.now(service.account)
-    key = kinds.key_make(service, at)
+    key = step_effects.key_make(service, at)
     key.save()
     lifecycle.start(TaskKind.KEY_CREATE, key, service=service, at=at, user=by.user, request_key=request_key)
     record("key_regenerate", key, by, service=service)

@@ -7,7 +7,8 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock, kinds, lifecycle
+from occ.engine.queue import clock
+from occ.engine.steps import lifecycle, step_effects
 from occ.models import KeyStatus, Migration, MigrationType, Service, ServiceState, TaskKind
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
@@ -50,7 +51,7 @@ def migration_start(*, service: Service, by: Actor) -> Migration:
         raise Refused(Problem("migration_not_active", NOT_ACTIVE, kind="conflict"))
     now = clock.now(service.account)
     service.keys.filter(status__in=[KeyStatus.ACTIVE, KeyStatus.TO_CHECK]).update(status=KeyStatus.TERMINATED)
-    key = kinds.key_make(service, now)
+    key = step_effects.key_make(service, now)
     key.save()
     lifecycle.start(TaskKind.KEY_CREATE, key, service=service, at=now, user=by.user)
     row.started_at, row.key = now, key

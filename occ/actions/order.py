@@ -7,7 +7,8 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked
-from occ.engine import clock, lifecycle
+from occ.engine.queue import clock
+from occ.engine.steps import lifecycle
 from occ.models import (
     Account,
     Interface,

@@ -6,7 +6,7 @@ from django.db import transaction
 from occ.actions import user_keys
 from occ.actions.actor import Actor
 from occ.actions.audit import record
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, ProviderUser, User
 from occ.rules.pasted import bare
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse

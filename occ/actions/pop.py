@@ -11,7 +11,8 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
-from occ.engine import clock, lifecycle
+from occ.engine.queue import clock
+from occ.engine.steps import lifecycle
 from occ.models import ConfigStatus, DatacenterConfig, PopConfig, PopType, Service, Task, TaskKind, Vrack
 from occ.models.fields import subnet_columns
 from occ.rules import addressing, asn, overlap

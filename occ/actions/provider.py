@@ -10,7 +10,8 @@ from occ.actions import blocks
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.locks import already_asked, lock_service
-from occ.engine import clock, lifecycle
+from occ.engine.queue import clock
+from occ.engine.steps import lifecycle
 from occ.models import (
     KeyAttempt,
     KeyStatus,

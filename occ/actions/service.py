@@ -7,9 +7,10 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
-from occ.engine import clock, ending
-from occ.engine.wake import wake
-from occ.engine.work import Work
+from occ.engine.queue import clock
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.queue.wake import wake
+from occ.engine.steps import service_end
 from occ.models import Service, ServiceState, Task
 from occ.rules.description import check_description
 from occ.rules.refusal import Problem, Refused, gettext_noop
@@ -60,14 +61,14 @@ def service_close(*, service: Service, by: Actor) -> Service:
     service = lock_service(service)
     if service.state == ServiceState.CLOSED:
         raise Refused(Problem("service_closed", blocks.CLOSED, kind="conflict"))
-    under_way = Task.objects.unfinished().filter(service=service, kind__in=ending.OF_A_SERVICE)
+    under_way = Task.objects.unfinished().filter(service=service, kind__in=service_end.OF_A_SERVICE)
     busy = Problem("service_busy", BUSY, kind="conflict") if under_way.exists() else None
     configured = service.vrack_id or service.pop_config
     Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
     before, at = service.state, clock.now(service.account)
-    ending.schedule(service, None, at)
+    service_end.schedule(service, None, at)
     with Work() as work:
-        ending.close(work, service, at)
+        service_end.close(work, service, at)
     wake()
     record("service_close", service, by, service=service, before={"state": before}, after={"state": service.state})
     return service

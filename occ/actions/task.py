@@ -5,9 +5,11 @@ from django.db import transaction
 from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.locks import lock_task
-from occ.engine import clock, deletion, ending, lifecycle, runner, strikes
-from occ.engine.objects import because, config_of
-from occ.engine.work import Work
+from occ.engine.faults import fault_injection
+from occ.engine.queue import clock, runner
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.steps import deletion, lifecycle, service_end
+from occ.engine.steps.objects import because, config_of
 from occ.models import PopConfig, Task, TaskKind, TaskStatus
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
@@ -67,8 +69,8 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
     with Work() as work:
         lifecycle.cancel(work, task, at)
     if task.kind == TaskKind.SERVICE_DELIVER and task.service:  # it is closed by that
-        ending.schedule(task.service, None, at)
-    strikes.cancelled(task, at)
+        service_end.schedule(task.service, None, at)
+    fault_injection.cancelled(task, at)
     _record("task_cancel", task, by, before)
     return task
 

@@ -12,9 +12,10 @@ from occ.actions.gather import Gather
 from occ.actions.locks import lock_service, lock_vrack
 from occ.actions.secrets import hashed, new_secret
 from occ.actions.service import service_close
-from occ.engine import clock, effects
-from occ.engine.wake import wake
-from occ.engine.work import Work
+from occ.engine import outbox
+from occ.engine.queue import clock
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.queue.wake import wake
 from occ.models import Account, Service, Termination, Vrack
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
@@ -43,7 +44,7 @@ def termination_ask(*, account: Account, service: Service | None = None, vrack: 
     Termination.objects.filter(service=service, vrack=vrack, used_at__isnull=True).update(used_at=now)
     row = Termination.objects.create(service=service, vrack=vrack, token_hash=hashed(token), asked_at=now)
     with Work() as work:
-        effects.email(
+        outbox.email(
             work,
             key=f"termination-{row.pk}",
             account=account,

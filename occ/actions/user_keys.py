@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from occ.actions.api_key import PENDING
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import ApiClient, ApiCredential, ApiCredentialStatus, User
 
 

@@ -7,7 +7,8 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service, lock_vrack
-from occ.engine import clock, lifecycle
+from occ.engine.queue import clock
+from occ.engine.steps import lifecycle
 from occ.models import Account, ConfigStatus, Service, Task, TaskKind, Vrack
 from occ.rules.description import check_description
 from occ.rules.refusal import Problem, gettext_noop

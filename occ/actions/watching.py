@@ -11,7 +11,7 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_row, lock_service
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Alert, AlertType, Incident, IncidentType, LogKind, LogSubscription, Service
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse, shown
 

@@ -12,7 +12,7 @@ from occ.actions import provider, service
 from occ.actions.migration import migration_offer
 from occ.actions.watching import incident_tell
 from occ.admin.base import ReadOnly, actor, ask, of_the_catalogue
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import DatacenterConfig, IncidentType, Interface, PopConfig, RoutingConfig, Service, ServiceState, Vrack
 
 FEW = 200

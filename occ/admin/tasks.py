@@ -15,7 +15,7 @@ from occ.actions import clock as clock_actions
 from occ.actions import task
 from occ.actions.actor import Actor
 from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ThroughActions, actor, ask
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Clock, Task, TaskEvent, TaskStatus, Worker
 from occ.models.task import OPEN
 

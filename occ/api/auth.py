@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from occ.actions import api_key
 from occ.actions.actor import Actor
-from occ.api import limits
-from occ.api.errors import ApiError
-from occ.api.operations import Call, Section
-from occ.api.types import Boolean, Datetime, Enum, IpBlock, Long, Model, String
-from occ.engine import clock
+from occ.api.http import limits
+from occ.api.http.operations import Call, Section
+from occ.api.wire.errors import ApiError
+from occ.api.wire.types import Boolean, Datetime, Enum, IpBlock, Long, Model, String
+from occ.engine.queue import clock
 from occ.models import ApiClient, ApiCredential
 
 section = Section("/auth")

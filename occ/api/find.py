@@ -9,9 +9,9 @@ from django.db.models import Model, QuerySet
 
 from occ.actions import blocks
 from occ.actions.gather import Gather
-from occ.api.errors import not_found
-from occ.api.operations import Call
-from occ.engine import clock
+from occ.api.http.operations import Call
+from occ.api.wire.errors import not_found
+from occ.engine.queue import clock
 from occ.models import DatacenterConfig, Interface, PopConfig, RoutingConfig, Service, Vrack
 
 M = TypeVar("M", bound=Model)

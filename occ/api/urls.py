@@ -9,14 +9,8 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from occ.api import (  # noqa: F401 (importing a noun declares its operations)
-    auth,
-    cart,
-    cart_configuration,
-    cart_item,
-    catalog,
-    checkout,
-    contact_change,
+from occ.api import auth, vrack
+from occ.api.connect import (  # noqa: F401 (importing a noun declares its operations)
     contract,
     datacenter,
     diagnostic,
@@ -24,24 +18,22 @@ from occ.api import (  # noqa: F401 (importing a noun declares its operations)
     interface,
     key,
     logs,
-    me,
     migration,
     monitoring,
-    order,
     pop,
     routing,
     service,
-    services,
-    services_end,
-    services_upgrade,
     task,
-    vrack,
 )
-from occ.api.errors import from_exception, to_response
-from occ.api.openapi import document
-from occ.api.operations import Call, Section
-from occ.api.publish import section_schema
-from occ.api.token import token
+from occ.api.http.operations import Call, Section
+from occ.api.http.token import token
+from occ.api.me import account, contact_change, order  # noqa: F401
+from occ.api.order import cart, cart_configuration, cart_item, catalog, checkout  # noqa: F401
+from occ.api.schema.openapi import document
+from occ.api.schema.publish import section_schema
+from occ.api.services import end, upgrade  # noqa: F401
+from occ.api.services import service as services
+from occ.api.wire.errors import from_exception, to_response
 
 SECTIONS: list[Section] = [
     auth.section,
@@ -49,7 +41,7 @@ SECTIONS: list[Section] = [
     vrack.section,
     services.section,
     catalog.section,
-    me.section,
+    account.section,
 ]
 
 api = NinjaAPI(

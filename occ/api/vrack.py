@@ -5,14 +5,15 @@ from typing import Annotated
 from django.db.models import QuerySet
 
 from occ.actions import termination, vrack
-from occ.api import find, iam
-from occ.api.contract import ENDED, MAILED, ConfirmTermination
-from occ.api.enums import ServiceState, VrackTaskStatus
-from occ.api.errors import not_found
-from occ.api.operations import Call, Section
-from occ.api.paging import listing
-from occ.api.types import Date, Datetime, Enum, JudgedString, Long, Model, Ro, String, Uuid
-from occ.engine import clock
+from occ.api import find
+from occ.api.connect.contract import ENDED, MAILED, ConfirmTermination
+from occ.api.http.operations import Call, Section
+from occ.api.http.paging import listing
+from occ.api.wire import iam
+from occ.api.wire.enums import ServiceState, VrackTaskStatus
+from occ.api.wire.errors import not_found
+from occ.api.wire.types import Date, Datetime, Enum, JudgedString, Long, Model, Ro, String, Uuid
+from occ.engine.queue import clock
 from occ.models import AuditEntry, ConfigStatus, Service, Task, TaskKind, TaskStatus
 from occ.models import Vrack as Stored
 

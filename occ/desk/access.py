@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
-from occ import watch
+from occ.ui import polling
 
 
 def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -33,4 +33,4 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     sign_in = redirect_to_login(request.get_full_path(), reverse("occ:login"))
     if not request.htmx:  # type: ignore[attr-defined]
         return sign_in
-    return watch.stop(sign_in["Location"])
+    return polling.stop(sign_in["Location"])

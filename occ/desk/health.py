@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from kombu import Connection
 
-from occ.engine import workload
+from occ.engine.checks import workload
 
 PATIENCE_SECONDS = 1
 BROKER_OPTIONS = {"socket_connect_timeout": PATIENCE_SECONDS, "socket_timeout": PATIENCE_SECONDS}

@@ -7,7 +7,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from occ.desk import health
-from occ.engine import clock, pulse, selfcheck, workload
+from occ.engine.checks import selfcheck, workload
+from occ.engine.queue import clock, heartbeat
 from occ.models import TaskKind, TaskStatus
 
 
@@ -71,7 +72,7 @@ def _workers() -> Iterator[Metric]:
         seen.add_metric((worker.name,), max(0.0, (now - worker.seen_at).total_seconds()))
         steps.add_metric((worker.name,), worker.steps)
         total, buckets = 0, []
-        for bound, number in zip([*map(str, pulse.BOUNDS), "+Inf"], worker.durations, strict=False):
+        for bound, number in zip([*map(str, heartbeat.BOUNDS), "+Inf"], worker.durations, strict=False):
             total += number
             buckets.append((bound, total))
         durations.add_metric((worker.name,), buckets, sum_value=worker.seconds)

@@ -10,7 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from occ.desk import health
-from occ.engine import clock, selfcheck, workload
+from occ.engine.checks import selfcheck, workload
+from occ.engine.queue import clock
 from occ.models import Clock, Worker
 
 if TYPE_CHECKING:

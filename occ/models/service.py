@@ -79,7 +79,7 @@ class Service(models.Model):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["-ordered_at", "-uuid"]
-        # One for each order of the list, read in both directions (occ/web/services_page.py); on PostgreSQL one more,
+        # One for each order of the list, read in both directions (occ/web/pages/services.py); on PostgreSQL one more,
         # of trigrams, for the search (migration 0006). The last one is for staff, who see those of all accounts.
         indexes = [
             models.Index(fields=["account", "ordered_at", "uuid"], name="service_by_order_date"),

@@ -1,4 +1,4 @@
-"""The orders that a provider's user has validated, how far each is, and how a page follows them (occ/watch.py)."""
+"""The orders that a provider's user has validated, how far each is, and how a page follows them (occ/ui/polling.py)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from occ.models import ProviderUser, ServiceKey, ServiceState, TaskStatus
 from occ.provider.session import COOKIE
-from occ.watch import POLL_MAX, Facts, Watch, delay
+from occ.ui.polling import POLL_MAX, Facts, Watch, delay
 
 SHOWN = 20
 

@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from occ import catalogue, watch
+from occ import catalogue
 from occ.models import ProviderUser
+from occ.ui import polling
 
 COOKIE = "provider_session"
 HOURS = 8
@@ -81,7 +82,7 @@ def provider_member(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         user = signed_in(request, provider)
         if user is None:
             login = reverse("provider:login", args=[provider])
-            return watch.stop(login) if request.htmx else redirect(login)  # type: ignore[attr-defined]
+            return polling.stop(login) if request.htmx else redirect(login)  # type: ignore[attr-defined]
         response = view(request, entry, user, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store, private"
         return response

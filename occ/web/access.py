@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
-from occ import watch
 from occ.engine import logs
 from occ.models import Account, Service, User
+from occ.ui import polling
 from occ.web import resume
 
 View = Callable[..., HttpResponseBase]
@@ -112,7 +112,7 @@ def _sign_in_first(request: PageRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("occ:login"))
     if request.htmx.target == "live":
         path = request.htmx.current_url_abs_path or request.path
-        return watch.stop(redirect_to_login(path, reverse("occ:login"))["Location"])
+        return polling.stop(redirect_to_login(path, reverse("occ:login"))["Location"])
     if "_check" in request.POST:
         # A field was left while others are being filled in: taking the form away now would lose what is being typed.
         return HttpResponse(status=204)

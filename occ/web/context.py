@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from occ.web import resume, time_bar
+from occ.ui import time_bar
+from occ.web import resume
 
 # Names of the languages in themselves: a reader looks for his own.
 _NAMES = {"fr": "Français", "en": "English"}

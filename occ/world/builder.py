@@ -19,7 +19,7 @@ from occ.actions.provider import order_validate
 from occ.actions.routing import routing_create
 from occ.actions.service import service_describe
 from occ.actions.vrack import vrack_attach, vrack_create
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 from occ.models import (
     Account,
     Clock,

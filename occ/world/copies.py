@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.db.models import NOT_PROVIDED, Field, ManyToOneRel, Model, UUIDField
 
-from occ.engine.objects import TYPES
+from occ.engine.steps.objects import TYPES
 from occ.models import AuditEntry, Email, Order, ProviderMessage, ServiceKey, Task, Vrack
 from occ.models.fields import Copied
 from occ.rules import service_key

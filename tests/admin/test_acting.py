@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from occ.actions import api_key
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import (
     Account,
     AuditEntry,

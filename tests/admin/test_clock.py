@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import AuditEntry
 from tests.guards.world import World
 

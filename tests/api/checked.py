@@ -11,8 +11,8 @@ import requests
 from django.http import HttpRequest, HttpResponseBase
 from pydantic import TypeAdapter, ValidationError
 
-from occ.api import door
-from occ.api.middleware import BASE
+from occ.api.http import entry
+from occ.api.http.middleware import BASE
 
 OTHERS = re.compile(r"/?|/openapi\.json|/auth/oauth2/token/?|/logs/.*|/\w+\.json")
 """What is no operation: the schemas themselves, OAuth2's own form, and a log, which is text."""
@@ -20,7 +20,7 @@ ORDERS = "/ovhCloudConnect/order"
 """The panel's own: in no schema, so that its declaration is all there is."""
 FAULTS: list[str] = []
 """What has been found since somebody looked."""
-_answer = door.answer
+_answer = entry.answer
 
 
 def answer(request: HttpRequest) -> HttpResponseBase:
@@ -70,7 +70,7 @@ def value_faults(method: str, path: str, value: Any, *, paged: bool = False) -> 
         value: the decoded answer.
         paged: whether whole objects were asked for.
     """
-    from occ.api import service
+    from occ.api.connect import service
     from tests.api import wire
 
     if path.rstrip("/") == ORDERS:
@@ -88,4 +88,4 @@ def _unlike(declared: Any, value: Any) -> list[str]:
     return []
 
 
-door.answer = answer
+entry.answer = answer

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from occ.actions import api_client, api_key
-from occ.api.callers import new_token
+from occ.api.http.callers import new_token
 from occ.models import Account, User
 from occ.world import BY
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.servers import HOST, ROOT, Installation, free_port, wait_until
+from tools.servers import HOST, ROOT, Installation, free_port, wait_until
 
 NODE = ROOT / "tests" / "api" / "node"
 PASSWORD = "passerelle"

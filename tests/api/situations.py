@@ -6,7 +6,7 @@ from typing import Any
 
 from occ.actions import deletion, key, service, task, vrack
 from occ.actions.termination import vrack_close
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, DatacenterConfig, PopConfig, RoutingConfig, Service, Task
 from occ.world import BY, Stage, world
 from tests import bad_input

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from occ.api.publish import is_list
+from occ.api.schema.publish import is_list
 from occ.api.urls import SECTIONS
 from tests.api import checked, wire
 

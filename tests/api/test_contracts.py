@@ -7,7 +7,7 @@ import pytest
 from django.utils.timezone import localtime
 
 from occ.actions import contract, key, migration
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, AuditEntry, ContactChange, Email, Service
 from occ.world import BY, world
 from tests.api.client import Api

@@ -1,4 +1,4 @@
-"""What a call asks of the database: no more than its answer takes (`python -m tests.bench api` measures the time)."""
+"""What a call asks of the database: no more than its answer takes (`python -m tools.bench api` measures the time)."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.api import declared, wire
-from tests.servers import ROOT
+from tools.servers import ROOT
 
 ADR = (ROOT / "docs" / "adr" / "0006-what-the-api-does-not-say.md").read_text()
 DIFFERENCES = set(re.findall(r"^\| `([\w.]+)` \|", ADR[ADR.index("## Declarations") :], re.MULTILINE))

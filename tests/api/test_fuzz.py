@@ -8,13 +8,14 @@ import pytest
 from django.conf import LazySettings
 from hypothesis import HealthCheck, Phase, settings
 
-from occ.api import operations, service
-from occ.api.errors import ApiError
+from occ.api.connect import service
+from occ.api.http import operations
+from occ.api.wire.errors import ApiError
 from occ.models import Service
 from tests.api import checked, wire
-from tests.fuzz.calls import NEVER, Key, chains
-from tests.fuzz.judge import Judge
-from tests.fuzz.places import Ground, build
+from tools.fuzz.calls import NEVER, Key, chains
+from tools.fuzz.judge import Judge
+from tools.fuzz.places import Ground, build
 
 CASES = int(os.environ.get("CASES") or 500)
 SEED = os.environ.get("SEED") or "20260917"

@@ -14,8 +14,8 @@ from django.test import Client
 
 from occ.actions import api_client, api_key
 from occ.actions.secrets import hashed
-from occ.api import callers, limits
-from occ.engine import clock
+from occ.api.http import callers, limits
+from occ.engine.queue import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry, Cart
 from occ.world import BY, world
 from tests.api.client import Api, user_of
@@ -119,8 +119,8 @@ def credential_of(api: Api) -> ApiCredential:
 def test_a_key_may_call_what_its_rules_say(
     owner: Account, rule: tuple[str, str], method: str, path: str, allowed: bool
 ) -> None:
-    from occ.api.callers import check_granted
-    from occ.api.errors import ApiError
+    from occ.api.http.callers import check_granted
+    from occ.api.wire.errors import ApiError
 
     application, _ = api_key.application_create(user=user_of(owner), name="Robot", by=BY)
     credential = api_key.credential_request(application=application, rules=[rule], by=BY).credential

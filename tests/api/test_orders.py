@@ -251,7 +251,7 @@ def test_a_moment_without_its_offset_is_none(api: Api, db: None, expire: object)
 def test_a_cart_expires_in_real_time_and_is_gone(api: Api, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    from occ.engine import clock
+    from occ.engine.queue import clock
 
     now = clock.real_now()
     for wanted in (now - timedelta(seconds=1), now + timedelta(days=31)):

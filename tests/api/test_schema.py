@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from occ.api import paging
+from occ.api.http import paging
 from tests.api import vendor, wire
 
 OPERATIONS, MODELS, ENUMS = vendor.operations(), vendor.models(), vendor.enums()

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from occ.actions.watching import incident_end, incident_tell
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Diagnostic, Incident, PopConfig, RoutingConfig, Service
 from occ.world import BY, world
 from tests.api.client import Api

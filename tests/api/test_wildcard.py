@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from occ.api.wildcard import fits
+from occ.api.http.wildcard import fits
 
 FEW = st.text(alphabet="ab*?[]", max_size=8)
 

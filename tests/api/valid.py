@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from occ.actions import cart, contract, diagnostic, migration, termination, watching
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Email, PopConfig, Service, Task, Vrack
 from occ.world import BY, world
 

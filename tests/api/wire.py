@@ -7,7 +7,7 @@ import uuid
 from functools import cache
 from typing import Any
 
-from occ.api.publish import section_schema
+from occ.api.schema.publish import section_schema
 from occ.api.urls import SECTIONS
 
 ERROR_FIELDS = {"class": str, "message": str, "errorCode": str, "details": dict}

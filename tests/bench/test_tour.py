@@ -14,9 +14,9 @@ from occ.models import Account, User
 from occ.provider import urls as provider_urls
 from occ.web import urls as web_urls
 from occ.world import BY, Stage, world
-from tests.bench import tour
 from tests.guards.test_every_url import walk
 from tests.guards.world import build
+from tools.bench import tour
 
 pytestmark = pytest.mark.django_db
 AREAS = {"occ": web_urls, "provider": provider_urls, "console": console_urls, "desk": desk_urls}

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from portal.process import Child
-from tests.servers import Installation, installation
+from tools.servers import Installation, installation
 
 SPEED = 600
 PASSWORD = "passerelle"

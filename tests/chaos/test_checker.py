@@ -8,9 +8,9 @@ import pytest
 
 from occ.models import DatacenterConfig, Email, Order, RoutingConfig, Service, Task, TaskEvent
 from occ.world import world
-from tests.chaos.checker import check
-from tests.chaos.load import Accepted, Load
-from tests.chaos.provider import Provider
+from tools.chaos.checker import check
+from tools.chaos.load import Accepted, Load
+from tools.chaos.provider import Provider
 
 pytestmark = pytest.mark.django_db
 FORM = "00000000-0000-0000-0000-000000000001"

@@ -11,14 +11,14 @@ import pytest
 from occ.models import Task
 from occ.world import world
 from portal.process import Child
-from tests.chaos import report
-from tests.chaos.__main__ import ends_within
-from tests.chaos.checker import Finding
-from tests.chaos.field import AGAIN, Field
-from tests.chaos.fire import Watch, orphaned
-from tests.chaos.report import Idle, Reads, Row
-from tests.chaos.strikes import Strike
-from tests.chaos.visitors import CUT_OFF, REFUSED, TIMED_OUT, Browser, Look, WebKill
+from tools.chaos import report
+from tools.chaos.__main__ import ends_within
+from tools.chaos.checker import Finding
+from tools.chaos.field import AGAIN, Field
+from tools.chaos.fire import Watch, orphaned
+from tools.chaos.report import Idle, Reads, Row
+from tools.chaos.strikes import Strike
+from tools.chaos.visitors import CUT_OFF, REFUSED, TIMED_OUT, Browser, Look, WebKill
 
 NOW = 1_800_000_000.0
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from occ.actions.clock import clock_separate
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, AuditEntry
 from occ.world import BY, world
 

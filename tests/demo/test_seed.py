@@ -6,7 +6,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from occ import catalogue, demo
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import (
     Account,
     AuditEntry,

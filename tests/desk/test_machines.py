@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
 from occ.desk import health, metrics
-from occ.engine import clock, pulse, workload
+from occ.engine.checks import workload
+from occ.engine.queue import clock, heartbeat
 from occ.models import TaskKind, TaskStatus
 from occ.world import world
 
@@ -117,7 +118,7 @@ def test_the_figures_are_those_of_the_database(client: Client) -> None:
     world.with_pop(world.account())
     world.order_place(world.account(2))
     clock.change(clock.shared().pk, speed=60, forward=timedelta(hours=1))
-    one = pulse.Pulse()
+    one = heartbeat.Pulse()
     one.observe(3, 0.006)
     one.observe(1, 9.0)
     one.tell("celery@first")
@@ -152,7 +153,7 @@ def test_a_scrape_asks_no_more_when_there_is_more(client: Client) -> None:
     before = queries()
     for number in range(3):
         world.active(world.account(number))
-        pulse.Pulse().tell(f"worker-{number}")
+        heartbeat.Pulse().tell(f"worker-{number}")
     assert queries() == before
 
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from occ.actions import people
 from occ.actions.task import task_fail
 from occ.desk import views
-from occ.engine import clock, pulse, workload
+from occ.engine.checks import workload
+from occ.engine.queue import clock, heartbeat
 from occ.models import Email, PopConfig, Task
 from occ.world import BY, world
 
@@ -70,7 +71,7 @@ def test_it_renews_only_what_changes(desk: Client) -> None:
 
 
 def test_all_is_well_with_a_worker(desk: Client) -> None:
-    pulse.Pulse().tell("celery@first")
+    heartbeat.Pulse().tell("celery@first")
     world.with_pop(world.account())
     assert figures(desk) == {
         "open": "0", "due": "0", "late": "0", "oldest": "0.0 s", "error": "0", "lost": "0", "doubled": "0",
@@ -83,7 +84,7 @@ def test_all_is_well_with_a_worker(desk: Client) -> None:
 def test_without_a_worker_or_a_broker_nothing_is_carried_out(desk: Client, settings: LazySettings) -> None:
     assert "never seen" in desk.get(PAGE).content.decode()
     assert verdict(desk) == "danger"
-    pulse.Pulse().tell("celery@first")
+    heartbeat.Pulse().tell("celery@first")
     assert verdict(desk) == "success"
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     answer = desk.get(PAGE)
@@ -96,7 +97,7 @@ def test_what_is_late_or_failed_is_counted(desk: Client, monkeypatch: pytest.Mon
         world.order_place(world.account(number))
     later = clock.real_now() + timedelta(seconds=20) + workload.LATE + timedelta(seconds=5)
     monkeypatch.setattr(clock, "real_now", lambda: later)
-    pulse.Pulse().tell("celery@first")
+    heartbeat.Pulse().tell("celery@first")
     assert "Some tasks are late.<" in desk.get(PAGE).content.decode()
     task_fail(task=Task.objects.earliest("pk"), by=BY)
     found = figures(desk)
@@ -127,7 +128,7 @@ def test_it_asks_no_more_when_there_is_more(desk: Client) -> None:
     before = queries()
     for number in range(3):
         world.with_pop(world.account(number), subnet=f"10.1.250.{4 * number}/30")
-        pulse.Pulse().tell(f"worker-{number}")
+        heartbeat.Pulse().tell(f"worker-{number}")
     assert queries() == before
     assert before < views.POLL_SECONDS, "an open page asks less than one question a second"
 

@@ -12,8 +12,9 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from occ.actions import deletion, fault, provider, task
-from occ.engine import clock, kinds, lifecycle, runner
-from occ.engine.work import Work
+from occ.engine.queue import clock, runner
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.steps import lifecycle, step_effects
 from occ.models import DatacenterConfig, Fault, PopConfig, RoutingConfig, Service, Task, TaskEvent, TaskStatus, Vrack
 from occ.world import BY, world
 
@@ -67,14 +68,14 @@ def expire() -> None:
 
 def poison(monkeypatch: pytest.MonkeyPatch, poisoned: Task, error: BaseException) -> None:
     """Have each step of one task end in an error, or with the process."""
-    advance = kinds.advance
+    advance = step_effects.advance
 
     def fail(work: Work, moved: Task, at: datetime) -> datetime | None:
         if moved.pk == poisoned.pk:
             raise error
         return advance(work, moved, at)
 
-    monkeypatch.setattr(kinds, "advance", fail)
+    monkeypatch.setattr(step_effects, "advance", fail)
 
 
 def too_slow(*_: object) -> None:
@@ -234,7 +235,7 @@ def test_a_task_that_cannot_even_be_ended_holds_up_no_others(monkeypatch: pytest
 def test_a_batch_that_takes_long_and_fails_comes_to_an_end_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = several(2)
     jump()
-    advance, passed = kinds.advance, time.monotonic
+    advance, passed = step_effects.advance, time.monotonic
 
     def slow(work: Work, moved: Task, at: datetime) -> datetime | None:
         monkeypatch.setattr(time, "monotonic", lambda: passed() + 60)
@@ -242,7 +243,7 @@ def test_a_batch_that_takes_long_and_fails_comes_to_an_end_all_the_same(monkeypa
             raise ValueError
         return advance(work, moved, at)
 
-    monkeypatch.setattr(kinds, "advance", slow)
+    monkeypatch.setattr(step_effects, "advance", slow)
     runner.run_due()
     monkeypatch.undo()
     runner.run_due()
@@ -302,7 +303,7 @@ def test_a_connection_that_the_database_takes_back_is_no_tasks_fault(monkeypatch
     jump()
     taken = runner.take()
     with monkeypatch.context() as patched:
-        patched.setattr(kinds, "advance", too_slow)
+        patched.setattr(step_effects, "advance", too_slow)
         with pytest.raises(DatabaseError, match="idle-in-transaction"):
             runner.step_all(taken)
     assert Task.objects.get(pk=asked.pk).status == TaskStatus.TODO
@@ -334,7 +335,7 @@ def test_a_database_that_goes_away_is_no_tasks_fault(monkeypatch: pytest.MonkeyP
 
     taken = runner.take()
     with monkeypatch.context() as patched:
-        patched.setattr(kinds, "advance", away)
+        patched.setattr(step_effects, "advance", away)
         with pytest.raises(OperationalError):
             runner.step_all(taken)
     assert asked is not None

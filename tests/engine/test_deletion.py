@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from occ.actions import deletion, task
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 from occ.models import DatacenterConfig, PopConfig, RoutingConfig, Task, TaskStatus
 from occ.world import BY, world
 from tests.took import seconds

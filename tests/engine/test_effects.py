@@ -15,18 +15,19 @@ from django.core import mail
 from django.core.mail.backends import locmem
 
 from occ.actions import termination
-from occ.engine import clock, effects, runner
-from occ.engine.work import Work
+from occ.engine import outbox
+from occ.engine.queue import clock, runner
+from occ.engine.queue.unit_of_work import Work
 from occ.models import Effect, Email, Subject
 from occ.world import BY, world
-from tests.servers import HOST, free_port
+from tools.servers import HOST, free_port
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _no_relay_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effects, "_left_alone_until", effects._left_alone_until)
+    monkeypatch.setattr(outbox, "_left_alone_until", outbox._left_alone_until)
 
 
 @pytest.fixture
@@ -104,14 +105,14 @@ def test_a_slow_relay_is_left_alone_for_a_minute_too(settings: LazySettings) -> 
     settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = f"{__name__}.Particular", 0
     emails("alice", "dave")
     for _ in range(3):
-        effects.relay()
+        outbox.relay()
     assert [each.to for each in mail.outbox] == [["alice@example.com"]]
 
 
 def test_an_email_that_is_refused_holds_up_no_others(settings: LazySettings) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Particular"
     emails("bob", "carol", "alice", "dave")
-    effects.relay()
+    outbox.relay()
     assert [each.to for each in mail.outbox] == [["alice@example.com"], ["dave@example.com"]]
     assert set(Email.objects.filter(relayed_at=None).values_list("key", flat=True)) == {"bob", "carol"}
 
@@ -121,8 +122,8 @@ def test_an_effect_that_cannot_be_handed_over_holds_up_no_others() -> None:
     broken = Effect(key="broken", account=owner, kind="email", payload={}, created_at=clock.real_now())
     broken.save()
     with Work() as work:
-        effects.tell_provider(work, Subject.KEY_ENABLED, world.ordered(owner), 1, clock.real_now())
-    effects.deliver()
+        outbox.tell_provider(work, Subject.KEY_ENABLED, world.ordered(owner), 1, clock.real_now())
+    outbox.deliver()
     assert list(Effect.objects.filter(accepted_at=None)) == [broken]
 
 
@@ -135,7 +136,7 @@ def test_what_was_handed_over_is_kept_by_whoever_received_it_alone() -> None:
     """A token stands in the mailbox and nowhere else."""
     owner = world.account()
     termination.termination_ask(account=owner, service=world.active(owner), by=BY)
-    effects.deliver()
+    outbox.deliver()
     assert re.search(r"^[A-Za-z0-9]{32}$", Email.objects.latest("pk").text, re.MULTILINE)
     assert [effect.key for effect in Effect.objects.all() if effect.payload] == []
 
@@ -144,12 +145,12 @@ def test_it_is_tried_again_a_minute_later_and_sent_once(
     refused_once: Email, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    effects.relay()
+    outbox.relay()
     assert mail.outbox == []
     later = clock.real_now() + timedelta(minutes=2)
     monkeypatch.setattr(clock, "real_now", lambda: later)
-    effects.relay()
-    effects.relay()
+    outbox.relay()
+    outbox.relay()
     [sent] = mail.outbox
     assert sent.extra_headers["Message-ID"] == f"<{refused_once.key}@passerelle.example>"
     assert [body for body, kind in sent.alternatives if kind == "text/html"] == [refused_once.html]

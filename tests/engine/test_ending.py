@@ -7,7 +7,10 @@ import pytest
 from django.utils.timezone import localtime
 
 from occ.actions import contract, deletion, fault, key, provider, service, task, vrack
-from occ.engine import clock, effects, ending, runner, selfcheck
+from occ.engine import outbox
+from occ.engine.checks import selfcheck
+from occ.engine.queue import clock, runner
+from occ.engine.steps import service_end
 from occ.models import (
     Contract,
     DatacenterConfig,
@@ -67,7 +70,7 @@ def sound() -> bool:
 
 def released(of: Service) -> int:
     """How often the provider was told to take the circuit down."""
-    effects.deliver()
+    outbox.deliver()
     return ProviderMessage.objects.filter(key__startswith=f"{Subject.CIRCUIT_RELEASED}-", service=of).count()
 
 
@@ -94,7 +97,7 @@ def test_it_ends_at_midnight_where_the_customers_are_on_the_day_that_was_said() 
     renew(found, last=True)
     ends = localtime(end_of(found))
     assert (ends.hour, ends.minute, ends.second) == (0, 0, 0)
-    assert ends.date() == ending.renewal(found, Contract(service=found), clock.now(found.account))
+    assert ends.date() == service_end.renewal(found, Contract(service=found), clock.now(found.account))
     assert timedelta(days=27) < ends - found.delivered_at <= timedelta(days=31)
 
 
@@ -112,10 +115,10 @@ def test_the_customer_is_told_by_e_mail_once(language: str, subject: str) -> Non
 
 def test_a_service_that_is_not_to_end_is_renewed_term_after_term() -> None:
     found = world.active(world.account())
-    first = ending.renewal(found, contract.contract_of(found), clock.now(fresh(found).account))
+    first = service_end.renewal(found, contract.contract_of(found), clock.now(fresh(found).account))
     come_to(clock.now(fresh(found).account) + timedelta(days=75))
     assert fresh(found).state == "active"
-    second = ending.renewal(found, contract.contract_of(found), clock.now(fresh(found).account))
+    second = service_end.renewal(found, contract.contract_of(found), clock.now(fresh(found).account))
     assert (second.year * 12 + second.month) - (first.year * 12 + first.month) == 2
     assert not Task.objects.filter(kind="service_end").exists()
 
@@ -141,7 +144,7 @@ def test_who_changes_their_mind_in_time_keeps_the_service() -> None:
 
 def test_who_says_it_less_than_a_day_before_has_one_more_term() -> None:
     found = world.active(world.account())
-    over = ending.renewal(found, contract.contract_of(found), clock.now(found.account))
+    over = service_end.renewal(found, contract.contract_of(found), clock.now(found.account))
     midnight = localtime().replace(year=over.year, month=over.month, day=over.day, hour=0, minute=0, second=0)
     come_to(midnight - timedelta(hours=23))
     renew(found, last=True)
@@ -232,7 +235,7 @@ def test_what_is_under_way_below_it_is_called_off(about_to_end: Service, begin: 
     assert fresh(about_to_end).state == "closed"
     begun.refresh_from_db()
     assert begun.status == TaskStatus.CANCELLED
-    assert begun.reason["sentence"] == ending.ENDED
+    assert begun.reason["sentence"] == service_end.ENDED
     assert [model.objects.count() for model in (PopConfig, DatacenterConfig, RoutingConfig)] == [0, 0, 0]
     assert sound()
 

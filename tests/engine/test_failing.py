@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from occ.actions import deletion, fault, key, provider, task, vrack
-from occ.engine.objects import config_of
+from occ.engine.steps.objects import config_of
 from occ.models import (
     AT_THEIR_TIME,
     Account,

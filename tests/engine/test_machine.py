@@ -28,9 +28,10 @@ from occ.actions import (
     vrack,
 )
 from occ.actions.service import service_close as close_service
-from occ.engine import clock, effects, runner
-from occ.engine.ending import OF_A_SERVICE
-from occ.engine.objects import MODELS
+from occ.engine import outbox
+from occ.engine.queue import clock, runner
+from occ.engine.steps.objects import MODELS
+from occ.engine.steps.service_end import OF_A_SERVICE
 from occ.models import (
     ConfigStatus,
     Contract,
@@ -251,7 +252,7 @@ class Machine(RuleBasedStateMachine):
 
     def mailed_token(self) -> str:
         """What the last e-mail about an end says, whatever it was to end; a wrong one if there was none."""
-        effects.deliver()
+        outbox.deliver()
         mail = Email.objects.filter(key__startswith="termination-").order_by("pk").last()
         token = re.search(r"^[A-Za-z0-9]{32}$", mail.text, re.MULTILINE) if mail else None
         assert token or not mail
@@ -471,4 +472,4 @@ def test_the_rules_hold_whatever_happens() -> None:
     )
     before = Machine.rules_run
     run_state_machine_as_test(Machine, settings=patient)  # type: ignore[no-untyped-call]
-    print(f"\n{Machine.rules_run - before} rules ran")  # tests.chaos reads it
+    print(f"\n{Machine.rules_run - before} rules ran")  # tools.chaos reads it

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from occ.actions import deletion
-from occ.engine import selfcheck
+from occ.engine.checks import selfcheck
 from occ.models import (
     Account,
     DatacenterConfig,

@@ -12,9 +12,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.actions import task
 from occ.actions.clock import clock_separate
-from occ.engine import clock, kinds, runner
-from occ.engine.objects import MODELS
-from occ.engine.workload import due_since
+from occ.engine.checks.workload import due_since
+from occ.engine.queue import clock, runner
+from occ.engine.steps import step_effects
+from occ.engine.steps.objects import MODELS
 from occ.models import Account, Clock, DatacenterConfig, Email, Service, Task, TaskEvent, TaskStatus
 from occ.world import BY, world
 from portal.celery import app
@@ -182,19 +183,19 @@ def test_a_poisoned_task_ends_in_error_and_holds_nobody_up(monkeypatch: pytest.M
     owner = world.account()
     bad = world.order_place(owner).service.task
     good = world.order_place(owner, provider="equinix").service.task
-    real = kinds.advance
+    real = step_effects.advance
 
     def advance(work: object, found: Task, at: object) -> object:
         if found.pk == bad.pk:
             raise RuntimeError("poison")
         return real(work, found, at)
 
-    monkeypatch.setattr(kinds, "advance", advance)
+    monkeypatch.setattr(step_effects, "advance", advance)
     world.pass_time()
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.status, good.status) == (TaskStatus.ERROR, TaskStatus.DONE)
-    monkeypatch.setattr(kinds, "advance", real)
+    monkeypatch.setattr(step_effects, "advance", real)
     task.task_retry(task=bad, by=BY)
     world.pass_time()
     bad.refresh_from_db()

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.actions import clock as clock_actions
-from occ.engine import clock, wake
+from occ.engine.queue import clock, wake
 from occ.world import BY, world
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.engine import logs
-from occ.engine.work import Work
+from occ.engine.queue.unit_of_work import Work
 from occ.models import ConfigStatus, Service, TaskEvent
 from occ.world import world
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from occ.actions.clock import clock_separate
-from occ.engine import clock, pulse, runner, workload
+from occ.engine.checks import workload
+from occ.engine.queue import clock, heartbeat, runner
 from occ.models import Task, Worker
 from occ.world import BY, world
 
@@ -97,18 +98,18 @@ def test_what_waits_to_leave_is_counted(real: Real) -> None:
 
 
 def test_workers_are_seen_and_missed(real: Real) -> None:
-    pulse.Pulse().tell("first")
+    heartbeat.Pulse().tell("first")
     real.passes(timedelta(seconds=20))
-    pulse.Pulse().tell("second")
+    heartbeat.Pulse().tell("second")
     real.passes(timedelta(seconds=20))
     assert [(each.name, alive) for each, alive in workload.workers()] == [("first", False), ("second", True)]
-    real.passes(pulse.FORGOTTEN)
-    pulse.Pulse().tell("third")
+    real.passes(heartbeat.FORGOTTEN)
+    heartbeat.Pulse().tell("third")
     assert list(Worker.objects.values_list("name", flat=True)) == ["third"]
 
 
 def test_counts_of_two_processes_of_a_worker_add_up(real: Real) -> None:
-    first, second = pulse.Pulse(), pulse.Pulse()
+    first, second = heartbeat.Pulse(), heartbeat.Pulse()
     first.observe(3, 0.006)
     first.observe(1, 9.0)
     second.observe(2, 0.2)
@@ -116,25 +117,25 @@ def test_counts_of_two_processes_of_a_worker_add_up(real: Real) -> None:
         each.tell("worker")
     found = Worker.objects.get()
     assert (found.steps, round(found.seconds, 3)) == (6, 9.206)
-    counted = dict(zip([*pulse.BOUNDS, "more"], found.durations, strict=True))
+    counted = dict(zip([*heartbeat.BOUNDS, "more"], found.durations, strict=True))
     assert {bound: number for bound, number in counted.items() if number} == {0.0025: 3, 0.1: 2, "more": 1}
 
 
 def test_what_is_told_too_often_is_told_later(real: Real) -> None:
-    one = pulse.Pulse()
+    one = heartbeat.Pulse()
     one.tell("worker")
     one.observe(1, 0.1)
-    real.passes(pulse.EVERY / 2)
+    real.passes(heartbeat.EVERY / 2)
     one.tell("worker")
     assert Worker.objects.get().steps == 0
-    real.passes(pulse.EVERY / 2)
+    real.passes(heartbeat.EVERY / 2)
     one.tell("worker")
     assert Worker.objects.get().steps == 1
 
 
 def test_the_steps_of_the_engine_are_timed(real: Real, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = pulse.Pulse()
-    monkeypatch.setattr(pulse, "own", mine)
+    mine = heartbeat.Pulse()
+    monkeypatch.setattr(heartbeat, "own", mine)
     ordered()
     assert world.pass_time() == mine.steps == sum(mine.durations) == 3
     assert mine.seconds > 0

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import (
     AuditEntry,
     DatacenterConfig,

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from occ.models import TaskKind
-from occ.web.audit_words import ACTIONS
+from occ.web.words.audit import ACTIONS
 from tests.guards.source import below, tree
 
 RECORD = "record"

@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern
 
 from occ.actions import api_client, api_key, people
 from occ.api.urls import SECTIONS
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry, ProviderUser, User
 from occ.world import BY
 from tests.api.client import Api

@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, User
 from portal.checks import demo_rows_check
 from tests.guards.source import ROOT

@@ -8,7 +8,7 @@ import pytest
 from tests.guards.source import below, tree
 
 SECRET = re.compile(r"secret|signature|digest|hashed|_hash$|token$|^given$", re.IGNORECASE)
-COMPARED = {"occ/api/callers.py": "given", "occ/api/token.py": "client.secret_hash"}
+COMPARED = {"occ/api/http/callers.py": "given", "occ/api/http/token.py": "client.secret_hash"}
 """Where a secret is not looked up by its hash but compared, and what with."""
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.guards.source import ROOT, below, files, imports, text
 
-TOP = {"manage.py", "requirements.txt", "portal", "occ", "templates", "static", "tests"}
+TOP = {"manage.py", "requirements.txt", "portal", "occ", "templates", "static", "tests", "tools"}
 LIBRARIES = {
     "django": "django",
     "django-htmx": "django_htmx",

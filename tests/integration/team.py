@@ -14,7 +14,7 @@ from pathlib import Path
 
 from portal.process import Child
 from tests.guards.source import ROOT, files
-from tests.servers import HOST, Installation, free_port, installation, postgres, running
+from tools.servers import HOST, Installation, free_port, installation, postgres, running
 
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS: list[str] = re.findall(r"^```sh\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)

@@ -16,7 +16,7 @@ import requests
 
 from tests.api import checked
 from tests.api.live import NODE, Live, Program, without_node
-from tests.servers import HOST, installation
+from tools.servers import HOST, installation
 
 SPEED = 300
 PATIENCE = 90

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.__main__ import LIMIT
-from tests.chaos.plan import GROUPS, SHORT, draw
-from tests.servers import ROOT
+from tools.chaos.__main__ import LIMIT
+from tools.chaos.plan import GROUPS, SHORT, draw
+from tools.servers import ROOT
 
 SEED = 20261124
 
@@ -17,7 +17,7 @@ SEED = 20261124
 @pytest.mark.alone
 def test_each_fault_is_survived(tmp_path: Path) -> None:
     results = tmp_path / "chaos.json"
-    command = [sys.executable, "-m", "tests.chaos", "--short", "--seed", str(SEED), "--json", str(results)]
+    command = [sys.executable, "-m", "tools.chaos", "--short", "--seed", str(SEED), "--json", str(results)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     print(done.stdout)  # the table and its times, which `pytest -rP` shows
     assert results.exists(), done.stderr

@@ -18,7 +18,7 @@ import pytest
 
 from portal import broker
 from tests.guards.source import ROOT, files
-from tests.servers import HOST, free_port, status_of, wait_until
+from tools.servers import HOST, free_port, status_of, wait_until
 
 PSS_MAX_BYTES = 250_000_000
 PAGES = 60

@@ -7,7 +7,7 @@ import signal
 import pytest
 from redis import Redis
 
-from tests.servers import Installation, installation, processes, status_of, wait_until
+from tools.servers import Installation, installation, processes, status_of, wait_until
 
 ORDERS = """
 from occ.actions import order, people

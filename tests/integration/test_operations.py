@@ -21,7 +21,7 @@ from environ import Env
 from tests.guards.source import ROOT
 from tests.integration import team as installed
 from tests.integration.team import DOCUMENT, DOCUMENTED, IN_A_CONTAINER, INLINE, PASSWORD, TOKEN, VARIABLES, Team
-from tests.servers import HOST, free_port, installation, wait_until
+from tools.servers import HOST, free_port, installation, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]

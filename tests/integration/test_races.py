@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.races.__main__ import on_database
-from tests.races.scenes import SCENES
+from tools.races.__main__ import on_database
+from tools.races.scenes import SCENES
 
 ATTEMPTS = 800
 

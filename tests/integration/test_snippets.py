@@ -13,7 +13,7 @@ from occ.api.console.call import ApiCall
 from occ.api.console.snippets import curl, node, python
 from tests.api import checked
 from tests.api.live import NODE, Live, Program, without_node
-from tests.servers import installation
+from tools.servers import installation
 
 SEED = """
 from occ.actions import order

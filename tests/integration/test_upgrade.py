@@ -12,7 +12,7 @@ import pytest
 
 from portal.process import Child
 from tests.guards.source import ROOT
-from tests.servers import Installation, installation, running, wait_until
+from tools.servers import Installation, installation, running, wait_until
 
 WORKER = "celery --app portal worker --beat --scheduler celery.beat:Scheduler --concurrency 1"
 ORDER = """

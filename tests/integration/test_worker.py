@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.servers import installation
+from tools.servers import installation
 
 GUIDE = """
 import json, time

@@ -11,7 +11,7 @@ import redis
 
 from portal import broker
 from portal.process import Child, Failed
-from tests.servers import running, wait_until
+from tools.servers import running, wait_until
 
 SERVERS = list(broker.candidates())
 NO_SERVER = "#!/bin/sh\necho 'Redis server v={version} sha=00000000:0 malloc=libc bits=64 build=0'\nexit {status}\n"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from occ.actions import people
 from occ.actions.clock import clock_separate
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Clock, User
 from occ.world import BY, world
 

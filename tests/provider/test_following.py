@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from occ.actions import fault, people, provider, service, task
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, ProviderUser, Task
 from occ.world import BY, world
 from tests.visitor import LIVE, Visitor

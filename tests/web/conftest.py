@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, User
 
 

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from occ.rules.refusal import Refused, refuse
+from occ.ui.refusals import add_to_form
 from occ.web.access import customer, public
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.fragments import drawer_form, saved
-from occ.web.refusals import add_to_form
 from portal import urls as portal_urls
 
 carried_out: list[dict[str, object]] = []

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from occ.actions import people
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, ApiApplication, ApiClient, ApiCredential, AuditEntry
 from occ.world import BY
 from tests.web.conftest import person, signed_in

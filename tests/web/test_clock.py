@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from occ.actions.clock import clock_separate
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 from occ.models import AuditEntry, Clock, Service, User
 from occ.world import BY, world
 from tests.web.conftest import signed_in

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 from occ.models import Clock, PopConfig, Service, Task, User
 from occ.world import world
 

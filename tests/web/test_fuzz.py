@@ -8,10 +8,10 @@ from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
 
 from occ.models import Service
-from tests.fuzz.pages import PageJudge
-from tests.fuzz.people import Ground, build_for_pages
-from tests.fuzz.visits import every_address, one_round
 from tests.guards.test_every_url import Address
+from tools.fuzz.pages import PageJudge
+from tools.fuzz.people import Ground, build_for_pages
+from tools.fuzz.visits import every_address, one_round
 
 CASES = int(os.environ.get("PAGES") or 1000)
 SEED = os.environ.get("SEED") or "20260917"

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from occ.actions import api_key, people
 from occ.actions.secrets import hashed
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import ApiCredential, ApiKeyState, User
 from occ.world import BY
 from tests.web.conftest import signed_in

@@ -22,13 +22,15 @@ from django.urls import reverse
 from occ.actions.clock import clock_separate
 from occ.admin.lists import ROWS_MAX, IndexedList
 from occ.desk import metrics, overview
-from occ.engine import clock, effects, runner, selfcheck, workload
+from occ.engine import outbox
+from occ.engine.checks import selfcheck, workload
+from occ.engine.queue import clock, runner
 from occ.models import Account, Clock, ProviderUser, ServiceKey, Task, User, Worker
 from occ.provider import session
-from occ.web.listing import COUNT_MAX
+from occ.ui.listing import COUNT_MAX
 from occ.world import BY
-from tests.bench import crowd, population, remainder, tour
 from tests.visitor import Visitor
+from tools.bench import crowd, population, remainder, tour
 
 LARGE = 4_000  # rows of a table that is never read from end to end
 READ_MAX = 3 * COUNT_MAX  # rows that one step of a query may look at
@@ -275,7 +277,7 @@ def test_the_engine_reads_indexes_only(busy: Account, large: set[str]) -> None:
         taken = runner.take()
         assert len(taken) == runner.BATCH
         assert runner.step_all(taken) >= runner.BATCH
-        effects.deliver()
+        outbox.deliver()
     kinds = set(Task.objects.filter(pk__in=dict(taken)).values_list("kind", flat=True))
     assert kinds == {"service_activate", "service_end", "pop_delete", "pop_create", "routing_create"}
     found = {sql: faults(sql, large) for sql in searches(captured)}

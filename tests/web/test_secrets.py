@@ -18,9 +18,9 @@ from django.views.debug import ExceptionReporter
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from occ.actions import api_client, people
-from occ.api import callers, token
-from occ.engine import runner
+from occ.api.http import callers, token
 from occ.engine.logs import ContextFilter
+from occ.engine.queue import runner
 from occ.models import Email, Service, ServiceKey
 from occ.provider import views
 from occ.web.views import order

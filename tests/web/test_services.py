@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Interface, Order, Service, ServiceState, User, Vrack
 from occ.world import world
 
@@ -122,7 +122,7 @@ def test_another_customers_row_is_no_place_in_the_list(as_alice: Client, owner: 
 def test_of_many_services_the_count_says_that_there_are_more(
     as_alice: Client, owner: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("occ.web.services_page.FEW", 5)
+    monkeypatch.setattr("occ.web.pages.services.FEW", 5)
     assert ">5+<" in as_alice.get(f"{LIST}?q=site").content.decode()
     # What more than so many match is found along the order of the list, and not by sorting it.
     assert listed(as_alice, "q=site&sort=description") == [f"Site {number:02}" for number in range(50)]

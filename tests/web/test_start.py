@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from occ.models import User
 from occ.rules import limits
-from occ.web import facts
+from occ.web.pages import facts
 from tests.web.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe")]

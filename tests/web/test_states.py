@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from occ.actions import deletion, task
-from occ.engine import clock, runner
+from occ.engine.queue import clock, runner
 from occ.models import DatacenterConfig, PopConfig, Service, Task, User
 from occ.world import BY, world
 from tests.web.conftest import signed_in

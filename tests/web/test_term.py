@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from occ.actions import contract
-from occ.engine import clock, ending, runner
+from occ.engine.queue import clock, runner
+from occ.engine.steps import service_end
 from occ.models import Contract, Service, User
 from occ.world import BY, world
 
@@ -29,7 +30,7 @@ def active(alice: User) -> Service:
 
 
 def test_the_next_renewal_is_told(as_alice: Client, active: Service) -> None:
-    day = ending.renewal(active, Contract(service=active), clock.now(active.account))
+    day = service_end.renewal(active, Contract(service=active), clock.now(active.account))
     assert row(as_alice, active) == ("Renouvellement prévu le", date_format(day, "SHORT_DATE_FORMAT"))
     assert date_format(day, "SHORT_DATE_FORMAT") == f"{day:%d/%m/%Y}"
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 
-from occ import watch
 from occ.actions import deletion, fault, people, provider, task
 from occ.actions import service as service_actions
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Service, Task, TaskEvent, TaskStatus, User
+from occ.ui import polling
 from occ.world import BY, world
 from tests.visitor import LIVE, Visitor
 from tests.web.conftest import signed_in
@@ -92,7 +92,7 @@ def test_a_page_on_which_nothing_happens_costs_less_than_a_query_a_second_at_eve
     assert visitor.seconds > 290
     assert visitor.most_in_a_minute < 60
     # It is drawn anew when its note is too old, once because somebody has just acted, once to say that a task is late.
-    assert len(visitor.drawings) <= 300 / watch.MAX_AGE + 2
+    assert len(visitor.drawings) <= 300 / polling.MAX_AGE + 2
 
 
 @pytest.mark.parametrize("speed", [*SPEEDS, 10])
@@ -110,7 +110,7 @@ def test_each_change_costs_one_drawing_and_two_seconds_lie_between_two_looks(
     assert visitor.delay == 0
     changes = TaskEvent.objects.count() - before
     assert changes > 3
-    assert len(visitor.drawings) <= changes + visitor.seconds / watch.MAX_AGE + 1
+    assert len(visitor.drawings) <= changes + visitor.seconds / polling.MAX_AGE + 1
     assert all(later - earlier >= 2 for earlier, later in pairwise([0, *(second for second, _cost in visitor.costs)]))
     assert max(cost for _second, cost in visitor.costs) <= 12
 
@@ -263,7 +263,7 @@ def test_a_session_that_has_ended_is_noticed_within_a_minute(
 ) -> None:
     visitor = Visitor(as_alice, f"/services/{waiting.pk}/", monkeypatch)
     as_alice.session.flush()
-    visitor.seconds += watch.MAX_AGE + 1
+    visitor.seconds += polling.MAX_AGE + 1
     visitor.delay = 0
     assert visitor.look() == 286
 
@@ -283,7 +283,7 @@ def test_the_nearest_end_decides_when_to_look(alice: User, minutes: int) -> None
     now, time = clock.now(alice.account), clock.shared()
     near = Task(status=TaskStatus.DOING, ends_at=now + timedelta(seconds=10))
     other = Task(status=TaskStatus.DOING, ends_at=now + timedelta(minutes=minutes))
-    assert watch.delay([near, other], time) == watch.POLL_MIN
+    assert polling.delay([near, other], time) == polling.POLL_MIN
 
 
 @pytest.mark.parametrize("page", ["", LIST])

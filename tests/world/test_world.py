@@ -2,7 +2,8 @@
 
 import pytest
 
-from occ.engine import clock, selfcheck
+from occ.engine.checks import selfcheck
+from occ.engine.queue import clock
 from occ.models import Account, ConfigStatus, Order, RoutingConfig, Service, Task, TaskEvent, Vrack
 from occ.rules import service_key
 from occ.world import Stage, world

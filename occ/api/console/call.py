@@ -12,9 +12,9 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
 from occ import client_address
-from occ.api.callers import Caller
 from occ.api.console.door import ConsoleRequest
-from occ.api.door import answer
+from occ.api.http.callers import Caller
+from occ.api.http.entry import answer
 
 HEADERS = ("X-Ovh-QueryID", "Content-Type", "Retry-After", "Allow")
 """What of an answer's headers the console shows."""

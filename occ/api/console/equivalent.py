@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from occ import catalogue
-from occ.api import datacenter, pop, routing
+from occ.api.connect import datacenter, pop, routing
 from occ.api.console.call import ApiCall
 from occ.api.console.forms import typed
 from occ.api.console.operations import find

@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from occ.api import iam
 from occ.api.console.call import ApiCall
 from occ.api.console.operations import Operation, Parameter
+from occ.api.wire import iam
 from occ.models import Account, ApiApplication, DatacenterConfig, Interface, PopConfig, Service, Vrack
 
 OFFERED = 50

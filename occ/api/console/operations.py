@@ -7,11 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from occ.api import paging
-from occ.api.operations import Section, Wire
-from occ.api.publish import fields, is_list, is_read_only, parameters, parts_of
-from occ.api.types import Named
+from occ.api.http import paging
+from occ.api.http.operations import Section, Wire
+from occ.api.schema.publish import fields, is_list, is_read_only, parameters, parts_of
 from occ.api.urls import SECTIONS
+from occ.api.wire.types import Named
 
 TONES = {"GET": "info", "POST": "success", "PUT": "progress", "DELETE": "danger"}
 

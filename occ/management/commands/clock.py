@@ -9,7 +9,7 @@ from django.db import transaction
 
 from occ.actions.actor import Actor
 from occ.actions.clock import clock_change, clock_next, parse_length
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Account, Clock
 from occ.rules.refusal import Refused
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from occ import demo
-from occ.engine import clock
+from occ.engine.queue import clock
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from occ.engine import selfcheck
-from occ.engine.workload import workload
+from occ.engine.checks import selfcheck
+from occ.engine.checks.workload import workload
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from occ.rules.refusal import Note
-from occ.web.refusals import sentence
+from occ.ui.refusals import sentence
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise

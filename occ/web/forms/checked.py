@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from occ.rules.refusal import Note, Problem, Refused
+from occ.ui.refusals import add_to_form
 from occ.web.forms.base import BaseDrawerForm
-from occ.web.refusals import add_to_form
 
 
 class JudgedTextField(forms.CharField):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.actions.order import order_check
 from occ.rules.refusal import Refused
+from occ.ui.refusals import add_to_form
 from occ.web.forms.base import BaseDrawerForm
-from occ.web.refusals import add_to_form
 
 
 class ChoiceForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from occ.engine.objects import NAMED_MOST
+from occ.engine.steps.objects import NAMED_MOST
 from occ.models import Account, Service, Vrack
 from occ.rules.description import check_description
 from occ.rules.refusal import Problem

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from occ.actions import api_client, api_key
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import ApiClient, ApiCredential, ApiKeyState
+from occ.ui.actor import actor
+from occ.ui.listing import listing
+from occ.ui.refusals import accepted
 from occ.web.access import CustomerRequest, customer
-from occ.web.actor import actor
 from occ.web.components import MenuItem
 from occ.web.forms.api_key import ApiClientForm, ApiKeyForm, ApiValidateForm
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.fragments import drawer_form, page, saved
-from occ.web.listing import listing
-from occ.web.refusals import accepted
 
 TONES = {
     ApiKeyState.PENDING: "info",

@@ -16,10 +16,10 @@ from occ.actions.actor import Actor
 from occ.actions.clock import NO_SUCH_CHANGE, clock_change, clock_next, parse_length
 from occ.models import Clock
 from occ.rules.refusal import Refused, refuse
-from occ.web import time_bar
+from occ.ui import time_bar
+from occ.ui.actor import actor
+from occ.ui.refusals import sentence
 from occ.web.access import PageRequest, public
-from occ.web.actor import actor
-from occ.web.refusals import sentence
 from occ.web.views.session import safe_next
 
 ACTS: dict[str, Callable[[int, Actor, str], Clock]] = {

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods
 from occ.actions import blocks
 from occ.actions import datacenter as actions
 from occ.models import DatacenterConfig, Service
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, blocked_before
 from occ.web.access import CustomerRequest, service_member
-from occ.web.actor import actor
 from occ.web.forms.datacenter import DatacenterForm
 from occ.web.fragments import drawer_form, saved
-from occ.web.refusals import accepted, blocked_before
 from occ.web.views.deletion import delete_config
 
 

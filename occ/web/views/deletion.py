@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from occ.actions import blocks, deletion
-from occ.engine import clock
-from occ.engine.deletion import Plan
+from occ.engine.queue import clock
+from occ.engine.steps.deletion import Plan
 from occ.models import DatacenterConfig, ObjectType, PopConfig, RoutingConfig, Service
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, blocked_before
 from occ.web.access import CustomerRequest
-from occ.web.actor import actor
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.fragments import drawer_form, saved
-from occ.web.refusals import accepted, blocked_before
-from occ.web.task_words import reason_text
-from occ.web.times import duration
+from occ.web.words.task import reason_text
+from occ.web.words.times import duration
 
 Config = PopConfig | DatacenterConfig | RoutingConfig
 

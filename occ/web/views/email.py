@@ -15,11 +15,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from occ.models import Effect, Email, Task
-from occ.web import watch
+from occ.ui.listing import listing
+from occ.web import following
 from occ.web.access import CustomerRequest, customer
 from occ.web.components import Crumb
 from occ.web.fragments import page
-from occ.web.listing import listing
 
 PAGE_SIZE = 25
 FOLLOWED = 25
@@ -37,7 +37,7 @@ def emails(request: CustomerRequest) -> HttpResponse:
     found = Email.objects.filter(account=request.account).prefetch_related("service").defer("text", "html")
     context = {
         "page": listing(found, request.GET, descending=True, size=PAGE_SIZE),
-        **watch.following(request, tasks, torn=coming),
+        **following.following(request, tasks, torn=coming),
     }
     return page(request, "occ/email/list.html", "live", context)
 

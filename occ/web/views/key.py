@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions import blocks, key
 from occ.models import KeyStatus, Service, Task, TaskKind
-from occ.web import watch
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, blocked_before, sentence
+from occ.web import following
 from occ.web.access import CustomerRequest, service_member
-from occ.web.actor import actor
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.key import KeySendForm
 from occ.web.fragments import drawer_form, page, saved
-from occ.web.refusals import accepted, blocked_before, sentence
-from occ.web.service_header import header
+from occ.web.pages.service_header import header
 
 TONES = {
     KeyStatus.DOING: "info",
@@ -39,7 +39,7 @@ def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
         "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],
         "send_reason": sentence(send) if send else "",
         "regenerate_reason": sentence(again) if again else "",
-        **watch.following(request, making),
+        **following.following(request, making),
     }
     return page(request, "occ/key/list.html", "live", context)
 

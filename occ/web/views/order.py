@@ -15,12 +15,12 @@ from occ import catalogue
 from occ.actions.order import order_check, order_place
 from occ.models import Order
 from occ.rules.refusal import Problem
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, sentence
 from occ.web import order_once
 from occ.web.access import CustomerRequest, customer
-from occ.web.actor import actor
 from occ.web.components import Crumb, Step
 from occ.web.forms.order import ChoiceForm, ConfirmOrderForm
-from occ.web.refusals import accepted, sentence
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from occ.actions import blocks
 from occ.actions import routing as actions
 from occ.models import RoutingConfig, Service
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, blocked_before
 from occ.web.access import CustomerRequest, service_member
-from occ.web.actor import actor
 from occ.web.forms.routing import RoutingForm
 from occ.web.fragments import drawer_form, in_drawer, saved
-from occ.web.refusals import accepted, blocked_before
 from occ.web.views.datacenter import shown_datacenter
 from occ.web.views.deletion import delete_config, gone
 

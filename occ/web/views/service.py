@@ -7,16 +7,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from occ.actions import blocks
 from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
-from occ.web import term_words, watch, wizard
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, blocked_before, sentence
+from occ.web import following as watch
 from occ.web.access import CustomerRequest, service_member
-from occ.web.actor import actor
 from occ.web.forms.service import DescriptionForm
 from occ.web.forms.vrack import linked_warning
 from occ.web.fragments import drawer_form, page, saved
-from occ.web.refusals import accepted, blocked_before, sentence
-from occ.web.service_header import header
-from occ.web.service_load import load
-from occ.web.service_page import ServicePage
+from occ.web.pages import wizard
+from occ.web.pages.service import ServicePage
+from occ.web.pages.service_header import header
+from occ.web.pages.service_load import load
+from occ.web.words import term
 
 
 @service_member
@@ -62,7 +64,7 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
     return {
         **header(service, "overview"),
         "found": found,
-        "term": term_words.term(service, found.now),
+        "term": term.term(service, found.now),
         "guide": guide,
         "stepper": wizard.stepper(guide),
         "next": following,

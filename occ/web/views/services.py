@@ -10,12 +10,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Clock, Service
-from occ.web import services_page, task_words, watch
+from occ.web import following
 from occ.web.access import CustomerRequest, customer
 from occ.web.forms.services import ServiceFilterForm
 from occ.web.fragments import page
+from occ.web.pages import services as services_page
+from occ.web.words import task as task_words
 
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -47,7 +49,7 @@ def services(request: CustomerRequest) -> HttpResponse:
         "orders": [] if is_filtered else _deliveries(delivering[: services_page.DELIVERING_SHOWN], now, time),
         "has_more_orders": len(delivering) > services_page.DELIVERING_SHOWN,
         "is_empty": not delivering and not found.count and not is_filtered,
-        **watch.following(request, tasks, always=bool(delivering)),
+        **following.following(request, tasks, always=bool(delivering)),
         "csv_query": request.GET.urlencode(),
     }
     return page(request, "occ/services/list.html", "live", context)

@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from occ import catalogue
-from occ.web import facts
 from occ.web.access import public
+from occ.web.pages import facts
 from occ.web.views.session import demo_users
 
 

@@ -7,16 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from occ.actions import task as actions
-from occ.engine import clock
+from occ.engine.queue import clock
 from occ.models import Service, Task
 from occ.rules.refusal import Refused
-from occ.web import audit_words, task_page, watch
+from occ.ui.actor import actor
+from occ.ui.listing import listing
+from occ.ui.refusals import sentence
+from occ.web import following
 from occ.web.access import CustomerRequest, service_member
-from occ.web.actor import actor
 from occ.web.fragments import page
-from occ.web.listing import listing
-from occ.web.refusals import sentence
-from occ.web.service_header import header
+from occ.web.pages import task as task_page
+from occ.web.pages.service_header import header
+from occ.web.words import audit
 
 PAGE_SIZE = 20
 
@@ -37,8 +39,8 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
         "page": found,
         "rows": rows,
         "history": history,
-        "entries": [audit_words.entry(each) for each in history],
-        **watch.following(request, found),
+        "entries": [audit.entry(each) for each in history],
+        **following.following(request, found),
     }
     return page(request, "occ/task/list.html", "live", context)
 
@@ -57,7 +59,7 @@ def task_detail(request: CustomerRequest, service: Service, task: int) -> HttpRe
         "events": [task_page.event(each) for each in found.events.all()],
         "differences": task_page.differences(found),
         "staying": task_page.staying(found),
-        **watch.following(request, [found]),
+        **following.following(request, [found]),
     }
     return page(request, "occ/task/detail.html", "live", context)
 

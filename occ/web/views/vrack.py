@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from occ.actions import blocks, vrack
 from occ.models import Service
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted, blocked_before
 from occ.web.access import CustomerRequest, service_member
-from occ.web.actor import actor
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.vrack import VrackAssociateForm
 from occ.web.fragments import drawer_form, saved
-from occ.web.refusals import accepted, blocked_before
 
 
 @service_member

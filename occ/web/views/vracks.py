@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from occ.actions.vrack import vrack_create as create
-from occ.web import vracks_page
+from occ.ui.actor import actor
+from occ.ui.refusals import accepted
 from occ.web.access import CustomerRequest, customer
-from occ.web.actor import actor
 from occ.web.forms.vrack import VrackCreateForm
 from occ.web.fragments import drawer_form, saved
-from occ.web.refusals import accepted
+from occ.web.pages import vracks as vracks_page
 
 
 @customer

@@ -1,0 +1,1 @@
+"""Section `/ovhCloudConnect`: services, their configurations, and what can be read about them."""

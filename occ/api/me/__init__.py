@@ -1,0 +1,1 @@
+"""Section `/me`: the account, its orders, and changes of contact."""

@@ -1,0 +1,1 @@
+"""Section `/order`: the catalogue, carts and their checkout."""

@@ -1,0 +1,1 @@
+"""The documents that describe the API, made from the declared operations: the vendor's format and OpenAPI."""

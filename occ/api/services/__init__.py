@@ -1,0 +1,1 @@
+"""Section `/services`: services and vRacks as they are billed."""

@@ -1,0 +1,1 @@
+"""Faults that staff inject into the simulation."""

@@ -1,0 +1,1 @@
+"""The task table as a queue: the clock, leases, batches, and the workers' heartbeat."""

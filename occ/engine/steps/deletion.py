@@ -1,0 +1,229 @@
+"""Taking configurations away, leaf by leaf (guide, "Suppression des ressources"; domain.md §4.7)."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from occ.engine.queue.unit_of_work import Work
+from occ.engine.steps.objects import MODELS, TYPES, Config, because
+from occ.engine.steps.table import DELETE_SECONDS, QUEUED, RECURSIVE_PAUSE
+from occ.engine.steps.tree import Tree, services_of, trees
+from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskStatus
+from occ.rules.refusal import gettext_noop
+
+SHARED = gettext_noop("It stays: %(services)s still uses it.")
+TAKEN_OVER = gettext_noop("Taken over by the deletion #%(task)s.")
+# A task that waits for another looks again this long after the other's next step.
+LOOK_AGAIN = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object of a plan."""
+
+    type: str
+    id: str
+    label: str
+    seconds: int = 0
+    reason: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a deletion takes away and in which order, what stays and why, and the services that lose something."""
+
+    going: tuple[Item, ...]
+    staying: tuple[Item, ...]
+    losers: str
+
+    @property
+    def is_recursive(self) -> bool:
+        """Whether anything goes besides the object itself."""
+        return len(self.going) > 1
+
+    @property
+    def seconds(self) -> int:
+        """Simulated seconds from the request to the end."""
+        pause = RECURSIVE_PAUSE if self.is_recursive else 0
+        return QUEUED.seconds + sum(item.seconds + pause for item in self.going)
+
+    @property
+    def seconds_one_by_one(self) -> int:
+        """Simulated seconds of the same deletions asked for one after another, children first."""
+        return sum(QUEUED.seconds + item.seconds for item in self.going)
+
+    def stored(self) -> dict[str, Any]:
+        """The plan as it is kept with its task."""
+        return {"going": [asdict(i) for i in self.going], "staying": [asdict(i) for i in self.staying]}
+
+
+def _item(config: Config, reason: dict[str, Any] | None = None) -> Item:
+    kind = TYPES[type(config)]
+    return Item(kind, str(config.pk), str(config), 0 if reason else DELETE_SECONDS[kind], reason)
+
+
+def tree_of(config: Config, work: Work | None = None) -> Tree:
+    """What the vRack of a configuration holds."""
+    vrack_id = config.datacenter_config.vrack_id if isinstance(config, RoutingConfig) else config.vrack_id
+    return trees(work or Work(), [vrack_id])[vrack_id]
+
+
+def why_datacenters_stay(pop: PopConfig, tree: Tree) -> dict[str, Any] | None:
+    """Why the datacentre configurations below `pop` outlive it; None if nobody else shows them (domain.md DL-4)."""
+    others = tree.other_keepers(pop)
+    return because(SHARED, services=services_of(others)) if others else None
+
+
+def plan(root: Config, tree: Tree, service: Service | None = None) -> Plan:
+    """What deleting `root` would do now, in the order of the doing.
+
+    Args:
+        root: a PoP, datacentre or routing configuration.
+        tree: what its vRack holds.
+        service: the service from which it is asked; the other ones that lose something are named.
+    """
+    going: list[Item] = []
+    staying: list[Item] = []
+    losers = ""
+    if isinstance(root, PopConfig):
+        below = tree.below(root)
+        reason = why_datacenters_stay(root, tree) if below else None
+        for datacenter in below:
+            family: list[Config] = [*tree.routings[datacenter.pk], datacenter]
+            for config in family:
+                (staying if reason else going).append(_item(config, reason))
+    elif isinstance(root, DatacenterConfig):
+        going.extend(_item(routing) for routing in tree.routings[root.pk])
+        losers = services_of(tree.other_keepers(root), service) if service else ""
+    going.append(_item(root))
+    return Plan(tuple(going), tuple(staying), losers)
+
+
+def seconds_left(task: Task) -> int:
+    """Simulated seconds that a deletion still takes by its plan, without what is gone or in hand."""
+    going = (task.plan or {"going": []})["going"]
+    done = [*(task.receipt or {"going": []})["going"], *filter(None, [task.current])]
+    gone = {(item["type"], item["id"]) for item in done}
+    return sum(item["seconds"] + _pause(task) for item in going if (item["type"], item["id"]) not in gone)
+
+
+def _pause(task: Task) -> int:
+    return RECURSIVE_PAUSE if task.plan and len(task.plan["going"]) > 1 else 0
+
+
+def _still_to_go(root: Config, tree: Tree, pause: int) -> timedelta:
+    """How long it takes to take away what is left, if nothing changes meanwhile."""
+    left: list[Config] = [root]
+    if isinstance(root, PopConfig) and not tree.other_keepers(root):
+        left += tree.below(root)
+    if not isinstance(root, RoutingConfig):
+        left += [routing for each in left if isinstance(each, DatacenterConfig) for routing in tree.routings[each.pk]]
+    return timedelta(seconds=sum(DELETE_SECONDS[TYPES[type(each)]] + pause for each in left))
+
+
+def _claim(work: Work, config: Config, task: Task, at: datetime) -> Task | None:
+    """Take a configuration for `task`, over from one that failed; the running task that has it, if there is one."""
+    owner = work.get(Task, config.task_id) if config.task_id else None
+    if owner is not None and owner.pk != task.pk:
+        if owner.is_open:
+            return owner
+        take_over(work, config, owner, task, at)
+    if config.task_id != task.pk or config.status != ConfigStatus.TO_DELETE:
+        work.move(config, task, at, ConfigStatus.TO_DELETE, "claim")
+    return None
+
+
+def take_over(work: Work, config: Config, failed: Task, task: Task, at: datetime) -> None:
+    """End a failed task whose own object `task` now deletes; one that failed elsewhere in its tree stays retryable."""
+    if (failed.object_type, failed.object_id) != (TYPES[type(config)], str(config.pk)):
+        return
+    failed.status = TaskStatus.CANCELLED
+    failed.finished_at = at
+    failed.reason = because(TAKEN_OVER, task=task.pk)
+    work.tell(failed, at, "taken-over", config, reason=failed.reason)
+
+
+def _next(work: Work, root: Config, tree: Tree, task: Task, at: datetime) -> Config | Task:
+    """The next leaf, claimed: routings, then their datacentre, then the PoP; or the task that must end before it.
+
+    A datacentre that is shared now is passed over, unless its end has begun.
+    """
+    if isinstance(root, PopConfig):
+        below = tree.below(root)
+        stays = why_datacenters_stay(root, tree) if below else None
+        for datacenter in below:
+            if stays and datacenter.task_id != task.pk:
+                _pass_over(work, datacenter, task, at, stays)
+                continue
+            return _claim(work, datacenter, task, at) or _leaf_of(work, datacenter, tree, task, at)
+    if isinstance(root, DatacenterConfig):
+        return _leaf_of(work, root, tree, task, at)
+    return root
+
+
+def _pass_over(work: Work, datacenter: DatacenterConfig, task: Task, at: datetime, reason: dict[str, Any]) -> None:
+    """Leave a shared datacentre configuration as it is, and say why, once."""
+    item = _item(datacenter, reason)
+    if item.id not in {noted["id"] for noted in (task.receipt or {}).get("staying", ())}:
+        _note(task, "staying", item)
+        work.tell(task, at, "stays", datacenter, change=(datacenter.status, datacenter.status), reason=reason)
+
+
+def _leaf_of(work: Work, datacenter: DatacenterConfig, tree: Tree, task: Task, at: datetime) -> Config | Task:
+    for routing in tree.routings[datacenter.pk]:
+        return _claim(work, routing, task, at) or routing
+    return datacenter
+
+
+def _note(task: Task, part: str, item: Item) -> None:
+    receipt = task.receipt or {"going": [], "staying": []}
+    receipt[part].append(asdict(item))
+    task.receipt = receipt
+
+
+def remove(work: Work, config: Config, tree: Tree, task: Task, at: datetime) -> None:
+    """Take a configuration away for good; a datacentre without routing forgets its routing type (domain.md RT-2)."""
+    work.tell(task, at, "removed", config, change=(config.status, "gone"))
+    tree.forget(config)
+    if isinstance(config, RoutingConfig) and not tree.routings[config.datacenter_config_id]:
+        datacenter = work.get(DatacenterConfig, config.datacenter_config_id)
+        assert datacenter is not None
+        datacenter.routing_type = ""
+        work.change(datacenter)
+    work.remove(config)
+
+
+def advance(work: Work, tree: Tree, task: Task, at: datetime) -> datetime | None:
+    """Carry a deletion on: finish the object in hand, then take the next leaf.
+
+    Args:
+        work: what the transaction changes.
+        tree: what the task's vRack holds.
+        task: the deletion.
+        at: the simulated instant.
+
+    Returns:
+        When it goes on, in simulated time; None once its own object is gone.
+    """
+    root: Config | None = work.get(MODELS[task.object_type], task.object_id)  # type: ignore[assignment]
+    if task.current:
+        current: Config | None = work.get(MODELS[task.current["type"]], task.current["id"])  # type: ignore[assignment]
+        task.current = None
+        if current is not None and current.task_id == task.pk:
+            _note(task, "going", _item(current))
+            remove(work, current, tree, task, at)
+            if current == root:
+                return None
+    if root is None:
+        return None
+    pause = _pause(task)
+    found = _next(work, root, tree, task, at)
+    left = _still_to_go(root, tree, pause)
+    if isinstance(found, Task):
+        due = max(found.due_at or at, at) + LOOK_AGAIN
+        task.ends_at = max(found.ends_at or due, due) + left
+        return due
+    kind = TYPES[type(found)]
+    task.current = {"type": kind, "id": str(found.pk)}
+    task.ends_at = at + left
+    return at + timedelta(seconds=DELETE_SECONDS[kind] + pause)

@@ -1,0 +1,128 @@
+"""What a page that waits asks: has anything happened to it? One query, without session and user, and no page.
+
+A page that follows something carries a signed note (`X-Watch`): what it follows, and how that stood when it was drawn.
+The note is good for a minute, for the address that it was made for, and for the session that it was given to; after
+that, and whenever anything has changed, the page is drawn as ever, with session and user.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from math import ceil, inf
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, trigger_client_event
+
+from occ.engine.queue import clock
+from occ.models import Clock, Task
+from occ.models.task import OVER
+
+HEADER = "X-Watch"
+LOOK_IN = "X-Look-In"
+"""Header of the answer that nothing has changed: seconds until the next look."""
+MAX_AGE = 60
+POLL_MIN, POLL_MAX = 2, 10
+"""Real seconds between two looks, however fast time passes: so a page is drawn every other second at most."""
+
+Facts = dict[str, Any]
+
+
+def delay(tasks: Iterable[Task], time: Clock) -> int:
+    """Real seconds until a page that shows `tasks` should look again; 0 when they are all over.
+
+    A tenth of what remains, between POLL_MIN and POLL_MAX; once the end is overdue, a tenth of how long it has been. A
+    task in error is not over: its owner, staff, or an answer that comes too late may carry it on.
+    """
+    unfinished = [task for task in tasks if task.status not in OVER]
+    if not unfinished:
+        return 0
+    now = clock.simulated(time)
+    ends = [abs((task.ends_at - now).total_seconds()) for task in unfinished if task.ends_at]
+    left = min((clock.real_delay(time, end) for end in ends), default=inf)
+    return POLL_MAX if left == inf else max(POLL_MIN, min(POLL_MAX, ceil(left / 10)))
+
+
+class Watch:
+    """What the pages of one area ask."""
+
+    known: ClassVar[dict[str, "Watch"]] = {}
+    """By name. One that this process has not yet heard of is answered with a drawing."""
+
+    def __init__(self, name: str, cookie: str, stands: Callable[[Facts], tuple[object, int]]) -> None:
+        """Make an area's question known.
+
+        Args:
+            name: the area's, in letters.
+            cookie: name of the cookie of its sessions.
+            stands: tells in one query how what a note names stands by now, anything with a faithful `repr`, and the
+                seconds until the next look, of which 0 has the page drawn.
+        """
+        self.name, self.cookie, self.stands = name, cookie, stands
+        self.known[name] = self
+
+    def follow(self, request: HttpRequest, facts: Facts, state: object, seconds: int, url: str = "") -> dict[str, Any]:
+        """What `components/_live.html` needs: where to look, when, and with which note.
+
+        Args:
+            request: what is being answered.
+            facts: what `stands` needs to know, as JSON.
+            state: how it stood when the page was read.
+            seconds: until the next look; 0 when all is settled.
+            url: the page's address, if it is not the request's.
+        """
+        url = url or request.get_full_path()
+        if not seconds:
+            return {"live_url": url, "poll": 0}
+        note = signing.dumps(facts | {"state": _digest(state)}, salt=self._salt(request, url))
+        return {"live_url": url, "poll": seconds, "watch": f"{self.name}:{note}"}
+
+    def look(self, request: HttpRequest, note: str) -> int:
+        """Seconds until the next look if all is as the note says; else 0, which has the page drawn."""
+        try:
+            facts = signing.loads(note, salt=self._salt(request, request.get_full_path()), max_age=MAX_AGE)
+        except signing.BadSignature:
+            return 0
+        state, seconds = self.stands(facts)
+        return seconds if _digest(state) == facts["state"] else 0
+
+    def _salt(self, request: HttpRequest, url: str) -> str:
+        """A note is good for one address, in one browser session, and in one language."""
+        cookies = [request.COOKIES.get(name, "") for name in (self.cookie, settings.LANGUAGE_COOKIE_NAME)]
+        return "|".join(["passerelle.watch", self.name, url, *cookies])
+
+
+def _digest(state: object) -> str:
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:32]
+
+
+class WatchMiddleware:
+    """Answer a page that waits, before anything else is loaded, while nothing has changed (204)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name, _colon, note = request.headers.get(HEADER, "").partition(":")
+        watch = Watch.known.get(name) if request.method == "GET" else None
+        seconds = watch.look(request, note) if watch else 0
+        if not seconds:
+            return self.get_response(request)
+        return HttpResponse(status=204, headers={LOOK_IN: str(seconds), "Cache-Control": "no-store"})
+
+
+def stop(sign_in: str) -> HttpResponse:
+    """Tell a page that follows something that nobody is signed in any more: it says so and asks no further (286).
+
+    Args:
+        sign_in: address of the form to sign in again.
+    """
+    answer = HttpResponse(status=286)
+    told = {
+        "text": _("Your session has ended. What this page shows is no longer followed."),
+        "link": _("Sign in again"),
+        "url": sign_in,
+    }
+    return reswap(trigger_client_event(answer, "sessionEnded", told), "none")

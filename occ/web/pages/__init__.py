@@ -1,0 +1,1 @@
+"""What the pages show, loaded in a constant number of queries."""

@@ -1,0 +1,1 @@
+"""Rows put into words: tasks, the audit, terms, durations."""

@@ -1,7 +1,0 @@
-"""The portal's settings, with a machine whose clock can be set back, and workers that log when they worked."""
-
-from portal.settings import *  # noqa: F403
-from portal.settings import INSTALLED_APPS, LOGGING
-
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.chaos.machine.MachineConfig"]
-LOGGING["loggers"]["celery.app.trace"] = {"level": "INFO"}

@@ -1,0 +1,1 @@
+"""Tools that measure and stress a real installation: bench, chaos, races, fuzz."""
