@@ -77,13 +77,13 @@ class Details(Model):
     user: String | None
 
 
-@section.get_("/time", Long, access="none")
+@section.get_("/auth/time", Long, access="none")
 def auth_time(request: Call) -> int:
     """Seconds since 1970, as this server sees them."""
     return int(clock.real_now().timestamp())
 
 
-@section.post_("/credential", Credential, access="application")
+@section.post_("/auth/credential", Credential, access="application")
 def auth_credential(request: Call, body: CredentialRequest) -> Credential:
     """Ask for a consumer key; somebody who is signed in validates it."""
     request.wire_names = NAMES
@@ -101,7 +101,7 @@ def auth_credential(request: Call, body: CredentialRequest) -> Credential:
     return Credential(consumerKey=new.consumer_key, state=new.credential.status, validationUrl=url)
 
 
-@section.get_("/currentCredential", CurrentCredential)
+@section.get_("/auth/currentCredential", CurrentCredential)
 def auth_current_credential(request: Call) -> CurrentCredential:
     """The consumer key that signed this call."""
     key = _own(request)
@@ -130,7 +130,7 @@ def _rules(credential: ApiCredential) -> list[AccessRule]:
     return [AccessRule.model_validate(rule) for rule in credential.rules]
 
 
-@section.get_("/details", Details)
+@section.get_("/auth/details", Details)
 def auth_details(request: Call) -> Details:
     """The account that the caller acts for, and how."""
     caller = request.caller
@@ -146,7 +146,7 @@ def auth_details(request: Call) -> Details:
     )
 
 
-@section.post_("/logout")
+@section.post_("/auth/logout")
 def auth_logout(request: Call) -> None:
     """End the consumer key that signed this call."""
     api_key.credential_revoke(credential=_own(request), by=request.caller.actor(request))

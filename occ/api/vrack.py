@@ -151,20 +151,20 @@ def _task(task: Task) -> VrackTask:
     )
 
 
-@section.get_("", list[String], iam="get")
+@section.get_("/vrack", list[String], iam="get")
 def vrack_list(request: Call, iamTags: iam.TagFilters | None = None) -> object:
     """List the vRacks."""
     rows = Stored.objects.for_account(request.caller.account_id)
     return listing(request, rows if iam.tags_allow(iamTags) else rows.none(), "name", _shape)
 
 
-@section.get_("/{serviceName}", VrackWithIAM, iam="get")
+@section.get_("/vrack/{serviceName}", VrackWithIAM, iam="get")
 def vrack_get(request: Call, serviceName: String) -> VrackWithIAM:
     """Get a vRack."""
     return _shape(find.vrack(request, serviceName))
 
 
-@section.put_("/{serviceName}", iam="put")
+@section.put_("/vrack/{serviceName}", iam="put")
 def vrack_put(request: Call, serviceName: String, body: VrackBody) -> None:
     """Change name and description of a vRack."""
     request.wire_names = NAMES
@@ -183,14 +183,14 @@ def _eligible(request: Call, family: str | None = None) -> Services:
     return Services.model_validate(lists)
 
 
-@section.get_("/{serviceName}/allowedServices", Services, status="DEPRECATED", iam="allowedServices/get")
+@section.get_("/vrack/{serviceName}/allowedServices", Services, status="DEPRECATED", iam="allowedServices/get")
 def allowed_get(request: Call, serviceName: String, serviceFamily: Family | None = None) -> Services:
     """List what may join a vRack."""
     find.vrack(request, serviceName)
     return _eligible(request, serviceFamily)
 
 
-@section.get_("/{serviceName}/eligibleServices", EligibleServices, iam="eligibleServices/get")
+@section.get_("/vrack/{serviceName}/eligibleServices", EligibleServices, iam="eligibleServices/get")
 def eligible_get(request: Call, serviceName: String) -> EligibleServices:
     """List what may join a vRack, and whether the list is ready."""
     find.vrack(request, serviceName)
@@ -202,7 +202,7 @@ def _attached(row: Stored) -> list[Service]:
     return list(row.services.filter(vrack_status__in=ATTACHED))
 
 
-@section.get_("/{serviceName}/ovhCloudConnect", list[Uuid], iam="ovhCloudConnect/get")
+@section.get_("/vrack/{serviceName}/ovhCloudConnect", list[Uuid], iam="ovhCloudConnect/get")
 def attached_list(request: Call, serviceName: String) -> object:
     """List the services in a vRack."""
     row = find.vrack(request, serviceName)
@@ -210,7 +210,7 @@ def attached_list(request: Call, serviceName: String) -> object:
 
 
 @section.post_(
-    "/{serviceName}/ovhCloudConnect",
+    "/vrack/{serviceName}/ovhCloudConnect",
     VrackTask,
     iam="ovhCloudConnect/attach",
     iam_elsewhere=("ovhCloudConnect:apiovh:vrack/attach",),
@@ -229,14 +229,14 @@ def _in(request: Call, row: Stored, number: Uuid) -> Service:
     return service
 
 
-@section.get_("/{serviceName}/ovhCloudConnect/{ovhCloudConnect}", Attached, iam="ovhCloudConnect/get")
+@section.get_("/vrack/{serviceName}/ovhCloudConnect/{ovhCloudConnect}", Attached, iam="ovhCloudConnect/get")
 def attached_get(request: Call, serviceName: String, ovhCloudConnect: Uuid) -> Attached:
     """Get a service in a vRack."""
     row = find.vrack(request, serviceName)
     return Attached(ovhCloudConnect=_in(request, row, ovhCloudConnect).pk, vrack=row.name)
 
 
-@section.delete_("/{serviceName}/ovhCloudConnect/{ovhCloudConnect}", VrackTask, iam="ovhCloudConnect/detach")
+@section.delete_("/vrack/{serviceName}/ovhCloudConnect/{ovhCloudConnect}", VrackTask, iam="ovhCloudConnect/detach")
 def attached_delete(request: Call, serviceName: String, ovhCloudConnect: Uuid) -> VrackTask:
     """Dissociate a service from a vRack."""
     row, service = find.vrack(request, serviceName), find.service(request, ovhCloudConnect)
@@ -245,7 +245,7 @@ def attached_delete(request: Call, serviceName: String, ovhCloudConnect: Uuid) -
     return _task(vrack.vrack_detach(service=service, by=request.caller.actor(request)))
 
 
-@section.get_("/{serviceName}/task", list[Long], iam="task/get")
+@section.get_("/vrack/{serviceName}/task", list[Long], iam="task/get")
 def vrack_task_list(request: Call, serviceName: String) -> object:
     """List the tasks of a vRack."""
     return listing(request, _tasks(request, serviceName).order_by("pk"), "pk", _task)
@@ -256,13 +256,13 @@ def _tasks(request: Call, name: str) -> QuerySet[Task]:
     return tasks.filter(kind__in=KINDS).exclude(status=TaskStatus.DONE)
 
 
-@section.get_("/{serviceName}/task/{taskId}", VrackTask, iam="task/get")
+@section.get_("/vrack/{serviceName}/task/{taskId}", VrackTask, iam="task/get")
 def vrack_task_get(request: Call, serviceName: String, taskId: Long) -> VrackTask:
     """Get a task of a vRack; once it is done there is none (api.md §7)."""
     return _task(find.one(_tasks(request, serviceName), "taskId", taskId, pk=taskId))
 
 
-@section.get_("/{serviceName}/serviceInfos", NonExpiringService, status="BETA", iam="serviceInfos/get")
+@section.get_("/vrack/{serviceName}/serviceInfos", NonExpiringService, status="BETA", iam="serviceInfos/get")
 def vrack_infos_get(request: Call, serviceName: String) -> NonExpiringService:
     """Get the contacts of a vRack."""
     row = find.vrack(request, serviceName)
@@ -279,7 +279,7 @@ def vrack_infos_get(request: Call, serviceName: String) -> NonExpiringService:
     )
 
 
-@section.post_("/{serviceName}/terminate", String, iam="terminate")
+@section.post_("/vrack/{serviceName}/terminate", String, iam="terminate")
 def vrack_terminate_post(request: Call, serviceName: String) -> str:
     """Ask to end a vRack: a token is mailed."""
     row = find.vrack(request, serviceName)
@@ -288,7 +288,7 @@ def vrack_terminate_post(request: Call, serviceName: String) -> str:
     return MAILED
 
 
-@section.post_("/{serviceName}/confirmTermination", String, iam="confirmTermination")
+@section.post_("/vrack/{serviceName}/confirmTermination", String, iam="confirmTermination")
 def vrack_confirm_post(request: Call, serviceName: String, body: ConfirmTermination) -> str:
     """End a vRack at once with the mailed token."""
     row = find.vrack(request, serviceName)

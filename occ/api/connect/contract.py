@@ -100,7 +100,7 @@ def expiration(service: Service, terms: Contract, now: datetime) -> date:
     return _day(last) if last else service_end.renewal(service, terms, now)
 
 
-@section.get_("/{serviceName}/serviceInfos", ServiceInfos, iam="serviceInfos/get")
+@section.get_("/ovhCloudConnect/{serviceName}/serviceInfos", ServiceInfos, iam="serviceInfos/get")
 def service_infos_get(request: Call, serviceName: Uuid) -> ServiceInfos:
     """Get renewal and contacts of a service."""
     service = find.service(request, serviceName)
@@ -128,7 +128,7 @@ def service_infos_get(request: Call, serviceName: Uuid) -> ServiceInfos:
     )
 
 
-@section.put_("/{serviceName}/serviceInfos", iam="serviceInfos/edit")
+@section.put_("/ovhCloudConnect/{serviceName}/serviceInfos", iam="serviceInfos/edit")
 def service_infos_put(request: Call, serviceName: Uuid, body: ServiceInfosBody) -> None:
     """Change how a service is renewed."""
     request.wire_names = {"period": "renew.period"}
@@ -147,7 +147,7 @@ def service_infos_put(request: Call, serviceName: Uuid, body: ServiceInfosBody) 
         )
 
 
-@section.post_("/{serviceName}/changeContact", list[Long], iam="changeContact")
+@section.post_("/ovhCloudConnect/{serviceName}/changeContact", list[Long], iam="changeContact")
 def change_contact_post(request: Call, serviceName: Uuid, body: ChangeContact) -> list[int]:
     """Ask that other nic handles become contacts of a service."""
     service = find.open_service(request, serviceName)
@@ -156,7 +156,7 @@ def change_contact_post(request: Call, serviceName: Uuid, body: ChangeContact) -
     return [change.pk for change in changes]
 
 
-@section.post_("/{serviceName}/terminate", String, iam="terminate")
+@section.post_("/ovhCloudConnect/{serviceName}/terminate", String, iam="terminate")
 def terminate_post(request: Call, serviceName: Uuid) -> str:
     """Ask to end a service: a token is mailed."""
     service = find.open_service(request, serviceName)
@@ -165,7 +165,7 @@ def terminate_post(request: Call, serviceName: Uuid) -> str:
     return MAILED
 
 
-@section.post_("/{serviceName}/confirmTermination", String, iam="confirmTermination")
+@section.post_("/ovhCloudConnect/{serviceName}/confirmTermination", String, iam="confirmTermination")
 def confirm_termination_post(request: Call, serviceName: Uuid, body: ConfirmTermination) -> str:
     """End a service at once with the mailed token."""
     service = find.open_service(request, serviceName)

@@ -15,7 +15,6 @@ from occ.api.wire.types import Boolean, Ipv4Block, JudgedLong, Long, Model, Ro, 
 from occ.models import DatacenterConfig as Stored
 from occ.models import Service
 
-PATH = "/{serviceName}/config/pop/{popId}/datacenter"
 NAMES = {"datacenter": "datacenterId", "ovh_asn": "ovhBgpArea"}
 
 
@@ -73,13 +72,13 @@ def _places(service: Service) -> list[Datacenter]:
     ]
 
 
-@section.get_("/{serviceName}/datacenter", list[Long], iam="datacenter/get")
+@section.get_("/ovhCloudConnect/{serviceName}/datacenter", list[Long], iam="datacenter/get")
 def place_list(request: Call, serviceName: Uuid) -> object:
     """List the datacentres that can be reached."""
     return listing(request, _places(find.service(request, serviceName)), "id", lambda row: row)
 
 
-@section.get_("/{serviceName}/datacenter/{id}", Datacenter, iam="datacenter/get")
+@section.get_("/ovhCloudConnect/{serviceName}/datacenter/{id}", Datacenter, iam="datacenter/get")
 def place_get(request: Call, serviceName: Uuid, id: Long) -> Datacenter:
     """Get a datacentre."""
     found = next((each for each in _places(find.service(request, serviceName)) if each.id == id), None)
@@ -88,14 +87,18 @@ def place_get(request: Call, serviceName: Uuid, id: Long) -> Datacenter:
     return found
 
 
-@section.get_(PATH, list[Long], iam="config/pop/datacenter/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter", list[Long], iam="config/pop/datacenter/get"
+)
 def datacenter_list(request: Call, serviceName: Uuid, popId: Long) -> object:
     """List the datacentre configurations below a PoP configuration."""
     rows = find.pop(find.service(request, serviceName), popId).datacenters().select_related("task")
     return listing(request, rows, "pk", shape)
 
 
-@section.post_(PATH, OccTask, iam="config/pop/datacenter/create")
+@section.post_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter", OccTask, iam="config/pop/datacenter/create"
+)
 def datacenter_post(request: Call, serviceName: Uuid, popId: Long, body: DatacenterConfigBody) -> OccTask:
     """Add a datacentre configuration."""
     request.wire_names = NAMES
@@ -111,13 +114,21 @@ def datacenter_post(request: Call, serviceName: Uuid, popId: Long, body: Datacen
     return task.shape(made)
 
 
-@section.get_(PATH + "/{datacenterId}", DatacenterConfig, iam="config/pop/datacenter/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter/{datacenterId}",
+    DatacenterConfig,
+    iam="config/pop/datacenter/get",
+)
 def datacenter_get(request: Call, serviceName: Uuid, popId: Long, datacenterId: Long) -> DatacenterConfig:
     """Get a datacentre configuration, by its own id."""
     return shape(find.datacenter(find.pop(find.service(request, serviceName), popId), datacenterId))
 
 
-@section.delete_(PATH + "/{datacenterId}", OccTask, iam="config/pop/datacenter/delete")
+@section.delete_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter/{datacenterId}",
+    OccTask,
+    iam="config/pop/datacenter/delete",
+)
 def datacenter_delete(request: Call, serviceName: Uuid, popId: Long, datacenterId: Long) -> OccTask:
     """Delete a datacentre configuration with its routing configurations."""
     service = find.open_service(request, serviceName)

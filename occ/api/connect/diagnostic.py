@@ -89,14 +89,14 @@ def _rows(request: Call, service: Service) -> list[Stored]:
     return list(service.diagnostics.filter(at__gt=find.now(request) - DIAGNOSTIC_RETENTION).order_by("pk"))
 
 
-@section.get_("/{serviceName}/diagnostic", list[Long], iam="diagnostic/get")
+@section.get_("/ovhCloudConnect/{serviceName}/diagnostic", list[Long], iam="diagnostic/get")
 def diagnostic_list(request: Call, serviceName: Uuid) -> object:
     """List the diagnostics of the last seven days."""
     rows = _rows(request, find.service(request, serviceName))
     return listing(request, rows, "pk", lambda row: _shape(request, row))
 
 
-@section.post_("/{serviceName}/diagnostic", Diagnostic, iam="diagnostic/create")
+@section.post_("/ovhCloudConnect/{serviceName}/diagnostic", Diagnostic, iam="diagnostic/create")
 def diagnostic_post(request: Call, serviceName: Uuid, body: DiagnosticConfiguration) -> Diagnostic:
     """Launch a diagnostic."""
     request.wire_names = NAMES
@@ -118,7 +118,7 @@ def diagnostic_post(request: Call, serviceName: Uuid, body: DiagnosticConfigurat
     return _shape(request, row)
 
 
-@section.get_("/{serviceName}/diagnostic/{id}", Diagnostic, iam="diagnostic/get")
+@section.get_("/ovhCloudConnect/{serviceName}/diagnostic/{id}", Diagnostic, iam="diagnostic/get")
 def diagnostic_get(request: Call, serviceName: Uuid, id: Long) -> Diagnostic:
     """Get a diagnostic."""
     rows = _rows(request, find.service(request, serviceName))

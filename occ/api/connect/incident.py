@@ -24,13 +24,13 @@ def _shape(row: Stored) -> Incident:
     return Incident(id=row.pk, type=row.type, startDate=row.start_at, endDate=row.end_at)
 
 
-@section.get_("/{serviceName}/incident", list[Long], iam="incident/get")
+@section.get_("/ovhCloudConnect/{serviceName}/incident", list[Long], iam="incident/get")
 def incident_list(request: Call, serviceName: Uuid) -> object:
     """List the incidents and maintenances of a service."""
     return listing(request, find.service(request, serviceName).incidents.all(), "pk", _shape)
 
 
-@section.get_("/{serviceName}/incident/{id}", Incident, iam="incident/get")
+@section.get_("/ovhCloudConnect/{serviceName}/incident/{id}", Incident, iam="incident/get")
 def incident_get(request: Call, serviceName: Uuid, id: Long) -> Incident:
     """Get an incident or a maintenance."""
     return _shape(find.one(find.service(request, serviceName).incidents.all(), "id", id, pk=id))

@@ -71,26 +71,26 @@ def _shape(request: Call, port: Stored) -> Interface:
     )
 
 
-@section.get_("/{serviceName}/interface", list[Long], iam="interface/get")
+@section.get_("/ovhCloudConnect/{serviceName}/interface", list[Long], iam="interface/get")
 def interface_list(request: Call, serviceName: Uuid) -> object:
     """List the ports of a service."""
     rows = Stored.objects.filter(service=find.service(request, serviceName)).select_related("service")
     return listing(request, rows, "pk", lambda row: _shape(request, row))
 
 
-@section.get_("/{serviceName}/interface/{id}", Interface, iam="interface/get")
+@section.get_("/ovhCloudConnect/{serviceName}/interface/{id}", Interface, iam="interface/get")
 def interface_get(request: Call, serviceName: Uuid, id: Long) -> Interface:
     """Get a port."""
     return _shape(request, find.interface(find.service(request, serviceName), id))
 
 
-@section.post_("/{serviceName}/interface/{id}/lock", OccTask, iam="interface/lock")
+@section.post_("/ovhCloudConnect/{serviceName}/interface/{id}/lock", OccTask, iam="interface/lock")
 def interface_lock(request: Call, serviceName: Uuid, id: Long) -> OccTask:
     """Lock a port, which stops its light."""
     raise _direct_only(request, serviceName, id)
 
 
-@section.post_("/{serviceName}/interface/{id}/unlock", OccTask, iam="interface/unlock")
+@section.post_("/ovhCloudConnect/{serviceName}/interface/{id}/unlock", OccTask, iam="interface/unlock")
 def interface_unlock(request: Call, serviceName: Uuid, id: Long) -> OccTask:
     """Unlock a port."""
     raise _direct_only(request, serviceName, id)
@@ -101,7 +101,7 @@ def _direct_only(request: Call, name: Uuid, number: Long) -> ApiError:
     return ApiError(409, DIRECT_ONLY, suffix="DirectOnly")
 
 
-@section.get_("/{serviceName}/interface/{id}/statistics", list[Metrics], iam="interface/statistics/get")
+@section.get_("/ovhCloudConnect/{serviceName}/interface/{id}/statistics", list[Metrics], iam="interface/statistics/get")
 def interface_statistics(
     request: Call, serviceName: Uuid, id: Long, period: MetricsPeriod, type: InterfaceMetrics
 ) -> list[Metrics]:
@@ -111,7 +111,9 @@ def interface_statistics(
     return shapes(statistics.of_interface(service, type, period, find.now(request)))
 
 
-@section.get_("/{serviceName}/interface/{id}/status", InterfaceState, status="BETA", iam="interface/status/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/interface/{id}/status", InterfaceState, status="BETA", iam="interface/status/get"
+)
 def interface_status(request: Call, serviceName: Uuid, id: Long) -> InterfaceState:
     """Get the state of a port."""
     service = find.service(request, serviceName)

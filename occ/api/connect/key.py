@@ -9,8 +9,6 @@ from occ.api.wire.enums import KeyStatus, MessageCode, Provider
 from occ.api.wire.types import JudgedString, Long, Model, String, Uuid
 from occ.models import Service, ServiceKey
 
-PATH = "/{serviceName}/serviceKey"
-
 
 class Key(Model):
     """A service key, as it is typed at the provider."""
@@ -46,21 +44,21 @@ def _key(service: Service, number: int) -> ServiceKey:
     return find.one(service.keys.all(), "serviceKeyId", number, pk=number)
 
 
-@section.get_(PATH, list[Long], iam="serviceKey/get")
+@section.get_("/ovhCloudConnect/{serviceName}/serviceKey", list[Long], iam="serviceKey/get")
 def key_list(request: Call, serviceName: Uuid) -> object:
     """List the service keys of a service."""
     service = find.service(request, serviceName)
     return listing(request, service.keys.order_by("pk"), "pk", lambda row: _shape(service, row))
 
 
-@section.get_(PATH + "/{serviceKeyId}", Key, iam="serviceKey/get")
+@section.get_("/ovhCloudConnect/{serviceName}/serviceKey/{serviceKeyId}", Key, iam="serviceKey/get")
 def key_get(request: Call, serviceName: Uuid, serviceKeyId: Long) -> Key:
     """Get a service key."""
     service = find.service(request, serviceName)
     return _shape(service, _key(service, serviceKeyId))
 
 
-@section.post_(PATH + "/{serviceKeyId}/regenerate", Key, iam="serviceKey/regenerate")
+@section.post_("/ovhCloudConnect/{serviceName}/serviceKey/{serviceKeyId}/regenerate", Key, iam="serviceKey/regenerate")
 def key_regenerate(request: Call, serviceName: Uuid, serviceKeyId: Long) -> Key:
     """Make a new service key, when none is valid."""
     service = find.open_service(request, serviceName)
@@ -68,7 +66,7 @@ def key_regenerate(request: Call, serviceName: Uuid, serviceKeyId: Long) -> Key:
     return _shape(service, key.key_regenerate(service=service, by=request.caller.actor(request)))
 
 
-@section.post_(PATH + "/{serviceKeyId}/send", SendKeyAnswer, iam="serviceKey/send")
+@section.post_("/ovhCloudConnect/{serviceName}/serviceKey/{serviceKeyId}/send", SendKeyAnswer, iam="serviceKey/send")
 def key_send(request: Call, serviceName: Uuid, serviceKeyId: Long, body: To) -> SendKeyAnswer:
     """Send the enabled service key by e-mail."""
     service = find.open_service(request, serviceName)

@@ -128,14 +128,14 @@ def _subscription(service: Service, number: uuid.UUID) -> Stored:
     return find.one(rows, "subscriptionId", number, pk=number)
 
 
-@section.get_("/{serviceName}/log/kind", list[String], iam="log/kind/get")
+@section.get_("/ovhCloudConnect/{serviceName}/log/kind", list[String], iam="log/kind/get")
 def log_kind_list(request: Call, serviceName: Uuid) -> object:
     """List the kinds of logs."""
     find.service(request, serviceName)
     return listing(request, Kind, lambda kind: kind.value, _shape_kind)
 
 
-@section.get_("/{serviceName}/log/kind/{name}", LogKind, iam="log/kind/get")
+@section.get_("/ovhCloudConnect/{serviceName}/log/kind/{name}", LogKind, iam="log/kind/get")
 def log_kind_get(request: Call, serviceName: Uuid, name: String) -> LogKind:
     """Get a kind of log."""
     find.service(request, serviceName)
@@ -153,7 +153,7 @@ def _shape_kind(kind: Kind) -> LogKind:
     )
 
 
-@section.get_("/{serviceName}/log/subscription", list[Uuid], iam="log/subscription/get")
+@section.get_("/ovhCloudConnect/{serviceName}/log/subscription", list[Uuid], iam="log/subscription/get")
 def log_subscription_list(request: Call, serviceName: Uuid, kind: String | None = None) -> object:
     """List the subscriptions of logs."""
     rows = find.service(request, serviceName).log_subscriptions.all()
@@ -162,7 +162,7 @@ def log_subscription_list(request: Call, serviceName: Uuid, kind: String | None 
 
 
 @section.post_(
-    "/{serviceName}/log/subscription",
+    "/ovhCloudConnect/{serviceName}/log/subscription",
     LogSubscriptionResponse,
     iam="log/subscription/create",
     iam_elsewhere=("ldp:apiovh:output/graylog/stream/forwardTo",),
@@ -175,14 +175,18 @@ def log_subscription_post(request: Call, serviceName: Uuid, body: LogSubscriptio
     return _operation(request, service)
 
 
-@section.get_("/{serviceName}/log/subscription/{subscriptionId}", LogSubscription, iam="log/subscription/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/log/subscription/{subscriptionId}", LogSubscription, iam="log/subscription/get"
+)
 def log_subscription_get(request: Call, serviceName: Uuid, subscriptionId: Uuid) -> LogSubscription:
     """Get a subscription of logs."""
     return _shape(_subscription(find.service(request, serviceName), subscriptionId))
 
 
 @section.delete_(
-    "/{serviceName}/log/subscription/{subscriptionId}", LogSubscriptionResponse, iam="log/subscription/delete"
+    "/ovhCloudConnect/{serviceName}/log/subscription/{subscriptionId}",
+    LogSubscriptionResponse,
+    iam="log/subscription/delete",
 )
 def log_subscription_delete(request: Call, serviceName: Uuid, subscriptionId: Uuid) -> LogSubscriptionResponse:
     """Forward logs no longer."""
@@ -191,7 +195,7 @@ def log_subscription_delete(request: Call, serviceName: Uuid, subscriptionId: Uu
     return _operation(request, service)
 
 
-@section.post_("/{serviceName}/log/url", TemporaryLogsLink, iam="log/url/create")
+@section.post_("/ovhCloudConnect/{serviceName}/log/url", TemporaryLogsLink, iam="log/url/create")
 def log_url_post(request: Call, serviceName: Uuid, body: LogUrlCreation) -> TemporaryLogsLink:
     """Get a link under which logs can be read for half an hour, without a key."""
     service, caller = find.service(request, serviceName), request.caller

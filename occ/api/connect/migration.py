@@ -24,7 +24,7 @@ class Migration(Model):
     doneDate: Datetime | None
 
 
-@section.get_("/{serviceName}/migration", Migration, iam="migration/get")
+@section.get_("/ovhCloudConnect/{serviceName}/migration", Migration, iam="migration/get")
 def migration_get(request: Call, serviceName: Uuid) -> Migration:
     """Get the upgrade that is offered for a service."""
     service = find.service(request, serviceName)
@@ -43,7 +43,7 @@ def migration_get(request: Call, serviceName: Uuid) -> Migration:
     )
 
 
-@section.post_("/{serviceName}/migration", iam="migration/create")
+@section.post_("/ovhCloudConnect/{serviceName}/migration", iam="migration/create")
 def migration_post(request: Call, serviceName: Uuid) -> None:
     """Start the upgrade that is offered for a service."""
     service = find.open_service(request, serviceName)

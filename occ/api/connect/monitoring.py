@@ -35,7 +35,7 @@ class Subscriptions(Model):
     subscriptions: list[String]
 
 
-@section.get_("/{serviceName}/monitoring", list[Monitoring], iam="monitoring/get")
+@section.get_("/ovhCloudConnect/{serviceName}/monitoring", list[Monitoring], iam="monitoring/get")
 def monitoring_list(request: Call, serviceName: Uuid) -> list[Monitoring]:
     """List the alerts."""
     active = set(find.service(request, serviceName).alerts.values_list("type", flat=True))
@@ -45,7 +45,7 @@ def monitoring_list(request: Call, serviceName: Uuid) -> list[Monitoring]:
     ]
 
 
-@section.post_("/{serviceName}/monitoring", iam="monitoring/create")
+@section.post_("/ovhCloudConnect/{serviceName}/monitoring", iam="monitoring/create")
 def monitoring_post(request: Call, serviceName: Uuid, body: Subscriptions) -> None:
     """Switch alerts on."""
     request.wire_names = {"types": "subscriptions"}
@@ -53,7 +53,7 @@ def monitoring_post(request: Call, serviceName: Uuid, body: Subscriptions) -> No
     alerts_set(service=service, types=body.subscriptions, by=request.caller.actor(request))
 
 
-@section.delete_("/{serviceName}/monitoring", iam="monitoring/delete")
+@section.delete_("/ovhCloudConnect/{serviceName}/monitoring", iam="monitoring/delete")
 def monitoring_delete(request: Call, serviceName: Uuid) -> None:
     """Switch all alerts off."""
     service = find.open_service(request, serviceName)

@@ -63,14 +63,14 @@ def shape(config: Stored) -> PopConfig:
     )
 
 
-@section.get_("/{serviceName}/config/pop", list[Long], iam="config/pop/get")
+@section.get_("/ovhCloudConnect/{serviceName}/config/pop", list[Long], iam="config/pop/get")
 def pop_list(request: Call, serviceName: Uuid) -> object:
     """List the PoP configurations of a service."""
     rows = Stored.objects.filter(interface__service=find.service(request, serviceName)).select_related("task")
     return listing(request, rows, "pk", shape)
 
 
-@section.post_("/{serviceName}/config/pop", OccTask, iam="config/pop/create")
+@section.post_("/ovhCloudConnect/{serviceName}/config/pop", OccTask, iam="config/pop/create")
 def pop_post(request: Call, serviceName: Uuid, body: PopConfigBody) -> OccTask:
     """Add the PoP configuration of a port."""
     request.wire_names = NAMES
@@ -89,13 +89,13 @@ def pop_post(request: Call, serviceName: Uuid, body: PopConfigBody) -> OccTask:
     return task.shape(made)
 
 
-@section.get_("/{serviceName}/config/pop/{popId}", PopConfig, iam="config/pop/get")
+@section.get_("/ovhCloudConnect/{serviceName}/config/pop/{popId}", PopConfig, iam="config/pop/get")
 def pop_get(request: Call, serviceName: Uuid, popId: Long) -> PopConfig:
     """Get a PoP configuration."""
     return shape(find.pop(find.service(request, serviceName), popId))
 
 
-@section.delete_("/{serviceName}/config/pop/{popId}", OccTask, iam="config/pop/delete")
+@section.delete_("/ovhCloudConnect/{serviceName}/config/pop/{popId}", OccTask, iam="config/pop/delete")
 def pop_delete(request: Call, serviceName: Uuid, popId: Long) -> OccTask:
     """Delete a PoP configuration with everything under it."""
     service = find.open_service(request, serviceName)
@@ -105,7 +105,7 @@ def pop_delete(request: Call, serviceName: Uuid, popId: Long) -> OccTask:
 
 
 @section.get_(
-    "/{serviceName}/config/pop/{popId}/statistics",
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/statistics",
     list[Metrics],
     status="BETA",
     iam="config/pop/statistics/get",
@@ -118,7 +118,9 @@ def pop_statistics(
     return shapes(statistics.of_pop(config, type, period, find.now(request)))
 
 
-@section.get_("/{serviceName}/config/pop/{popId}/status", PopConfStatus, status="BETA", iam="config/status/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/status", PopConfStatus, status="BETA", iam="config/status/get"
+)
 def pop_status(request: Call, serviceName: Uuid, popId: Long) -> PopConfStatus:
     """Get the state of the session at the PoP."""
     now = find.now(request)

@@ -4,7 +4,6 @@ from occ.actions import deletion, routing
 from occ.api import find
 from occ.api.connect import task
 from occ.api.connect.config_status import status
-from occ.api.connect.datacenter import PATH as DATACENTER
 from occ.api.connect.service import section
 from occ.api.connect.task import OccTask
 from occ.api.http.operations import Call
@@ -13,7 +12,6 @@ from occ.api.wire.enums import ConfigStatus, RoutingType
 from occ.api.wire.types import Ipv4, Ipv4Block, JudgedLong, Long, Model, Ro, Uuid
 from occ.models import RoutingConfig as Stored
 
-PATH = DATACENTER + "/{datacenterId}/extra"
 NAMES = {"customer_asn": "bgpNeighborArea", "neighbor_ip": "bgpNeighborIp", "next_hop": "nextHop"}
 
 
@@ -48,14 +46,22 @@ def shape(config: Stored) -> DatacenterExtraConfig:
     )
 
 
-@section.get_(PATH, list[Long], iam="config/pop/datacenter/extra/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter/{datacenterId}/extra",
+    list[Long],
+    iam="config/pop/datacenter/extra/get",
+)
 def routing_list(request: Call, serviceName: Uuid, popId: Long, datacenterId: Long) -> object:
     """List the routing configurations of a datacentre configuration."""
     above = find.datacenter(find.pop(find.service(request, serviceName), popId), datacenterId)
     return listing(request, above.routings.select_related("task"), "pk", shape)
 
 
-@section.post_(PATH, OccTask, iam="config/pop/datacenter/extra/create")
+@section.post_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter/{datacenterId}/extra",
+    OccTask,
+    iam="config/pop/datacenter/extra/create",
+)
 def routing_post(
     request: Call, serviceName: Uuid, popId: Long, datacenterId: Long, body: DatacenterExtraConfigBody
 ) -> OccTask:
@@ -76,7 +82,11 @@ def routing_post(
     return task.shape(made)
 
 
-@section.get_(PATH + "/{extraId}", DatacenterExtraConfig, iam="config/pop/datacenter/extra/get")
+@section.get_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter/{datacenterId}/extra/{extraId}",
+    DatacenterExtraConfig,
+    iam="config/pop/datacenter/extra/get",
+)
 def routing_get(
     request: Call, serviceName: Uuid, popId: Long, datacenterId: Long, extraId: Long
 ) -> DatacenterExtraConfig:
@@ -85,7 +95,11 @@ def routing_get(
     return shape(find.routing(above, extraId))
 
 
-@section.delete_(PATH + "/{extraId}", OccTask, iam="config/pop/datacenter/extra/delete")
+@section.delete_(
+    "/ovhCloudConnect/{serviceName}/config/pop/{popId}/datacenter/{datacenterId}/extra/{extraId}",
+    OccTask,
+    iam="config/pop/datacenter/extra/delete",
+)
 def routing_delete(request: Call, serviceName: Uuid, popId: Long, datacenterId: Long, extraId: Long) -> OccTask:
     """Delete a routing configuration."""
     service = find.open_service(request, serviceName)

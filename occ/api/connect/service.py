@@ -92,7 +92,7 @@ def shape(service: Service) -> ServiceWithIAM:
     )
 
 
-@section.get_("", list[Uuid], iam="get")
+@section.get_("/ovhCloudConnect", list[Uuid], iam="get")
 def service_list(request: Call, iamTags: iam.TagFilters | None = None) -> object:
     """List the services."""
     rows = Service.objects.for_account(request.caller.account_id)
@@ -101,7 +101,7 @@ def service_list(request: Call, iamTags: iam.TagFilters | None = None) -> object
     return listing(request, shown(rows) if "X-Pagination-Mode" in request.headers else rows, "pk", shape)
 
 
-@section.get_("/order", list[OrderItem], hidden=True)
+@section.get_("/ovhCloudConnect/order", list[OrderItem], hidden=True)
 def order_list(request: Call) -> object:
     """Follow the orders that are being delivered."""
     rows = Order.objects.filter(account=request.caller.account_id).select_related("service").prefetch_related("steps")
@@ -128,14 +128,14 @@ def _order(order: Order) -> OrderItem:
     )
 
 
-@section.get_("/{serviceName}", ServiceWithIAM, iam="get")
+@section.get_("/ovhCloudConnect/{serviceName}", ServiceWithIAM, iam="get")
 def service_get(request: Call, serviceName: Uuid) -> ServiceWithIAM:
     """Get a service."""
     rows = shown(Service.objects.for_account(request.caller.account_id))
     return shape(find.one(rows, "serviceName", serviceName, pk=serviceName))
 
 
-@section.put_("/{serviceName}", iam="edit")
+@section.put_("/ovhCloudConnect/{serviceName}", iam="edit")
 def service_put(request: Call, serviceName: Uuid, body: Update) -> None:
     """Change the description of a service."""
     service = find.open_service(request, serviceName)
@@ -143,7 +143,7 @@ def service_put(request: Call, serviceName: Uuid, body: Update) -> None:
         service_describe(service=service, description=body.description, by=request.caller.actor(request))
 
 
-@section.post_("/{serviceName}/loa", String, iam="loa/create")
+@section.post_("/ovhCloudConnect/{serviceName}/loa", String, iam="loa/create")
 def loa_post(request: Call, serviceName: Uuid) -> str:
     """Get the letter of authorisation for a cross-connect."""
     find.open_service(request, serviceName)

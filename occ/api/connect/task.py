@@ -52,7 +52,7 @@ def _tasks(request: Call, name: Any) -> Any:
     return Task.objects.for_service(find.service(request, name)).filter(kind__in=FUNCTIONS)
 
 
-@section.get_("/{serviceName}/task", list[Long], iam="task/get")
+@section.get_("/ovhCloudConnect/{serviceName}/task", list[Long], iam="task/get")
 def task_list(request: Call, serviceName: Uuid) -> object:
     """List the tasks of a service."""
     recent = Q(finished_at__isnull=True) | Q(finished_at__gt=find.now(request) - LISTED)
@@ -60,7 +60,7 @@ def task_list(request: Call, serviceName: Uuid) -> object:
     return listing(request, rows, "pk", shape)
 
 
-@section.get_("/{serviceName}/task/{id}", OccTask, iam="task/get")
+@section.get_("/ovhCloudConnect/{serviceName}/task/{id}", OccTask, iam="task/get")
 def task_get(request: Call, serviceName: Uuid, id: Long) -> OccTask:
     """Get a task."""
     return shape(find.one(_tasks(request, serviceName), "id", id, pk=id))

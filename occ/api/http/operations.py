@@ -73,7 +73,7 @@ class Section(Router):
 
         Args:
             method: GET, POST, PUT or DELETE.
-            path: after the section's own, parameters in braces as on the wire.
+            path: in full, as in the vendor's documentation: `/ovhCloudConnect/{serviceName}`.
             returns: type of the answer; None is the vendor's `void`, a body `null` with 200.
             access: `signed` by a key or with a token, with an `application` key only, `either` (signed or not: then
                 `request.caller` is None), or `none`.
@@ -86,19 +86,20 @@ class Section(Router):
         def declare(view: View) -> View:
             summary = (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
             own = (f"{self.path.strip('/')}:apiovh:{iam}",) if iam else ()
-            wire = Wire(method, self.path + path, returns, summary, access, status, own + iam_elsewhere)
+            assert path == self.path or path.startswith(f"{self.path}/"), path
+            wire = Wire(method, path, returns, summary, access, status, own + iam_elsewhere)
             if not hidden:
                 self.wires.append((wire, view))
             decorate_view(_guard(access))(view)
             self.add_api_operation(
-                path,
+                path.removeprefix(self.path),
                 [method],
                 view,
                 response=NOT_SET if returns is None else returns,
                 summary=summary,
                 deprecated=status == "DEPRECATED" or None,
                 include_in_schema=not hidden,
-                operation_id=f"{method.lower()}{self.path}{path}",
+                operation_id=f"{method.lower()}{path}",
             )
             return view
 

@@ -95,7 +95,7 @@ class Nichandle(NichandleBody):
     state: State
 
 
-@section.get_("", Nichandle)
+@section.get_("/me", Nichandle)
 def me_get(request: Call) -> Nichandle:
     """Get the account."""
     account = request.caller.account
@@ -114,7 +114,7 @@ def me_get(request: Call) -> Nichandle:
     )
 
 
-@section.put_("")
+@section.put_("/me")
 def me_put(request: Call, body: NichandleBody) -> None:
     """Change what the account is called, and its language."""
     account, kept = request.caller.account, {"name", "language"}

@@ -11,7 +11,6 @@ from occ.api.me.account import section
 from occ.api.wire.types import Datetime, Enum, Long, Model, String
 from occ.models import ContactChange, ContactChangeState
 
-PATH = "/task/contactChange/{id}"
 STATES = {
     ContactChangeState.TODO: "validatingByCustomers",
     ContactChangeState.DONE: "done",
@@ -58,7 +57,7 @@ def _change(request: Call, number: int) -> ContactChange:
     return find.one(ContactChange.objects.filter(own).select_related("service__account"), "id", number, pk=number)
 
 
-@section.get_(PATH, ContactChangeTask)
+@section.get_("/me/task/contactChange/{id}", ContactChangeTask)
 def contact_change_get(request: Call, id: Long) -> ContactChangeTask:
     """Follow a change of contact."""
     row = _change(request, id)
@@ -75,21 +74,21 @@ def contact_change_get(request: Call, id: Long) -> ContactChangeTask:
     )
 
 
-@section.post_(PATH + "/accept")
+@section.post_("/me/task/contactChange/{id}/accept")
 def contact_change_accept(request: Call, id: Long, body: ContactChangeToken) -> None:
     """Accept a change of contact with the mailed token."""
     by = request.caller.actor(request)
     contract.contact_answer_with(change=_change(request, id), token=body.token, accepted=True, by=by)
 
 
-@section.post_(PATH + "/refuse")
+@section.post_("/me/task/contactChange/{id}/refuse")
 def contact_change_refuse(request: Call, id: Long, body: ContactChangeToken) -> None:
     """Refuse a change of contact with the mailed token."""
     by = request.caller.actor(request)
     contract.contact_answer_with(change=_change(request, id), token=body.token, accepted=False, by=by)
 
 
-@section.post_(PATH + "/resendEmail")
+@section.post_("/me/task/contactChange/{id}/resendEmail")
 def contact_change_resend(request: Call, id: Long) -> None:
     """Mail the token once more."""
     contract.contact_resend(change=_change(request, id), by=request.caller.actor(request))

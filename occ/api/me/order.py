@@ -12,7 +12,6 @@ from occ.api.wire.money import Price, price, tax
 from occ.api.wire.types import Datetime, Enum, Long, Model, String
 from occ.models import Order, OrderStepStatus, ServiceState
 
-PATH = "/order/{orderId}"
 OrderStatus = Annotated[
     str,
     Enum(
@@ -97,26 +96,26 @@ def _status(order: Order) -> str:
     return "cancelled" if order.service.state == ServiceState.CLOSED else "delivering"
 
 
-@section.get_("/order", list[Long])
+@section.get_("/me/order", list[Long])
 def order_list(request: Call) -> object:
     """List the orders of the account."""
     rows = Order.objects.filter(account=request.caller.account_id).order_by("pk")
     return listing(request, rows, "pk", _shape)
 
 
-@section.get_(PATH, BillingOrder)
+@section.get_("/me/order/{orderId}", BillingOrder)
 def order_get(request: Call, orderId: Long) -> BillingOrder:
     """Get an order."""
     return _shape(_order(request, orderId))
 
 
-@section.get_(PATH + "/status", OrderStatus)
+@section.get_("/me/order/{orderId}/status", OrderStatus)
 def order_status(request: Call, orderId: Long) -> str:
     """Get the state of an order."""
     return _status(_order(request, orderId))
 
 
-@section.get_(PATH + "/followUp", list[FollowUp], status="BETA")
+@section.get_("/me/order/{orderId}/followUp", list[FollowUp], status="BETA")
 def order_follow_up(request: Call, orderId: Long) -> list[FollowUp]:
     """Follow an order: it is paid and accepted at once, then delivered step by step."""
     order = _order(request, orderId)

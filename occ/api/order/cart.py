@@ -12,8 +12,6 @@ from occ.api.wire.types import Boolean, Datetime, JudgedString, Long, Model, Str
 from occ.engine.queue import clock
 from occ.models import Cart, CartItem
 
-CART = "/cart/{cartId}"
-
 
 class CartModel(Model):
     """A cart."""
@@ -83,7 +81,7 @@ def _shape(cart: Cart) -> CartModel:
     )
 
 
-@section.post_("/cart", CartModel, access="either")
+@section.post_("/order/cart", CartModel, access="either")
 def cart_create(request: Call, body: CartCreation) -> CartModel:
     """Make a cart."""
     cart = actions.cart_create(
@@ -92,25 +90,25 @@ def cart_create(request: Call, body: CartCreation) -> CartModel:
     return _shape(cart)
 
 
-@section.get_(CART, CartModel, access="either")
+@section.get_("/order/cart/{cartId}", CartModel, access="either")
 def cart_get(request: Call, cartId: String) -> CartModel:
     """Get a cart."""
     return _shape(find_cart(request, cartId))
 
 
-@section.put_(CART, access="either")
+@section.put_("/order/cart/{cartId}", access="either")
 def cart_put(request: Call, cartId: String, body: CartBody) -> None:
     """Change a cart."""
     actions.cart_change(cart=find_cart(request, cartId), description=body.description, expire=body.expire)
 
 
-@section.delete_(CART)
+@section.delete_("/order/cart/{cartId}")
 def cart_delete(request: Call, cartId: String) -> None:
     """Throw a cart away."""
     actions.cart_delete(cart=find_cart(request, cartId))
 
 
-@section.post_(CART + "/assign")
+@section.post_("/order/cart/{cartId}/assign")
 def cart_assign(request: Call, cartId: String) -> None:
     """Make a cart the account's."""
     account = request.caller.account

@@ -6,14 +6,12 @@ from occ import catalogue
 from occ.actions import cart as actions
 from occ.api.http.operations import Call
 from occ.api.http.paging import listing
-from occ.api.order.cart import CART, find_cart, find_item
+from occ.api.order.cart import find_cart, find_item
 from occ.api.order.catalog import PRODUCT, section
 from occ.api.wire.money import CAPACITIES, MICROS, Capacity, Price, PricingType, price
 from occ.api.wire.types import Datetime, Enum, Long, Model, String
 from occ.models import CartItem
 
-PLANS = CART + "/ovhCloudConnect"
-ITEM = CART + "/item/{itemId}"
 ProductType = Annotated[
     str,
     Enum(
@@ -152,7 +150,7 @@ def _shape(item: CartItem) -> Item:
     )
 
 
-@section.get_(PLANS, list[ProductDefinition], access="either", status="BETA")
+@section.get_("/order/cart/{cartId}/ovhCloudConnect", list[ProductDefinition], access="either", status="BETA")
 def plan_list(request: Call, cartId: String) -> list[ProductDefinition]:
     """List the plans that can be put into a cart."""
     find_cart(request, cartId)
@@ -164,7 +162,7 @@ def plan_list(request: Call, cartId: String) -> list[ProductDefinition]:
     ]
 
 
-@section.post_(PLANS, Item, access="either", status="BETA")
+@section.post_("/order/cart/{cartId}/ovhCloudConnect", Item, access="either", status="BETA")
 def item_add(request: Call, cartId: String, body: ProductCreation) -> Item:
     """Put a service into a cart."""
     return _shape(
@@ -178,20 +176,20 @@ def item_add(request: Call, cartId: String, body: ProductCreation) -> Item:
     )
 
 
-@section.get_(CART + "/item", list[Long], access="either")
+@section.get_("/order/cart/{cartId}/item", list[Long], access="either")
 def item_list(request: Call, cartId: String) -> object:
     """List what is in a cart."""
     rows = CartItem.objects.filter(cart=find_cart(request, cartId))
     return listing(request, rows, "pk", _shape)
 
 
-@section.get_(ITEM, Item, access="either")
+@section.get_("/order/cart/{cartId}/item/{itemId}", Item, access="either")
 def item_get(request: Call, cartId: String, itemId: Long) -> Item:
     """Get what is in a cart."""
     return _shape(find_item(request, cartId, itemId))
 
 
-@section.put_(ITEM, Item, access="either")
+@section.put_("/order/cart/{cartId}/item/{itemId}", Item, access="either")
 def item_put(request: Call, cartId: String, itemId: Long, body: ItemUpdate) -> Item:
     """Change how long and how many."""
     item = actions.cart_item_change(
@@ -200,7 +198,7 @@ def item_put(request: Call, cartId: String, itemId: Long, body: ItemUpdate) -> I
     return _shape(item)
 
 
-@section.delete_(ITEM, access="either")
+@section.delete_("/order/cart/{cartId}/item/{itemId}", access="either")
 def item_delete(request: Call, cartId: String, itemId: Long) -> None:
     """Take a service out of a cart."""
     actions.cart_item_delete(item=find_item(request, cartId, itemId))

@@ -175,7 +175,7 @@ class Catalog(Model):
     products: list[CatalogProduct]
 
 
-@section.get_("/catalog/public/ovhCloudConnect", Catalog, access="none", status="BETA")
+@section.get_("/order/catalog/public/ovhCloudConnect", Catalog, access="none", status="BETA")
 def catalog_get(request: Call, ovhSubsidiary: Subsidiary) -> Catalog:
     """Get the catalogue of a subsidiary."""
     families = [PlanFamily(name=zone.code) for zone in catalogue.zones()]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from occ import catalogue
 from occ.actions import cart as actions
 from occ.api.http.operations import Call
-from occ.api.order.cart import CART, cart_number, find_cart
+from occ.api.order.cart import cart_number, find_cart
 from occ.api.order.catalog import ReductionType, section
 from occ.api.wire.errors import not_found
 from occ.api.wire.money import OrderPrices, Price, price, prices
@@ -122,14 +122,14 @@ def _shape(cart: Cart, order: Order | None = None) -> OrderModel:
     )
 
 
-@section.get_(CART + "/summary", OrderModel, access="either")
+@section.get_("/order/cart/{cartId}/summary", OrderModel, access="either")
 def summary_get(request: Call, cartId: String) -> OrderModel:
     """See what a cart comes to."""
     cart = find_cart(request, cartId)
     return _shape(cart, cart.order)
 
 
-@section.get_(CART + "/checkout", OrderModel)
+@section.get_("/order/cart/{cartId}/checkout", OrderModel)
 def checkout_get(request: Call, cartId: String) -> OrderModel:
     """See what ordering a cart would come to; refused is what ordering it would be."""
     cart = find_cart(request, cartId)
@@ -139,7 +139,7 @@ def checkout_get(request: Call, cartId: String) -> OrderModel:
     return _shape(cart, cart.order)
 
 
-@section.post_(CART + "/checkout", OrderModel)
+@section.post_("/order/cart/{cartId}/checkout", OrderModel)
 def checkout_post(request: Call, cartId: String, body: Checkout = NO_CHECKOUT) -> OrderModel:
     """Order what is in a cart; the same cart again is the same order."""
     caller, cart = request.caller, cart_number(cartId)

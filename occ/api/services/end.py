@@ -6,7 +6,7 @@ from occ.actions import service as actions
 from occ.actions import termination
 from occ.api.connect.contract import ENDED, MAILED
 from occ.api.http.operations import Call
-from occ.api.services.service import ONE, billed, open_billed, section
+from occ.api.services.service import billed, open_billed, section
 from occ.api.wire.enums import TerminationFutureUse, TerminationReason
 from occ.api.wire.errors import ApiError, not_found, wrong
 from occ.api.wire.types import Boolean, Enum, Long, Model, String
@@ -92,7 +92,7 @@ QUESTIONS = [
 ]
 
 
-@section.delete_(ONE, TerminationAnswer, status="BETA")
+@section.delete_("/services/{serviceId}", TerminationAnswer, status="BETA")
 def services_delete(request: Call, serviceId: Long) -> TerminationAnswer:
     """End a service at once, without confirmation."""
     row, by = open_billed(request, serviceId), request.caller.actor(request)
@@ -103,7 +103,7 @@ def services_delete(request: Call, serviceId: Long) -> TerminationAnswer:
     return TerminationAnswer(message=ENDED)
 
 
-@section.post_(ONE + "/terminate", TerminationAnswer, status="BETA")
+@section.post_("/services/{serviceId}/terminate", TerminationAnswer, status="BETA")
 def services_terminate(request: Call, serviceId: Long) -> TerminationAnswer:
     """Ask to end a service: a token is mailed."""
     row, caller = open_billed(request, serviceId), request.caller
@@ -112,7 +112,7 @@ def services_terminate(request: Call, serviceId: Long) -> TerminationAnswer:
     return TerminationAnswer(message=MAILED)
 
 
-@section.post_(ONE + "/terminate/confirm", TerminationAnswer, status="BETA")
+@section.post_("/services/{serviceId}/terminate/confirm", TerminationAnswer, status="BETA")
 def services_terminate_confirm(request: Call, serviceId: Long, body: Confirmation) -> TerminationAnswer:
     """End a service at once with the mailed token."""
     row, by = open_billed(request, serviceId), request.caller.actor(request)
@@ -123,21 +123,21 @@ def services_terminate_confirm(request: Call, serviceId: Long, body: Confirmatio
     return TerminationAnswer(message=ENDED)
 
 
-@section.post_(ONE + "/terminate/skipRetentionPeriod", status="BETA")
+@section.post_("/services/{serviceId}/terminate/skipRetentionPeriod", status="BETA")
 def services_skip_retention(request: Call, serviceId: Long) -> None:
     """End the time of retention; there is none."""
     open_billed(request, serviceId)
     raise ApiError(409, NO_RETENTION)
 
 
-@section.get_(ONE + "/form", list[Description], status="BETA")
+@section.get_("/services/{serviceId}/form", list[Description], status="BETA")
 def form_list(request: Call, serviceId: Long) -> list[Description]:
     """List the forms about a service."""
     billed(request, serviceId)
     return [Description(name=FORM, questions=QUESTIONS)]
 
 
-@section.get_(ONE + "/form/{formName}", Description, status="BETA")
+@section.get_("/services/{serviceId}/form/{formName}", Description, status="BETA")
 def form_get(request: Call, serviceId: Long, formName: String) -> Description:
     """Get a form about a service."""
     billed(request, serviceId)
@@ -146,7 +146,7 @@ def form_get(request: Call, serviceId: Long, formName: String) -> Description:
     return Description(name=FORM, questions=QUESTIONS)
 
 
-@section.post_(ONE + "/form/{formName}/answer", Response, status="BETA")
+@section.post_("/services/{serviceId}/form/{formName}/answer", Response, status="BETA")
 def form_answer(request: Call, serviceId: Long, formName: String, body: Form) -> Response:
     """Say why a service ends."""
     row = open_billed(request, serviceId)

@@ -24,7 +24,6 @@ from occ.api.wire.types import Long, String
 from occ.models import Service, ServiceState, Vrack
 
 section = Section("/services")
-ONE = "/{serviceId}"
 Billed = Service | Vrack
 NO_ENGAGEMENT = "Nobody is committed to anything here: a service ends at once, or when it expires."
 FREE = "A vRack is free: it is not renewed."
@@ -175,7 +174,7 @@ ORDERS: dict[str, Callable[[Billed], str]] = {
 """What the list may be ordered by; the number decides between equals."""
 
 
-@section.get_("", list[Long], status="BETA")
+@section.get_("/services", list[Long], status="BETA")
 def services_list(
     request: Call,
     orderBy: String | None = None,
@@ -199,13 +198,13 @@ def services_list(
     return listing(request, rows, number_of, lambda row: _shape(row, now))
 
 
-@section.get_(ONE, models.ExpandedService, status="BETA")
+@section.get_("/services/{serviceId}", models.ExpandedService, status="BETA")
 def services_get(request: Call, serviceId: Long) -> models.ExpandedService:
     """Get a service as it is billed."""
     return _shape(billed(request, serviceId), find.now(request))
 
 
-@section.put_(ONE, status="BETA")
+@section.put_("/services/{serviceId}", status="BETA")
 def services_put(request: Call, serviceId: Long, body: models.ServiceUpdate) -> None:
     """Change what a service is called, how it is renewed, and whether it ends when it expires."""
     request.wire_names = {"description": "displayName", "period": "renew.period"}
