@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -13,8 +12,9 @@ from django.utils.translation import gettext, ngettext
 from occ.actions.actor import Actor
 from occ.admin.lists import BoundedPaginator, IndexedList
 from occ.admin.visible import VisibleOnly
-from occ.models import User
-from occ.rules.refusal import Problem, Refused
+from occ.rules.refusal import Refused
+from occ.ui.actor import actor
+from occ.ui.refusals import add_to_form, sentence
 
 if TYPE_CHECKING:
     Rows = admin.TabularInline[Any, Any]
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 else:
     Rows = admin.TabularInline
     RowForm = ModelForm
-
-
-def actor(request: HttpRequest) -> Actor:
-    """The member of staff who asks."""
-    user = request.user if isinstance(request.user, User) else None
-    return Actor(user, str(user), getattr(request, "request_id", ""))
-
-
-def sentence(problem: Problem) -> str:
-    """The sentence of a problem in the reader's language."""
-    return gettext(problem.sentence) % problem.params
 
 
 class ReadOnly(IndexedList):
@@ -108,11 +97,7 @@ class ThroughActions(VisibleOnly):
                 try:
                     written = write(actor(request), obj, self.cleaned_data, is_new=obj is None)
                 except Refused as refused:
-                    for problem in refused.problems:
-                        self.add_error(
-                            problem.field if problem.field in self.fields else None,
-                            ValidationError(sentence(problem), code=problem.code),
-                        )
+                    add_to_form(self, refused)
                 else:
                     self.instance = written
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.actions import clock, fault, people, user_keys
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ThroughActions, actor, ask
+from occ.admin.base import ReadOnly, ThroughActions, ask
 from occ.admin.passwords import PasswordForm
 from occ.admin.programs import HELD_SHOWN, held_by
 from occ.models import Account, AuditEntry, FaultMode, User
+from occ.ui.actor import actor
 
 
 @admin.register(Account)

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from occ import catalogue
 from occ.actions import fault
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, RuledForm, ThroughActions, actor, ask
+from occ.admin.base import ReadOnly, RuledForm, ThroughActions, ask
 from occ.models import AT_THEIR_TIME, Direction, Fault, FaultMode, ProviderMessage, TaskKind
 from occ.models.fault import OF_THE_PROVIDER
+from occ.ui.actor import actor
 
 KINDS = [("", _("Any task")), *(each for each in TaskKind.choices if each[0] not in AT_THEIR_TIME)]
 MODES = [

@@ -11,9 +11,10 @@ from occ import catalogue
 from occ.actions import provider, service
 from occ.actions.migration import migration_offer
 from occ.actions.watching import incident_tell
-from occ.admin.base import ReadOnly, actor, ask, of_the_catalogue
+from occ.admin.base import ReadOnly, ask, of_the_catalogue
 from occ.engine.queue import clock
 from occ.models import DatacenterConfig, IncidentType, Interface, PopConfig, RoutingConfig, Service, ServiceState, Vrack
+from occ.ui.actor import actor
 
 FEW = 200
 """As many services as a part of a name may mean."""

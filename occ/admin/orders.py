@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
 from occ.actions import key
-from occ.admin.base import ReadOnly, ReadOnlyRows, actor, ask
+from occ.admin.base import ReadOnly, ReadOnlyRows, ask
 from occ.models import Order, OrderStep, ServiceKey
 from occ.models.cart import Cart, CartConfiguration, CartItem
+from occ.ui.actor import actor
 
 
 class StepRows(ReadOnlyRows):

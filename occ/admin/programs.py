@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from occ.actions import api_client, api_key, user_keys
-from occ.admin.base import ReadOnly, actor, ask
+from occ.admin.base import ReadOnly, ask
 from occ.models import ApiApplication, ApiClient, ApiCredential, ApiKeyState, User
+from occ.ui.actor import actor
 
 HELD_SHOWN = 20
 """Keys, and clients, that the page of a user shows."""

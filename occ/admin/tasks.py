@@ -8,24 +8,19 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from occ.actions import clock as clock_actions
 from occ.actions import task
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ThroughActions, actor, ask
+from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ThroughActions, ask
 from occ.engine.queue import clock
 from occ.models import Clock, Task, TaskEvent, TaskStatus, Worker
 from occ.models.task import OPEN
+from occ.ui.actor import actor
+from occ.ui.refusals import reason_text
 
 UNFINISHED = (*OPEN, TaskStatus.ERROR)
-
-
-def reason_of(row: Task | TaskEvent) -> str:
-    """Why, in the reader's language."""
-    reason = row.reason or {}
-    return gettext(reason["sentence"]) % reason.get("params", {}) if reason.get("sentence") else ""
 
 
 class EventRows(ReadOnlyRows):
@@ -38,7 +33,7 @@ class EventRows(ReadOnlyRows):
     @admin.display(description=_("reason"))
     def why(self, row: TaskEvent) -> str:
         """The reason, as a sentence."""
-        return reason_of(row)
+        return reason_text(row.reason)
 
 
 @admin.register(Task)
@@ -59,7 +54,7 @@ class TaskAdmin(ReadOnly):
     @admin.display(description=_("reason"))
     def why(self, row: Task) -> str:
         """The reason, as a sentence."""
-        return reason_of(row)
+        return reason_text(row.reason)
 
     @admin.action(description=_("Retry"), permissions=["operate"])
     def retry(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
@@ -94,7 +89,7 @@ class TaskEventAdmin(ReadOnly):
     @admin.display(description=_("reason"))
     def why(self, row: TaskEvent) -> str:
         """The reason, as a sentence."""
-        return reason_of(row)
+        return reason_text(row.reason)
 
 
 @admin.register(Worker)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.actions.contract import contact_answer
 from occ.actions.watching import incident_end
-from occ.admin.base import ReadOnly, actor, ask
+from occ.admin.base import ReadOnly, ask
 from occ.models import Alert, ContactChange, Contract, Diagnostic, Incident, LogSubscription, Migration, Termination
+from occ.ui.actor import actor
 
 
 class OfService(ReadOnly):

@@ -6,11 +6,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from occ.models import ProviderUser
 from occ.rules.refusal import Refused
+from occ.ui.refusals import add_to_form
 
 CONTROL = {"class": "form-control"}
 
@@ -34,9 +34,7 @@ class PortalForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show each problem at its field, in the reader's language."""
-        for problem in refused.problems:
-            name = problem.field if problem.field in self.fields else None
-            self.add_error(name, forms.ValidationError(gettext(problem.sentence) % problem.params, code=problem.code))
+        add_to_form(self, refused)
 
 
 class SignInForm(PortalForm):

@@ -1,6 +1,7 @@
-"""From a rule's refusal to words on a page: the sentence in the reader's language, at its field."""
+"""From a rule's refusal or a stored reason to words on a page: the sentence in the reader's language, at its field."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +13,11 @@ from occ.rules.refusal import Note, Problem, Refused
 def sentence(said: Problem | Note) -> str:
     """The sentence of a problem or a note in the active language, with its values."""
     return gettext(said.sentence) % said.params
+
+
+def reason_text(reason: Mapping[str, Any] | None) -> str:
+    """A reason that was stored with a task or its history, in the active language; empty if there is none."""
+    return gettext(reason["sentence"]) % reason["params"] if reason else ""
 
 
 def add_to_form(form: forms.Form, refused: Refused, names: Mapping[str, str] | None = None) -> None:

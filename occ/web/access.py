@@ -10,37 +10,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
-from django_htmx.middleware import HtmxDetails
 
 from occ.engine import logs
-from occ.models import Account, Service, User
+from occ.models import Service
 from occ.ui import polling
+from occ.ui.request import CustomerRequest, PageRequest
 from occ.web import resume
 
 View = Callable[..., HttpResponseBase]
-
-
-class PageRequest(HttpRequest):
-    """A request as the middleware leaves it."""
-
-    htmx: HtmxDetails
-    request_id: str
-
-
-class CustomerRequest(PageRequest):
-    """A request of a signed-in customer."""
-
-    user: User
-    account: Account
-    service: Service
-    """Where the address names one (`service_member`): templates say where they are by it."""
 
 
 def public(reason: str) -> Callable[[View], View]:

@@ -9,8 +9,8 @@ from django.template.loader import get_template, render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from occ.ui.request import PageRequest
 from occ.web import resume
-from occ.web.access import PageRequest
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.resume import in_drawer
 

@@ -7,7 +7,7 @@ the customer begins an order anew: opened again, the page says what was ordered,
 import uuid
 
 from occ.models import Account, Order
-from occ.web.access import CustomerRequest
+from occ.ui.request import CustomerRequest
 
 _KEYS = "order_keys"
 _KEPT = 20

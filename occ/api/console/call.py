@@ -12,9 +12,9 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
 from occ import client_address
-from occ.api.console.door import ConsoleRequest
 from occ.api.http.callers import Caller
 from occ.api.http.entry import answer
+from occ.ui.request import CustomerRequest
 
 HEADERS = ("X-Ovh-QueryID", "Content-Type", "Retry-After", "Allow")
 """What of an answer's headers the console shows."""
@@ -75,7 +75,7 @@ class Outcome:
         return "success" if self.status < 400 else "danger"
 
 
-def carry_out(request: ConsoleRequest, call: ApiCall, application: str = "") -> Outcome:
+def carry_out(request: CustomerRequest, call: ApiCall, application: str = "") -> Outcome:
     """Carry a call out for whoever is signed in: through the API's own door, with the session instead of a signature.
 
     Args:

@@ -5,27 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django_htmx.middleware import HtmxDetails
 
-from occ.models import Account, User
-
-
-class PageRequest(HttpRequest):
-    """A request as the middleware leaves it."""
-
-    htmx: HtmxDetails
-    request_id: str
-
-
-class ConsoleRequest(PageRequest):
-    """A request of a signed-in customer."""
-
-    user: User
-    account: Account
+from occ.ui.request import PageRequest
 
 
 def customer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,14 +6,15 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods, require_safe
 
-from occ.api.console.door import ConsoleRequest, customer
+from occ.api.console.door import customer
+from occ.ui.request import CustomerRequest
 
 BASE = "/1.0"
 
 
 @customer
 @require_safe
-def index(request: ConsoleRequest) -> HttpResponse:
+def index(request: CustomerRequest) -> HttpResponse:
     """Every operation, by section; or those that have the words of the search."""
     from occ.api.console.forms import SearchForm
     from occ.api.console.operations import all_operations
@@ -28,7 +29,7 @@ def index(request: ConsoleRequest) -> HttpResponse:
 
 @customer
 @require_http_methods(["GET", "HEAD", "POST"])
-def operation(request: ConsoleRequest, method: str, path: str) -> HttpResponse:
+def operation(request: CustomerRequest, method: str, path: str) -> HttpResponse:
     """An operation: what it takes, the call as code, and what came of trying it."""
     from occ.api.console.call import carry_out
     from occ.api.console.forms import APPLICATION, OperationForm
@@ -58,7 +59,7 @@ def operation(request: ConsoleRequest, method: str, path: str) -> HttpResponse:
 
 @customer
 @require_safe
-def equivalent(request: ConsoleRequest) -> HttpResponse:
+def equivalent(request: CustomerRequest) -> HttpResponse:
     """The call, or calls, that a form of the area stands for: a fragment below the form, or a page."""
     from occ.api.console.equivalent import Filled, calls
     from occ.api.console.snippets import snippets

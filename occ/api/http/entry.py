@@ -5,7 +5,7 @@ from django.urls import Resolver404, get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils import translation
 
-from occ.api.http.middleware import BASE
+from occ.api.http.base import BASE
 from occ.api.wire.errors import ApiError, from_exception, to_response
 
 

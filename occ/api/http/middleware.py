@@ -1,15 +1,10 @@
 """The way into the API: its addresses are taken before sessions, CSRF and languages are."""
 
-import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-BASE = re.compile(r"^(?:/(?:1\.0|v1)(?=/|$)|(?=/v2(?:/|$)|/auth/oauth2/token))")
-"""Where the API answers, and what it takes off an address (api.md §1.1: `/1.0` is `/v1`).
-
-Tokens have no base; nothing is at `/v2`, but clients that look there read JSON too.
-"""
+from occ.api.http.base import BASE
 
 
 class ApiMiddleware:

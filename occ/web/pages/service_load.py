@@ -9,7 +9,7 @@ from occ.models import (
     ServiceState,
     Task,
 )
-from occ.web.access import CustomerRequest
+from occ.ui.request import CustomerRequest
 from occ.web.pages.service import Config, ServicePage
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from occ.actions import task as actions
 from occ.engine.steps.table import STEPS
 from occ.models import Clock, ConfigStatus, ObjectType, Service, Task, TaskEvent
+from occ.ui.refusals import reason_text
 from occ.web.words import task as task_words
 from occ.web.words.task import Progress
 
@@ -72,7 +73,7 @@ def event(found: TaskEvent) -> dict[str, Any]:
         "object": f"{ObjectType(found.object_type).label} {found.object_label}",
         "from": _status(found.from_status),
         "to": _status(found.to_status),
-        "why": task_words.reason_text(found.reason),
+        "why": reason_text(found.reason),
     }
 
 
@@ -84,7 +85,7 @@ def _status(value: str) -> str:
 
 def staying(task: Task) -> list[tuple[str, str]]:
     """What a deletion left in place, and why."""
-    return [(item["label"], task_words.reason_text(item["reason"])) for item in (task.receipt or {}).get("staying", ())]
+    return [(item["label"], reason_text(item["reason"])) for item in (task.receipt or {}).get("staying", ())]
 
 
 def differences(task: Task) -> list[str]:

@@ -16,7 +16,8 @@ from occ.models import ApiClient, ApiCredential, ApiKeyState
 from occ.ui.actor import actor
 from occ.ui.listing import listing
 from occ.ui.refusals import accepted
-from occ.web.access import CustomerRequest, customer
+from occ.ui.request import CustomerRequest
+from occ.web.access import customer
 from occ.web.components import MenuItem
 from occ.web.forms.api_key import ApiClientForm, ApiKeyForm, ApiValidateForm
 from occ.web.forms.base import BaseDrawerForm

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from occ.models import Account, Service, ServiceState, Vrack
 from occ.ui.listing import count, shown
-from occ.web.access import CustomerRequest, customer
+from occ.ui.request import CustomerRequest
+from occ.web.access import customer
 
 
 @customer

@@ -19,7 +19,8 @@ from occ.rules.refusal import Refused, refuse
 from occ.ui import time_bar
 from occ.ui.actor import actor
 from occ.ui.refusals import sentence
-from occ.web.access import PageRequest, public
+from occ.ui.request import PageRequest
+from occ.web.access import public
 from occ.web.views.session import safe_next
 
 ACTS: dict[str, Callable[[int, Actor, str], Clock]] = {

@@ -12,11 +12,10 @@ from occ.engine.queue import clock
 from occ.engine.steps.deletion import Plan
 from occ.models import DatacenterConfig, ObjectType, PopConfig, RoutingConfig, Service
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before
-from occ.web.access import CustomerRequest
+from occ.ui.refusals import accepted, blocked_before, reason_text
+from occ.ui.request import CustomerRequest
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.fragments import drawer_form, saved
-from occ.web.words.task import reason_text
 from occ.web.words.times import duration
 
 Config = PopConfig | DatacenterConfig | RoutingConfig

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from occ.models import Effect, Email, Task
 from occ.ui.listing import listing
+from occ.ui.request import CustomerRequest
 from occ.web import following
-from occ.web.access import CustomerRequest, customer
+from occ.web.access import customer
 from occ.web.components import Crumb
 from occ.web.fragments import page
 

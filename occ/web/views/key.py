@@ -9,8 +9,9 @@ from occ.actions import blocks, key
 from occ.models import KeyStatus, Service, Task, TaskKind
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, blocked_before, sentence
+from occ.ui.request import CustomerRequest
 from occ.web import following
-from occ.web.access import CustomerRequest, service_member
+from occ.web.access import service_member
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.key import KeySendForm
 from occ.web.fragments import drawer_form, page, saved

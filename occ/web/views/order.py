@@ -17,8 +17,9 @@ from occ.models import Order
 from occ.rules.refusal import Problem
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, sentence
+from occ.ui.request import CustomerRequest
 from occ.web import order_once
-from occ.web.access import CustomerRequest, customer
+from occ.web.access import customer
 from occ.web.components import Crumb, Step
 from occ.web.forms.order import ChoiceForm, ConfirmOrderForm
 

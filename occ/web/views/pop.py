@@ -10,7 +10,8 @@ from occ.actions import pop as actions
 from occ.models import PopConfig, Service
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, blocked_before
-from occ.web.access import CustomerRequest, service_member
+from occ.ui.request import CustomerRequest
+from occ.web.access import service_member
 from occ.web.forms.pop import PopForm
 from occ.web.fragments import drawer_form, saved
 from occ.web.views.deletion import delete_config

@@ -12,7 +12,8 @@ from occ.actions import routing as actions
 from occ.models import RoutingConfig, Service
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, blocked_before
-from occ.web.access import CustomerRequest, service_member
+from occ.ui.request import CustomerRequest
+from occ.web.access import service_member
 from occ.web.forms.routing import RoutingForm
 from occ.web.fragments import drawer_form, in_drawer, saved
 from occ.web.views.datacenter import shown_datacenter

@@ -9,8 +9,9 @@ from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, blocked_before, sentence
+from occ.ui.request import CustomerRequest
 from occ.web import following as watch
-from occ.web.access import CustomerRequest, service_member
+from occ.web.access import service_member
 from occ.web.forms.service import DescriptionForm
 from occ.web.forms.vrack import linked_warning
 from occ.web.fragments import drawer_form, page, saved

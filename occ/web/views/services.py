@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from occ.engine.queue import clock
 from occ.models import Clock, Service
+from occ.ui.request import CustomerRequest
 from occ.web import following
-from occ.web.access import CustomerRequest, customer
+from occ.web.access import customer
 from occ.web.forms.services import ServiceFilterForm
 from occ.web.fragments import page
 from occ.web.pages import services as services_page

@@ -18,8 +18,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from occ.models import User
 from occ.sign_in.authentication import SignInRefused
+from occ.ui.request import PageRequest
 from occ.web import resume
-from occ.web.access import PageRequest, public
+from occ.web.access import public
 from occ.web.forms.session import SignInForm
 
 DEMO_USERS = {"alice": "aa00001-ovh", "bob": "bb00002-ovh", "staff": ""}

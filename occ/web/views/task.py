@@ -13,8 +13,9 @@ from occ.rules.refusal import Refused
 from occ.ui.actor import actor
 from occ.ui.listing import listing
 from occ.ui.refusals import sentence
+from occ.ui.request import CustomerRequest
 from occ.web import following
-from occ.web.access import CustomerRequest, service_member
+from occ.web.access import service_member
 from occ.web.fragments import page
 from occ.web.pages import task as task_page
 from occ.web.pages.service_header import header

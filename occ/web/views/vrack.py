@@ -9,7 +9,8 @@ from occ.actions import blocks, vrack
 from occ.models import Service
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, blocked_before
-from occ.web.access import CustomerRequest, service_member
+from occ.ui.request import CustomerRequest
+from occ.web.access import service_member
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.vrack import VrackAssociateForm
 from occ.web.fragments import drawer_form, saved

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from occ.actions.vrack import vrack_create as create
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted
-from occ.web.access import CustomerRequest, customer
+from occ.ui.request import CustomerRequest
+from occ.web.access import customer
 from occ.web.forms.vrack import VrackCreateForm
 from occ.web.fragments import drawer_form, saved
 from occ.web.pages import vracks as vracks_page

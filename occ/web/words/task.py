@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from occ.engine.queue import clock
 from occ.engine.steps.table import STEPS
 from occ.models import Clock, Task, TaskKind, TaskStatus
+from occ.ui.refusals import reason_text
 from occ.web.words.times import duration
 
 PATIENCE = 8  # real seconds that a due step may wait before the page says that it waits
@@ -33,11 +34,6 @@ class Progress:
 def why(task: Task) -> str:
     """Why a task failed or was called off, in the reader's language; empty when there is nothing to say."""
     return reason_text(task.reason)
-
-
-def reason_text(reason: dict[str, object] | None) -> str:
-    """A stored reason in the reader's language."""
-    return _(str(reason["sentence"])) % reason["params"] if reason else ""
 
 
 def progress(task: Task, now: datetime, time: Clock) -> Progress:
