@@ -1,11 +1,11 @@
 """What cannot be done now, and why: asked by a page before it offers an action, and by the action before it acts."""
 
 from occ.models import (
+    Config,
     ConfigStatus,
     DatacenterConfig,
     KeyStatus,
     PopConfig,
-    RoutingConfig,
     Service,
     ServiceKey,
     ServiceState,
@@ -110,7 +110,7 @@ def routing_create(datacenter: DatacenterConfig) -> Problem | None:
     return _block("datacenter_not_active", reason) if reason else None
 
 
-def config_delete(config: PopConfig | DatacenterConfig | RoutingConfig) -> Problem | None:
+def config_delete(config: Config) -> Problem | None:
     """Why a configuration cannot be deleted now: only what is configured, or failed, can (domain.md RT-11)."""
     if config.status == ConfigStatus.INIT:
         return _block("being_deployed", BEING_DEPLOYED)

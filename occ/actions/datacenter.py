@@ -8,9 +8,9 @@ from django.db import transaction
 from occ import catalogue
 from occ.actions import blocks
 from occ.actions.actor import Actor
+from occ.actions.config import create_config, taken_subnets
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
-from occ.actions.pop import create_config, taken_subnets
 from occ.models import DatacenterConfig, Service, Task, TaskKind
 from occ.models.fields import subnet_columns
 from occ.rules import addressing, asn, overlap

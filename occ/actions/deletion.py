@@ -11,8 +11,7 @@ from occ.engine.queue import clock
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps import deletion, lifecycle
 from occ.engine.steps.deletion import Plan
-from occ.engine.steps.objects import Config
-from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskKind
+from occ.models import Config, ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskKind
 
 KINDS = {
     PopConfig: TaskKind.POP_DELETE,

@@ -8,12 +8,10 @@ from django.db import transaction
 
 from occ.actions import blocks
 from occ.actions.actor import Actor
-from occ.actions.audit import record
+from occ.actions.config import create_config, taken_subnets
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
-from occ.engine.queue import clock
-from occ.engine.steps import lifecycle
-from occ.models import ConfigStatus, DatacenterConfig, PopConfig, PopType, Service, Task, TaskKind, Vrack
+from occ.models import PopConfig, PopType, Service, Task, TaskKind
 from occ.models.fields import subnet_columns
 from occ.rules import addressing, asn, overlap
 from occ.rules.refusal import Problem, gettext_noop
@@ -28,15 +26,6 @@ class PopValues:
     customer_asn: int | None
     ovh_asn: int | None
     subnet: IPv4Network | None
-
-
-def taken_subnets(vrack: Vrack | None) -> list[IPv4Network]:
-    """Every PoP and datacentre subnet of a vRack, whatever the status."""
-    if vrack is None:
-        return []
-    of_pops = PopConfig.objects.filter(vrack=vrack).values_list("subnet", flat=True)
-    of_datacenters = DatacenterConfig.objects.filter(vrack=vrack).values_list("subnet", flat=True)
-    return [*of_pops, *of_datacenters]
 
 
 def pop_check(
@@ -102,20 +91,3 @@ def _create(service: Service, values: PopValues, by: Actor, request_key: str | N
     where = {"interface": service.interface, "vrack": service.vrack}
     pop = PopConfig(type=PopType.L3, **where, **columns, **subnet_columns(values.subnet))
     return create_config(TaskKind.POP_CREATE, pop, service, by, request_key, columns | {"subnet": values.subnet})
-
-
-def create_config(
-    kind: TaskKind, config: Any, service: Service, by: Actor, request_key: str | None, after: dict[str, Any]
-) -> Task:
-    """Store a new configuration together with the task that deploys it, and record who asked for it."""
-    at = clock.now(service.account)
-    # The row must name its task and the task its row: the id is drawn first, within the same transaction.
-    config.status = ConfigStatus.ACTIVE
-    config.save()
-    task = lifecycle.start(
-        kind, config, service=service, vrack=service.vrack, at=at, user=by.user, request_key=request_key
-    )
-    config.status, config.task = ConfigStatus.INIT, task
-    config.save(update_fields=["status", "task"])
-    record(kind, config, by, service=service, after=after)
-    return task

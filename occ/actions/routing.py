@@ -7,9 +7,9 @@ from django.db import transaction
 
 from occ.actions import blocks
 from occ.actions.actor import Actor
+from occ.actions.config import create_config
 from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
-from occ.actions.pop import create_config
 from occ.models import DatacenterConfig, RoutingConfig, RoutingType, Service, Task, TaskKind
 from occ.rules import addressing, asn, limits
 from occ.rules.refusal import Problem, Refused, gettext_noop

@@ -5,6 +5,7 @@ from occ.models.api import ApiApplication, ApiClient, ApiCredential, ApiCredenti
 from occ.models.audit import AuditEntry
 from occ.models.cart import Cart, CartConfiguration, CartItem, CartLabel
 from occ.models.clock import Clock
+from occ.models.config import Config, ConfigStatus
 from occ.models.contract import (
     PERIODS,
     ContactChange,
@@ -26,7 +27,6 @@ from occ.models.pop import PopConfig, PopType
 from occ.models.provider import KeyAttempt, ProviderUser
 from occ.models.routing import RoutingConfig
 from occ.models.service import Interface, Service, ServiceState
-from occ.models.status import ConfigStatus
 from occ.models.task import AT_THEIR_TIME, ObjectType, Task, TaskEvent, TaskKind, TaskStatus
 from occ.models.vrack import Vrack
 from occ.models.watching import (
@@ -59,6 +59,7 @@ __all__ = [
     "CartItem",
     "CartLabel",
     "Clock",
+    "Config",
     "ConfigStatus",
     "ContactChange",
     "ContactChangeState",

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
+from occ.models.config import Config, settled_without_task
 from occ.models.fields import NetworkField
-from occ.models.status import ConfigStatus, settled_without_task
 from occ.models.vrack import Vrack
 from occ.rules import addressing
 
@@ -28,7 +28,7 @@ class DatacenterConfigQuerySet(models.QuerySet["DatacenterConfig"]):
         return self.filter(vrack_id=vrack_id, datacenter__in=[dc.id for dc in catalogue.datacenters_of_zone(zone)])
 
 
-class DatacenterConfig(models.Model):
+class DatacenterConfig(Config):
     """What is configured for one datacentre of a vRack: one per pair (domain.md §4.3)."""
 
     vrack = models.ForeignKey(Vrack, models.PROTECT, related_name="datacenter_configs", verbose_name="vRack")
@@ -38,15 +38,12 @@ class DatacenterConfig(models.Model):
     subnet_first = models.BigIntegerField()
     subnet_last = models.BigIntegerField()
     routing_type = models.CharField(_("routing type"), max_length=8, choices=RoutingType.choices, blank=True)
-    status = models.CharField(_("state"), max_length=8, choices=ConfigStatus.choices, default=ConfigStatus.INIT)
-    task = models.ForeignKey("occ.Task", models.PROTECT, null=True, related_name="datacenters", verbose_name=_("task"))
 
     objects = DatacenterConfigQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Config.Meta):
         verbose_name = _("datacentre configuration")
         verbose_name_plural = _("datacentre configurations")
-        ordering = ["pk"]
         indexes = [models.Index(fields=["vrack", "subnet_first"], name="datacenter_by_subnet")]
         constraints = [
             models.UniqueConstraint(

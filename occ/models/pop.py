@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
+from occ.models.config import Config, settled_without_task
 from occ.models.datacenter import DatacenterConfig, DatacenterConfigQuerySet
 from occ.models.fields import NetworkField
 from occ.models.service import Interface, Service
-from occ.models.status import ConfigStatus, settled_without_task
 from occ.models.vrack import Vrack
 from occ.rules import addressing
 
@@ -31,7 +31,7 @@ class PopConfigQuerySet(models.QuerySet["PopConfig"]):
         return self.filter(vrack_id=vrack_id, interface__service__pop__in=pops)
 
 
-class PopConfig(models.Model):
+class PopConfig(Config):
     """One per port, in whatever status (domain.md §4.2)."""
 
     interface = models.OneToOneField(
@@ -49,15 +49,12 @@ class PopConfig(models.Model):
     subnet = NetworkField(_("subnet"))
     subnet_first = models.BigIntegerField()
     subnet_last = models.BigIntegerField()
-    status = models.CharField(_("state"), max_length=8, choices=ConfigStatus.choices, default=ConfigStatus.INIT)
-    task = models.ForeignKey("occ.Task", models.PROTECT, null=True, related_name="pops", verbose_name=_("task"))
 
     objects = PopConfigQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Config.Meta):
         verbose_name = _("PoP configuration")
         verbose_name_plural = _("PoP configurations")
-        ordering = ["pk"]
         indexes = [models.Index(fields=["vrack", "subnet_first"], name="pop_by_subnet")]
         constraints = [
             models.CheckConstraint(

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from occ.models.config import Config, settled_without_task
 from occ.models.datacenter import DatacenterConfig, RoutingType
 from occ.models.fields import NetworkField
-from occ.models.status import ConfigStatus, settled_without_task
 
 _BGP = Q(type=RoutingType.BGP, customer_asn__isnull=False, neighbor_ip__isnull=False) & Q(
     subnet__isnull=True, next_hop__isnull=True
@@ -16,7 +16,7 @@ _STATIC = Q(type=RoutingType.STATIC, subnet__isnull=False, next_hop__isnull=Fals
 )
 
 
-class RoutingConfig(models.Model):
+class RoutingConfig(Config):
     """One BGP neighbour or one static route."""
 
     datacenter_config = models.ForeignKey(
@@ -27,13 +27,10 @@ class RoutingConfig(models.Model):
     neighbor_ip = models.GenericIPAddressField("IP Neighbor", protocol="IPv4", null=True)
     subnet = NetworkField(_("subnet"), null=True)  # type: ignore[misc]
     next_hop = models.GenericIPAddressField("Nexthop", protocol="IPv4", null=True)
-    status = models.CharField(_("state"), max_length=8, choices=ConfigStatus.choices, default=ConfigStatus.INIT)
-    task = models.ForeignKey("occ.Task", models.PROTECT, null=True, related_name="routings", verbose_name=_("task"))
 
-    class Meta:
+    class Meta(Config.Meta):
         verbose_name = _("routing configuration")
         verbose_name_plural = _("routing configurations")
-        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=_BGP | _STATIC, name="routing_fields_of_its_type_only"),
             models.UniqueConstraint(

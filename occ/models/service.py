@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
 from occ.models.account import Account
+from occ.models.config import ConfigStatus
 from occ.models.fields import CopiedNumber, CopiedText
-from occ.models.status import ConfigStatus
 from occ.models.vrack import Vrack
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from occ.models import Service
 from occ.ui import polling
 from occ.ui.request import CustomerRequest, PageRequest
 from occ.web import resume
+from occ.web.pages.session import sign_in_page
 
 View = Callable[..., HttpResponseBase]
 
@@ -88,8 +89,6 @@ def _opened_by_another(request: PageRequest) -> bool:
 
 def _sign_in_first(request: PageRequest) -> HttpResponse:
     """The way in for somebody who is not, or no longer, signed in."""
-    from occ.web.views.session import sign_in_page
-
     if not request.htmx:
         if request.method == "POST":
             return sign_in_page(request, resume.note(request))

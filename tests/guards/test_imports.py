@@ -2,11 +2,12 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from tests.guards.source import below, files, imports, tree
+from tests.guards.source import below, files, imports, module_of, tree
 
 FOUNDATION = {"rules", "catalogue", "models"}
 ACTIONS = FOUNDATION | {"network", "engine", "actions", "database"}
@@ -21,21 +22,21 @@ MAY_IMPORT = {
     "engine": FOUNDATION | {"network", "database"},
     "actions": ACTIONS,
     "tasks": {"engine"},
-    "watch": FOUNDATION | {"engine"},
     "migrations": {"models", "catalogue"},  # the fields that they name, and what rows repeat of the catalogue
     "apps": set(),
     "admin_site": set(),
-    "web": ACTIONS | {"watch", "sign_in"},
-    "provider": ACTIONS | {"watch", "client_address", "sign_in"},
-    "desk": ACTIONS | {"watch", "client_address"},
-    "api": ACTIONS | {"client_address"},
-    "admin": ACTIONS | {"admin_site"},
+    "ui": ACTIONS,
+    "web": ACTIONS | {"ui", "sign_in"},
+    "provider": ACTIONS | {"ui", "client_address", "sign_in"},
+    "desk": ACTIONS | {"ui", "client_address"},
+    "api": ACTIONS | {"ui", "client_address"},
+    "admin": ACTIONS | {"ui", "admin_site"},
     "world": ACTIONS,
     "demo": ACTIONS | {"world"},
     "management": ACTIONS | {"demo"},
 }
 WITHOUT_DJANGO = {"rules", "catalogue"}
-AT_THE_EDGE = {"web", "provider", "desk", "api", "admin", "world", "demo", "management"}
+AT_THE_EDGE = {"ui", "web", "provider", "desk", "api", "admin", "world", "demo", "management"}
 WRITES = {
     "save", "delete", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update",
     "asave", "adelete", "aupdate", "acreate", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update",
@@ -67,6 +68,30 @@ def test_a_part_imports_only_what_stands_above_it(path: Path) -> None:
     own = part(path)
     known = {name.split(".")[1] for name in imports(path) if name.startswith("occ.")}
     assert known - {own} <= MAY_IMPORT[own]
+
+
+def imported_modules(path: Path) -> set[str]:
+    """The modules of ours that a file imports, inside its functions too; what only types need does not count."""
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree(path))
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    named = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing_only:
+            full = {f"{node.module}.{name.name}" for name in node.names}
+            named |= (full & NAMES) | ({node.module} if full - NAMES else set())
+    return (named & NAMES) - {module_of(path)}
+
+
+NAMES = {module_of(path) for path in MODULES}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {module_of(path): imported_modules(path) for path in MODULES}
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if part(path) in WITHOUT_DJANGO], ids=str)

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import F, Model, QuerySet
 
 from occ.engine.queue import clock
-from occ.engine.steps.objects import CONFIGS, TYPES, Config
-from occ.models import ConfigStatus, Task, TaskEvent
+from occ.engine.steps.objects import CONFIGS, TYPES
+from occ.models import Config, ConfigStatus, Task, TaskEvent
 
 M = TypeVar("M", bound=Model)
 log = logging.getLogger(__name__)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from occ.engine.queue.unit_of_work import Work
-from occ.engine.steps.objects import MODELS, TYPES, Config, because
+from occ.engine.steps.objects import MODELS, TYPES, because
 from occ.engine.steps.table import DELETE_SECONDS, QUEUED, RECURSIVE_PAUSE
 from occ.engine.steps.tree import Tree, services_of, trees
-from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskStatus
+from occ.models import Config, ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskStatus
 from occ.rules.refusal import gettext_noop
 
 SHARED = gettext_noop("It stays: %(services)s still uses it.")
@@ -64,8 +64,9 @@ def _item(config: Config, reason: dict[str, Any] | None = None) -> Item:
 
 def tree_of(config: Config, work: Work | None = None) -> Tree:
     """What the vRack of a configuration holds."""
-    vrack_id = config.datacenter_config.vrack_id if isinstance(config, RoutingConfig) else config.vrack_id
-    return trees(work or Work(), [vrack_id])[vrack_id]
+    shared = config.datacenter_config if isinstance(config, RoutingConfig) else config
+    assert isinstance(shared, PopConfig | DatacenterConfig)
+    return trees(work or Work(), [shared.vrack_id])[shared.vrack_id]
 
 
 def why_datacenters_stay(pop: PopConfig, tree: Tree) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from django.db.models import Model
 
 from occ.models import DatacenterConfig, ObjectType, PopConfig, RoutingConfig, Service, ServiceKey, Task
 
-Config = PopConfig | DatacenterConfig | RoutingConfig
 MODELS: dict[str, type[Model]] = {
     ObjectType.SERVICE: Service,
     ObjectType.KEY: ServiceKey,

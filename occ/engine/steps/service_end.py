@@ -9,9 +9,10 @@ from occ.engine import outbox
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps import deletion, lifecycle
 from occ.engine.steps.deletion import LOOK_AGAIN
-from occ.engine.steps.objects import TYPES, Config, because
+from occ.engine.steps.objects import TYPES, because
 from occ.engine.steps.tree import Tree
 from occ.models import (
+    Config,
     ConfigStatus,
     Contract,
     KeyStatus,

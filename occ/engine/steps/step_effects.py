@@ -7,9 +7,10 @@ from occ import catalogue
 from occ.engine import outbox
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps import deletion, provider_answers
-from occ.engine.steps.objects import MODELS, Config
+from occ.engine.steps.objects import MODELS
 from occ.engine.steps.table import QUEUED, STEPS, total_seconds
 from occ.models import (
+    Config,
     ConfigStatus,
     KeyStatus,
     OrderStep,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from occ import catalogue
 from occ.engine.queue.unit_of_work import Work
-from occ.engine.steps.objects import NAMED_MOST, Config, named
-from occ.models import ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service
+from occ.engine.steps.objects import NAMED_MOST, named
+from occ.models import Config, ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service
 
 
 @dataclass

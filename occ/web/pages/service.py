@@ -13,6 +13,7 @@ from occ.actions import blocks
 from occ.engine.steps.objects import TYPES
 from occ.models import (
     Clock,
+    Config,
     ConfigStatus,
     DatacenterConfig,
     OrderStep,
@@ -32,8 +33,6 @@ from occ.web.components import MenuItem
 from occ.web.pages.service_header import STATE_TONES
 from occ.web.words import task as task_words
 from occ.web.words.task import Progress
-
-Config = PopConfig | DatacenterConfig | RoutingConfig
 
 
 # What is drawn for every line of the page are dictionaries of finished text: a template reads them fastest.

@@ -3,6 +3,7 @@
 from occ.engine.queue import clock
 from occ.engine.steps.objects import NAMED_MOST
 from occ.models import (
+    Config,
     DatacenterConfig,
     OrderStep,
     Service,
@@ -10,7 +11,7 @@ from occ.models import (
     Task,
 )
 from occ.ui.request import CustomerRequest
-from occ.web.pages.service import Config, ServicePage
+from occ.web.pages.service import ServicePage
 
 
 def load(request: CustomerRequest, service: Service) -> ServicePage:

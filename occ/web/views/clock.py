@@ -21,7 +21,7 @@ from occ.ui.actor import actor
 from occ.ui.refusals import sentence
 from occ.ui.request import PageRequest
 from occ.web.access import public
-from occ.web.views.session import safe_next
+from occ.web.pages.session import safe_next
 
 ACTS: dict[str, Callable[[int, Actor, str], Clock]] = {
     "pause": lambda clock_id, by, value: clock_change(clock_id=clock_id, by=by, paused=True),

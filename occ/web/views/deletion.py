@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from occ.actions import blocks, deletion
 from occ.engine.queue import clock
 from occ.engine.steps.deletion import Plan
-from occ.models import DatacenterConfig, ObjectType, PopConfig, RoutingConfig, Service
+from occ.models import Config, ObjectType, Service
 from occ.ui.actor import actor
 from occ.ui.refusals import accepted, blocked_before, reason_text
 from occ.ui.request import CustomerRequest
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.fragments import drawer_form, saved
 from occ.web.words.times import duration
-
-Config = PopConfig | DatacenterConfig | RoutingConfig
 
 
 def delete_config(

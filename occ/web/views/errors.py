@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from occ import database
 from occ.web import resume
 from occ.web.access import public
-from occ.web.views.session import safe_next
+from occ.web.pages.session import safe_next
 
 logger = logging.getLogger(__name__)
 

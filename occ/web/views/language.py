@@ -6,7 +6,7 @@ from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_POST
 
 from occ.web.access import public
-from occ.web.views.session import safe_next
+from occ.web.pages.session import safe_next
 
 ONE_YEAR = 365 * 24 * 3600  # seconds
 

@@ -1,7 +1,5 @@
 """Signing in and out, and what becomes of a form that was open when the session ended."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as auth_login
@@ -9,7 +7,6 @@ from django.contrib.auth import logout as auth_logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,24 +19,7 @@ from occ.ui.request import PageRequest
 from occ.web import resume
 from occ.web.access import public
 from occ.web.forms.session import SignInForm
-
-DEMO_USERS = {"alice": "aa00001-ovh", "bob": "bb00002-ovh", "staff": ""}
-"""Usernames of the demonstration, with the account of each; what `make demo` fills in."""
-DEMO_PASSWORD = "passerelle"  # noqa: S105 (what `make demo` prints; refused outside the demo)
-
-
-def demo_users() -> list[tuple[str, str]]:
-    """Username and account of everybody in the demonstration; nobody outside of it."""
-    return list(DEMO_USERS.items()) if settings.DEMO else []
-
-
-def safe_next(request: HttpRequest, url: str) -> str:
-    """The address, if it is one of this site, as a path from its root or in full; else an empty text.
-
-    Django's check also accepts `foo`, which is relative to the page that redirects, or the name of a view.
-    """
-    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if ours and url.startswith(("/", "http://", "https://")) else ""
+from occ.web.pages.session import DEMO_PASSWORD, DEMO_USERS, safe_next, show
 
 
 @public("this is how one comes in")
@@ -57,10 +37,10 @@ def login(request: PageRequest) -> HttpResponse:
             return _after(request, form.cleaned_data["pending"], form.cleaned_data["next"])
     except SignInRefused as refused:
         form.refuse(refused.sentence)
-        answer = _show(request, form, status=429)
+        answer = show(request, form, status=429)
         answer.headers["Retry-After"] = str(refused.seconds)
         return answer
-    return _show(request, form, status=422 if form.is_bound else 200)
+    return show(request, form, status=422 if form.is_bound else 200)
 
 
 @public("signing out twice harms nobody")
@@ -70,21 +50,6 @@ def logout(request: HttpRequest) -> HttpResponse:
     auth_logout(request)
     messages.info(request, _("You are signed out."))
     return redirect("occ:start")
-
-
-def sign_in_page(request: HttpRequest, pending: resume.Pending, *, drawer: bool = False) -> HttpResponse:
-    """The sign-in form in place of a page that needs it, with a note of what to come back to."""
-    initial = {"pending": pending.signed(), "next": pending.path}
-    form = SignInForm(request, initial=initial, action=reverse("occ:login"))
-    context = {"ended": True, "kept": bool(pending.data)} | ({"in_drawer": True} if drawer else {})
-    return _show(request, form, context)
-
-
-def _show(
-    request: HttpRequest, form: SignInForm, context: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
-    values = {"form": form, "demo_users": demo_users(), **(context or {})}
-    return render(request, "occ/session/login.html", values, status=status)
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from occ import catalogue
 from occ.web.access import public
 from occ.web.pages import facts
-from occ.web.views.session import demo_users
+from occ.web.pages.session import demo_users
 
 
 @public("what to have ready is read before there is anything to sign in for")
