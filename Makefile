@@ -68,7 +68,7 @@ fuzz: $(VENV)/.dev compile system  ## 5,000 calls made up from the OpenAPI docum
 	  $(PY) -m tools.servers $(PY) -m pytest tests/api/test_fuzz.py tests/web/test_fuzz.py -p no:logging -s -q
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
-	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*'
+	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*' --ignore 'tools/*'
 	@$(MAKE) --no-print-directory compile
 
 compile: $(CATALOGUES:.po=.mo)
