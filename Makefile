@@ -65,7 +65,7 @@ chaos: $(VENV)/.dev compile system  ## everything dies, again and again, under l
 
 fuzz: $(VENV)/.dev compile system  ## 5,000 calls made up from the OpenAPI document, 20,000 requests from the pages: nothing fails, no refusal changes a row
 	CASES=$(or $(CASES),5000) PAGES=$(or $(PAGES),20000) SEED=$(or $(SEED),$$RANDOM) LOG_LEVEL=ERROR \
-	  $(PY) -m tools.servers $(PY) -m pytest tests/api/test_fuzz.py tests/web/test_fuzz.py -p no:logging -s -q
+	  $(PY) -m tools.servers $(PY) -m pytest tests/api/test_fuzz.py tests/web/test_fuzz.py -p no:logging --show-capture=stdout -rP -q
 
 messages: $(VENV)/.dev system  ## find the sentences to translate, compile the catalogues
 	$(DEVELOP) $(PY) manage.py makemessages --locale fr --no-location --no-obsolete --ignore 'var/*' --ignore 'tests/*' --ignore 'tools/*'

@@ -43,6 +43,7 @@ def test_nothing_fails_or_changes_what_it_refuses(judge: PageJudge) -> None:
     assert list(judge.faults) == [], f"SEED={SEED} PAGES={CASES} repeats it"
     assert judge.total == CASES
     assert judge.accepted > CASES / 3
+    assert len(judge.sent) > 20, "the forms of the pages are found and sent"
     if 5 * len(ADDRESSES) <= CASES:
         assert {each.route for each in ADDRESSES} <= {route for (route,) in judge.statuses}
 

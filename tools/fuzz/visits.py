@@ -55,6 +55,10 @@ SENT = {
     "Host": ("testserver", typed.EVIL, "a b", "[::1"),
 }
 """What such headers say when they are not nonsense."""
+NEEDED = {
+    "admin/autocomplete/": [("app_label", "occ"), ("model_name", "fault"), ("field_name", "account"), ("term", "t")],
+}
+"""Queries without which a route has no answer."""
 OPERATIONS = list(wire.operations())
 """Method and path of each, which the console has a page for."""
 COOKIES = ("django_language", "sessionid", "messages", "provider_session", "csrftoken", "other")
@@ -164,11 +168,12 @@ class Drawing:
 
     def query(self, address: Address) -> Pairs:
         """Nothing mostly; else parts of lists, of our pages, and conditions on the columns of a model."""
+        needed = list(NEEDED.get(address.route, ()))
         if self.draw.random() < 0.65:
-            return []
+            return needed
         model = getattr(getattr(address.view, "model_admin", None), "model", None)
         columns = [each.name for each in model._meta.get_fields()] if model else []
-        return [self._part(columns) for _ in range(self.draw.choice((1, 1, 2, 4)))]
+        return needed + [self._part(columns) for _ in range(self.draw.choice((1, 1, 2, 4)))]
 
     def _part(self, columns: list[str]) -> tuple[str, str]:
         kind = self.draw.randrange(3)
