@@ -15,9 +15,11 @@ from tests.api.client import Api
 
 @pytest.fixture
 def configured(owner: Account) -> tuple[Service, PopConfig, RoutingConfig]:
-    """A service with a PoP, a datacentre and a BGP neighbour."""
+    """A service with a PoP, a datacentre and a BGP neighbour, all for two hours: each statistic has a point since."""
     service, pop = world.with_pop(owner)
-    return service, pop, world.bgp(world.datacenter(service))
+    routing = world.bgp(world.datacenter(service))
+    world.pass_time()
+    return service, pop, routing
 
 
 Configured = tuple[Service, PopConfig, RoutingConfig]
