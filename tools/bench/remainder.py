@@ -6,12 +6,13 @@ from itertools import cycle, islice
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
 from occ import catalogue
 from occ.models import Termination
 from occ.world.copies import write_rows
+from tools.bench.population import count_rows
 
 NAMESPACE = UUID(int=1)
 FEW = 10
@@ -24,8 +25,7 @@ def fill_up(kinds: Collection[type[models.Model]], rows: int) -> None:
     """Write rows of each kind that has none, and of what these belong to; PostgreSQL then counts them."""
     for kind in kinds:
         _fill(kind, kinds, rows)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+    count_rows()
 
 
 def _fill(kind: type[models.Model], kinds: Collection[type[models.Model]], rows: int) -> None:
