@@ -28,6 +28,7 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 NOT_TRIED = {
     "docker compose up --detach --build": "needs Docker; what it starts is compared with Procfile, which is tried",
+    "docker compose stop web": "needs Docker; its services have the names of the document",
     "python -m pip install --require-hashes -r requirements.txt": "needs the network; make installs the same file",
 }
 # What another version had: a table more and a table less, a column more, other rows.
