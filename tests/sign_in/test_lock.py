@@ -23,6 +23,12 @@ Later = Callable[[timedelta], None]
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def _no_pause_between_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pause after each check of a password belongs to `test_hashing.py`: hundreds of them take half a minute."""
+    monkeypatch.setattr("occ.sign_in.hashing.sleep", lambda _seconds: None)
+
+
 def test_five_wrong_passwords_lock_that_name_from_that_address_alone(form: Form) -> None:
     assert form.fail(5) == [422, 422, 422, 422, 429]
     assert form.send(PASSWORD).status_code == 429
