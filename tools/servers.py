@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.process import Child
+from tools.shell import Shell
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -156,16 +157,21 @@ class Installation:
     broker: Server
     database: Server | None
     stack: ExitStack = field(default_factory=ExitStack)
+    shell: Shell | None = None
 
-    def manage(self, *arguments: str, stdin: str | None = None, seconds: float = 120) -> str:
-        """Run `manage.py` with `arguments`; its output. Raises CalledProcessError with that output if it fails."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=seconds,
-        )  # fmt: skip
+    def manage(self, *arguments: str, stdin: str = "", seconds: float = 120) -> str:
+        """Run `manage.py` with `arguments`; its output. Raises AssertionError with that output if it fails."""
+        done = self._shell().run(list(arguments), stdin, seconds)
         if done.returncode:
             raise AssertionError(f"manage.py {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def _shell(self) -> Shell:
+        """Django in today's environment."""
+        if self.shell is None or self.shell.env != self.env:
+            self.shell = Shell(self.env, ROOT)
+            self.stack.callback(self.shell.close)
+        return self.shell
 
     def python(self, code: str, *, seconds: float = 120) -> str:
         """What `code` prints, run inside Django in a process of its own, for `seconds` at most."""
@@ -251,9 +257,9 @@ def installation(
         }
         base = {name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "EMAIL_URL", "PORT"}}
         new = Installation(var, base | settings | dict(env or {}), broker, database)
-        if migrate:
-            new.python(PREPARE)
         with new.stack:
+            if migrate:
+                new.python(PREPARE)
             yield new
 
 
