@@ -237,7 +237,7 @@ def credential_refuse(*, credential: ApiCredential, user: User, by: Actor) -> Ap
 
 
 def _pending(credential: ApiCredential) -> ApiCredential:
-    rows = ApiCredential.objects.select_for_update(of=("self",)).select_related("application__user")
+    rows = ApiCredential.objects.select_for_update(of=("self",), no_key=True).select_related("application__user")
     credential = rows.get(pk=credential.pk)
     if status_of(credential) != ApiCredentialStatus.PENDING:
         raise Refused(Problem("credential_not_pending", NOT_PENDING, kind="conflict"))
@@ -247,7 +247,7 @@ def _pending(credential: ApiCredential) -> ApiCredential:
 @transaction.atomic
 def credential_revoke(*, credential: ApiCredential, by: Actor) -> ApiCredential:
     """End a consumer key at once; asked again it changes nothing."""
-    rows = ApiCredential.objects.select_for_update(of=("self",)).select_related("application", "account")
+    rows = ApiCredential.objects.select_for_update(of=("self",), no_key=True).select_related("application", "account")
     credential = rows.get(pk=credential.pk)
     if credential.status != ApiCredentialStatus.EXPIRED:
         before = credential.status

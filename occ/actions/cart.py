@@ -80,7 +80,7 @@ def _open(cart: Cart) -> Cart:
 
 
 def _locked(cart: uuid.UUID) -> Cart:
-    found = Cart.objects.select_for_update().filter(pk=cart).first()
+    found = Cart.objects.select_for_update(no_key=True).filter(pk=cart).first()
     if found is None or found.expires_at <= clock.real_now():
         raise CartGone
     return found

@@ -147,7 +147,7 @@ def clock_share(*, account: Account, by: Actor) -> Clock:
 
 
 def _locked_clock(clock_id: int) -> Clock:
-    return Clock.objects.select_for_update().get(pk=clock_id)
+    return Clock.objects.select_for_update(no_key=True).get(pk=clock_id)
 
 
 def _locked(account: Account) -> Account:

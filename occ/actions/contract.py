@@ -147,7 +147,7 @@ def contact_resend(*, change: ContactChange, by: Actor) -> None:
         Refused: it does not wait any more.
     """
     service = lock_service(change.service)
-    change = ContactChange.objects.select_for_update().get(pk=change.pk)
+    change = ContactChange.objects.select_for_update(no_key=True).get(pk=change.pk)
     if change.state != ContactChangeState.TODO:
         raise Refused(Problem("contact_answered", NOT_WAITING, kind="conflict"))
     _ask([change], again=f"-{clock.real_now().timestamp()}")
@@ -180,7 +180,7 @@ def contact_answer(*, change: ContactChange, accepted: bool, by: Actor) -> Conta
         Refused: it does not wait any more.
     """
     service = lock_service(change.service)
-    change = ContactChange.objects.select_for_update().get(pk=change.pk)
+    change = ContactChange.objects.select_for_update(no_key=True).get(pk=change.pk)
     if change.state != ContactChangeState.TODO:
         raise Refused(Problem("contact_answered", NOT_WAITING, kind="conflict"))
     change.state = ContactChangeState.DONE if accepted else ContactChangeState.REFUSED

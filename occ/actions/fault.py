@@ -76,7 +76,12 @@ def fault_remove(*, fault: Fault, by: Actor) -> None:
     A provider that is being waited for answers at the end of that time; a step that is slow ends as foreseen, the next
     one takes its usual time. One that was taken off already is passed over.
     """
-    found = Fault.objects.select_for_update(of=("self",)).select_related("account__clock").filter(pk=fault.pk).first()
+    found = (
+        Fault.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account__clock")
+        .filter(pk=fault.pk)
+        .first()
+    )
     if found is None:
         return
     record("fault_remove", found, by, account=found.account, before={"mode": found.mode, "used": found.used})

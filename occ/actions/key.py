@@ -106,7 +106,7 @@ def key_cancel(*, key: ServiceKey, by: Actor) -> ServiceKey:
         Refused: it is not valid, or used.
     """
     service = lock_service(key.service)
-    key = ServiceKey.objects.select_for_update().get(pk=key.pk)
+    key = ServiceKey.objects.select_for_update(no_key=True).get(pk=key.pk)
     if key.status not in (KeyStatus.ACTIVE, KeyStatus.TO_CHECK) or key.used_at:
         raise Refused(Problem("key_not_cancellable", NOT_CANCELLABLE, kind="conflict"))
     before = key.status

@@ -1,4 +1,8 @@
-"""The order in which rows are locked: a vRack before its services, a user before the user's keys (design)."""
+"""The order in which rows are locked: a vRack before its services, a user before the user's keys (design).
+
+Every lock is taken with `no_key`. A lock without it also holds up each commit of a row that refers to the locked one:
+a worker that gives a task back would wait for the vRack of that task. A deletion locks its row whole by itself.
+"""
 
 from typing import TypeVar
 
@@ -16,14 +20,18 @@ M = TypeVar("M", bound=Model)
 
 def lock_vrack(vrack_id: int | None) -> Vrack | None:
     """Lock a vRack's row until the transaction ends; None for none."""
-    return None if vrack_id is None else Vrack.objects.select_for_update().get(pk=vrack_id)
+    return None if vrack_id is None else Vrack.objects.select_for_update(no_key=True).get(pk=vrack_id)
 
 
 def lock_service(service: Service) -> Service:
     """Lock a service after its vRack, and give it as it is now."""
     while True:
         vrack = lock_vrack(service.vrack_id)
-        fresh = Service.objects.select_for_update(of=("self",)).select_related("account__clock").get(pk=service.pk)
+        fresh = (
+            Service.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("account__clock")
+            .get(pk=service.pk)
+        )
         if fresh.vrack_id is None:
             return fresh
         if fresh.vrack_id == service.vrack_id:
@@ -39,7 +47,7 @@ def lock_row(row: M) -> M:
     Raises:
         Refused: it was deleted since it was read.
     """
-    fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    fresh = type(row)._default_manager.select_for_update(no_key=True).filter(pk=row.pk).first()
     if fresh is None:
         raise Refused(Problem("gone", GONE, kind="missing"))
     return fresh
@@ -66,7 +74,9 @@ def lock_user(user: User) -> User:
 def lock_task(task: Task) -> Task:
     """Lock a task after its vRack, and give it as it is now."""
     lock_vrack(task.vrack_id)
-    rows = Task.objects.select_for_update(of=("self",)).select_related("account__clock", "service__account__clock")
+    rows = Task.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "account__clock", "service__account__clock"
+    )
     return rows.get(pk=task.pk)
 
 

@@ -42,7 +42,7 @@ def migration_start(*, service: Service, by: Actor) -> Migration:
     """
     service = lock_service(service)
     Gather(blocks.closed(service)).check()
-    row = Migration.objects.select_for_update().filter(service=service).first()
+    row = Migration.objects.select_for_update(no_key=True).filter(service=service).first()
     if row is None:
         raise Refused(Problem("migration_missing", NOT_OFFERED, kind="conflict"))
     if row.started_at:

@@ -161,7 +161,7 @@ def provider_user_update(*, user: ProviderUser, active: bool, password: str = ""
         password: a new password; empty leaves the old one.
         by: who asks.
     """
-    user = ProviderUser.objects.select_for_update().get(pk=user.pk)
+    user = ProviderUser.objects.select_for_update(no_key=True).get(pk=user.pk)
     before, after = _change(user, is_active=active) or ({}, {})
     if password:
         user.password = make_password(password)

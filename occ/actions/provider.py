@@ -49,7 +49,7 @@ def order_look_up(*, user: ProviderUser, key: str, address: str) -> ServiceKey:
     """
     with transaction.atomic():
         # One row per user is the lock that keeps parallel guesses countable.
-        ProviderUser.objects.select_for_update().get(pk=user.pk)
+        ProviderUser.objects.select_for_update(no_key=True).get(pk=user.pk)
         found, problem = _look_up(user, key, address)
     if problem is not None:
         raise Refused(problem)
@@ -120,7 +120,9 @@ def order_validate(*, user: ProviderUser, key: str, address: str, by: Actor, req
         service = lock_service(found.service)
         if task := already_asked(service.account, request_key):
             return task
-        return _consume(service, ServiceKey.objects.select_for_update().get(pk=found.pk), user, by, request_key)
+        return _consume(
+            service, ServiceKey.objects.select_for_update(no_key=True).get(pk=found.pk), user, by, request_key
+        )
 
 
 @transaction.atomic

@@ -127,7 +127,11 @@ def routing_create(
     service = lock_service(service)
     if task := already_asked(service.account, request_key):
         return task
-    fresh = DatacenterConfig.objects.select_for_update().filter(pk=datacenter_config.pk, vrack=service.vrack_id).first()
+    fresh = (
+        DatacenterConfig.objects.select_for_update(no_key=True)
+        .filter(pk=datacenter_config.pk, vrack=service.vrack_id)
+        .first()
+    )
     if fresh is None:
         raise Refused(Problem("datacenter_gone", GONE, kind="missing"))
     Gather(blocks.routing_create(fresh)).check()

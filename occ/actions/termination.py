@@ -136,7 +136,11 @@ def termination_explain(*, account: Account, service: Service | None, why: dict[
 
 
 def _token(token: str, **of: object) -> Termination:
-    row = Termination.objects.select_for_update().filter(token_hash=hashed(token), used_at__isnull=True, **of).first()
+    row = (
+        Termination.objects.select_for_update(no_key=True)
+        .filter(token_hash=hashed(token), used_at__isnull=True, **of)
+        .first()
+    )
     account = of["service"].account if "service" in of else of["vrack"].account  # type: ignore[attr-defined]
     if row is None or row.asked_at + GOOD_FOR < clock.now(account):
         raise refuse("token_wrong", WRONG_TOKEN, field="token")

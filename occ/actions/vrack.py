@@ -80,7 +80,9 @@ def vrack_attach(*, service: Service, vrack: Vrack | None, by: Actor, request_ke
     locked = lock_vrack(vrack.pk if vrack is not None and vrack.account_id == service.account_id else None)
     chosen = locked if locked is not None and locked.closed_at is None else None
     service = (
-        Service.objects.select_for_update(of=("self",)).select_related("account__clock", "vrack").get(pk=service.pk)
+        Service.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("account__clock", "vrack")
+        .get(pk=service.pk)
     )
     if task := already_asked(service.account, request_key):
         return task

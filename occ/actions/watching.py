@@ -112,7 +112,7 @@ def incident_tell(
 def incident_end(*, incident: Incident, by: Actor) -> Incident:
     """Tell that an incident is over, now; one that is over stays as it is (staff)."""
     service = lock_service(incident.service)
-    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    incident = Incident.objects.select_for_update(no_key=True).get(pk=incident.pk)
     if incident.end_at is None:
         incident.end_at = max(clock.now(service.account), incident.start_at)
         incident.save(update_fields=["end_at"])

@@ -137,7 +137,7 @@ def _accept_alone(pk: int) -> int:
 def _accept(pks: list[int]) -> int:
     if not pks:
         return 0
-    rows = Effect.objects.select_for_update(skip_locked=True).filter(pk__in=pks, accepted_at__isnull=True)
+    rows = Effect.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=pks, accepted_at__isnull=True)
     effects = list(rows.order_by("pk"))
     for model, received in RECEIVED.items():
         model._default_manager.bulk_create(
@@ -219,6 +219,6 @@ def _claimed() -> list[Email]:
         return []
     first = F("relay_after").asc(nulls_first=True)
     with transaction.atomic():
-        mails = list(waiting.order_by(first, "pk").select_for_update(skip_locked=True)[:RELAY_BATCH])
+        mails = list(waiting.order_by(first, "pk").select_for_update(skip_locked=True, no_key=True)[:RELAY_BATCH])
         Email.objects.filter(pk__in=[mail.pk for mail in mails]).update(relay_after=now + RELAY_PAUSE)
     return mails

@@ -12,10 +12,11 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from occ.actions import deletion, fault, provider, task
+from occ.actions.locks import lock_vrack
 from occ.engine.queue import clock, runner
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps import lifecycle, step_effects
-from occ.models import DatacenterConfig, Fault, PopConfig, RoutingConfig, Service, Task, TaskEvent, TaskStatus, Vrack
+from occ.models import DatacenterConfig, Fault, PopConfig, RoutingConfig, Service, Task, TaskEvent, TaskStatus
 from occ.world import BY, world
 
 
@@ -268,7 +269,7 @@ def test_a_suspect_that_somebody_has_locked_is_not_waited_for() -> None:
     asked = ask_for_pop(attached(1))
     Task.objects.filter(pk=asked.pk).update(attempts=runner.ALONE_AFTER)
     jump()
-    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked.vrack_id)):
+    with locked(lambda: lock_vrack(asked.vrack_id)):
         assert runner.step_all(runner.take()) == 0
     assert Task.objects.get(pk=asked.pk).attempts == runner.ALONE_AFTER
     taken = runner.take()
@@ -348,7 +349,7 @@ def test_a_database_that_goes_away_is_no_tasks_fault(monkeypatch: pytest.MonkeyP
 def test_a_lock_that_somebody_holds_delays_only_what_is_behind_it() -> None:
     asked = several(2)
     jump()
-    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked[0].vrack_id)):
+    with locked(lambda: lock_vrack(asked[0].vrack_id)):
         runner.run_due()
         states = [Task.objects.get(pk=each.pk).status for each in asked]
         assert states == [TaskStatus.TODO, TaskStatus.DONE]
@@ -365,7 +366,7 @@ def test_a_worker_that_comes_back_late_does_not_end_the_lease_of_whoever_has_the
     Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
     assert runner.take()
     now = Task.objects.filter(pk=asked.pk).values("lease", "lease_holder", "lease_until", "attempts").get()
-    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked.vrack_id)):
+    with locked(lambda: lock_vrack(asked.vrack_id)):
         assert runner.step_all(late) == 0
     assert Task.objects.filter(pk=asked.pk).values("lease", "lease_holder", "lease_until", "attempts").get() == now
 
@@ -382,7 +383,7 @@ def test_a_lock_that_somebody_holds_is_no_late_write_and_a_late_one_behind_a_loc
     assert "late_write_refused" not in caplog.text
     Task.objects.update(lease_until=clock.real_now() - timedelta(seconds=1))
     assert runner.take()
-    with locked(lambda: Vrack.objects.select_for_update().get(pk=asked.vrack_id)):
+    with locked(lambda: lock_vrack(asked.vrack_id)):
         assert runner.step_all(taken) == 0
     assert caplog.text.count("late_write_refused task=") == 1
 
@@ -392,13 +393,13 @@ class locked:  # noqa: N801 (reads as a verb)
 
     def __init__(self, lock: Callable[[], object]) -> None:
         self.lock, self.has, self.end = lock, threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self._hold)
+        self.thread, self.waited_for = threading.Thread(target=self._hold), False
 
     def _hold(self) -> None:
         with transaction.atomic():
             self.lock()
             self.has.set()
-            self.end.wait(30)
+            self.waited_for = not self.end.wait(10)
         connection.close()
 
     def __enter__(self) -> None:
@@ -408,3 +409,4 @@ class locked:  # noqa: N801 (reads as a verb)
     def __exit__(self, *error: object) -> None:
         self.end.set()
         self.thread.join()
+        assert not self.waited_for, "the block waited for the lock"

@@ -21,7 +21,7 @@ def in_others_hands(pks: set[int]) -> set[int]:
     """Those of these faults, by id, that somebody else is using; the others are locked for the caller's transaction."""
     if not pks:
         return set()
-    free = Fault.objects.select_for_update(skip_locked=True).filter(pk__in=pks)
+    free = Fault.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=pks)
     return pks - set(free.values_list("pk", flat=True))
 
 

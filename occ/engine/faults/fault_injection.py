@@ -169,7 +169,7 @@ def _arrive(work: Work, answer: Task, at: datetime) -> bool:
     """Take an answer that comes at its own time; see `strike` for what is returned."""
     work.write()  # what the provider has said in this very transaction counts already
     pk = (answer.current or {})["activation"]
-    work.load(Task, [pk], Task.objects.select_for_update(skip_locked=True, of=("self",)))
+    work.load(Task, [pk], Task.objects.select_for_update(skip_locked=True, of=("self",), no_key=True))
     activation = work.get(Task, pk)
     # Somebody has it in hand, or it is waited for and about to give up: what comes first is first.
     if activation is None or _is_waiting(activation):

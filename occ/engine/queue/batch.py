@@ -80,7 +80,7 @@ class Batch:
             if (not vrack or vrack in vracks) and (kind not in OF_SERVICES or not service or service in services)
             if kind != TaskKind.SERVICE_END or services[service].vrack_id == vrack  # it has not moved meanwhile
         }
-        rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=free)
+        rows = Task.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk__in=free)
         ours = self.work.know(task for task in rows if task.is_open and task.lease == leases[task.pk])
         others = {pk: lease for pk, lease in leases.items() if pk not in {task.pk for task in ours}}
         if late := _too_late(others):
@@ -214,7 +214,7 @@ def _locked(rows: QuerySet[Any], pks: set[Any]) -> dict[Any, Any]:
     """The rows with these ids that nobody else has locked, locked until the transaction ends."""
     if not pks:
         return {}
-    free = rows.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=pks).order_by("pk")
+    free = rows.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk__in=pks).order_by("pk")
     return {row.pk: row for row in free}
 
 
@@ -241,7 +241,7 @@ def give_back(leases: dict[int, int]) -> None:
     """
     if not leases:
         return
-    rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=leases)
+    rows = Task.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk__in=leases)
     if ours := [pk for pk, lease in rows.values_list("pk", "lease") if lease == leases[pk]]:
         Task.objects.filter(pk__in=ours).update(lease_holder="", lease_until=None)
 

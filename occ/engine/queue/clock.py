@@ -85,7 +85,9 @@ def keep() -> None:
         return
     firsts = first_due()
     with transaction.atomic():
-        clocks = Clock.objects.select_for_update(skip_locked=True).filter(origin_real__lte=real - KEPT_EVERY)
+        clocks = Clock.objects.select_for_update(skip_locked=True, no_key=True).filter(
+            origin_real__lte=real - KEPT_EVERY
+        )
         moved = [each for each in clocks if _move_origin(each, firsts.get(each), real)]
         Clock.objects.bulk_update(moved, ["origin_simulated", "origin_real"])
 
@@ -131,7 +133,7 @@ def change(
     """
     if forward < timedelta(0) or (speed is not None and speed <= 0):
         raise ValueError("Simulated time never goes back, and its speed is greater than zero.")
-    clock = Clock.objects.select_for_update().get(pk=clock_id)
+    clock = Clock.objects.select_for_update(no_key=True).get(pk=clock_id)
     _hear_of(clock.origin_real)
     real = real_now()
     clock.origin_simulated = min(simulated(clock, real) + forward, LAST)

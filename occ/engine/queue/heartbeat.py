@@ -52,7 +52,7 @@ class Pulse:
 
 @transaction.atomic
 def _add(name: str, now: datetime, steps: int, seconds: float, durations: list[int]) -> None:
-    row, new = Worker.objects.select_for_update().get_or_create(name=name, defaults={"seen_at": now})
+    row, new = Worker.objects.select_for_update(no_key=True).get_or_create(name=name, defaults={"seen_at": now})
     if new:
         Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
     before = row.durations if len(row.durations) == len(durations) else [0] * len(durations)

@@ -76,7 +76,7 @@ def _take_on(each: Clock, most: int) -> list[tuple[int, int]]:
     real = clock.real_now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=real)
     due = Task.objects.open().filter(free, due_at__lte=clock.simulated(each, real), account__clock=each)
-    rows = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")[:most]
+    rows = due.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("due_at", "pk")[:most]
     found = list(rows.values_list("pk", "lease"))
     if found:
         holder = f"{os.uname().nodename}:{os.getpid()}:{threading.get_ident()}"[:64]
@@ -154,7 +154,7 @@ def _step(task_id: int, lease: int, most: int = STEPS_MOST) -> int:
 @transaction.atomic
 def _suspect(task_id: int, lease: int, more: int) -> bool:
     """Suspect a task more, or less; False if it is no longer ours, or somebody else has it in hand."""
-    rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=task_id, lease=lease)
+    rows = Task.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=task_id, lease=lease)
     found = list(rows.values_list("pk", flat=True))
     return Task.objects.filter(pk__in=found).update(attempts=F("attempts") + more) > 0
 

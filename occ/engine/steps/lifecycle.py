@@ -192,7 +192,7 @@ def key_withdraw(work: Work, key: ServiceKey, at: datetime) -> None:
 
 def _undo_delivery(work: Work, task: Task, at: datetime) -> None:
     anew = Task.objects.unfinished().filter(service=task.service_id, kind=TaskKind.KEY_CREATE)
-    for other in work.know(anew.select_for_update(of=("self",))):
+    for other in work.know(anew.select_for_update(of=("self",), no_key=True)):
         cancel(work, other, at)
     for key in ServiceKey.objects.filter(service=task.service_id):
         key_withdraw(work, key, at)

@@ -61,7 +61,7 @@ def schedule(service: Service, until: datetime | None, at: datetime, user: User 
         user: who asked.
     """
     with Work() as work:
-        for task in work.know(_scheduled(service).select_for_update(of=("self",))):
+        for task in work.know(_scheduled(service).select_for_update(of=("self",), no_key=True)):
             lifecycle.call_off(work, task, at)
     Contract.objects.filter(service=service).update(ends_at=until)
     if until is not None:
@@ -104,7 +104,11 @@ def advance(work: Work, tree: Tree | None, task: Task, at: datetime) -> datetime
         held = {config.task_id for config in going if config.task_id}
         mine = Task.objects.unfinished().filter(service=service, kind__in=OF_A_SERVICE)
         wanted = held | set(mine.values_list("pk", flat=True))
-        rows = Task.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=wanted).order_by("pk")
+        rows = (
+            Task.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+            .filter(pk__in=wanted)
+            .order_by("pk")
+        )
         others = work.know(rows)
         if len(others) < len(wanted):
             return at + LOOK_AGAIN
