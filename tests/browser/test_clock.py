@@ -17,7 +17,7 @@ def walk(page: Page, site: Site, customer: Customer) -> Walk:
     """A customer with a clock of their own, so that nobody else's time is changed."""
     site.installation.python(OWN_CLOCK.format(customer.username))
     walk = Walk(site, customer, Mouse(page))
-    walk.sign_in()
+    walk.enter()
     return walk
 
 

@@ -1,14 +1,10 @@
-"""The guide, from its first line to its last, as people walk it."""
+"""The guide, from its first line to its last, as people walk it: once in each way, in French but for the mouse."""
 
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site, Watch
 from tests.browser.hands import Keyboard, Mouse, WithoutScript
 from tests.browser.walk import Walk
-
-
-def test_the_guide_can_be_walked_in_french(page: Page, site: Site) -> None:
-    Walk(site, site.customer("fr"), Mouse(page)).whole_guide()
 
 
 def test_the_guide_can_be_walked_in_english(page: Page, site: Site) -> None:

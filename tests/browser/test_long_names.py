@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Customer, Site
+from tests.browser.conftest import Site
 from tests.browser.hands import Mouse
 from tests.browser.walk import Walk
 
@@ -11,12 +11,8 @@ NAME = "W" * 100
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_description_in_one_word_stays_within_the_page(
-    page: Page, site: Site, customer: Customer, width: int
-) -> None:
-    walk = Walk(site, customer, Mouse(page))
-    walk.sign_in()
-    walk.order()
+def test_a_description_in_one_word_stays_within_the_page(page: Page, site: Site, width: int) -> None:
+    walk = Walk.at(site, Mouse(page), "ORDERED")
     page.goto(walk.service_url + "edit/")
     walk.field("Description").fill(NAME)
     page.get_by_role("main").get_by_role("button", name="Enregistrer").click()

@@ -22,17 +22,8 @@ window.setTimeout = (act, time, ...rest) => later(act, time === 20 ? 1000 : time
 """
 
 
-def ready_service(page: Page, site: Site, customer: Customer) -> Walk:
-    """A walk that has come to an active service with a vRack and a PoP configuration."""
-    walk = Walk(site, customer, Mouse(page))
-    walk.come_to_the_pop()
-    return walk
-
-
-def test_what_was_typed_survives_the_end_of_the_session(
-    page: Page, site: Site, customer: Customer, watch: Watch
-) -> None:
-    walk = ready_service(page, site, customer)
+def test_what_was_typed_survives_the_end_of_the_session(page: Page, site: Site, watch: Watch) -> None:
+    walk = Walk.at(site, Mouse(page), "POP")
     watch.expected.append("422|401|403")
     section = walk.section("Configuration Datacentre")
     walk.button("Ajouter une configuration", section).click()
@@ -43,7 +34,7 @@ def test_what_was_typed_survives_the_end_of_the_session(
     page.context.add_cookies(kept)  # type: ignore[arg-type]
     walk.field("ASN OVHcloud").fill("64700")
     walk.button("Créer", page.get_by_role("dialog")).click()
-    walk.field("Identifiant").fill(customer.username)
+    walk.field("Identifiant").fill(walk.customer.username)
     walk.field("Mot de passe").fill(PASSWORD)
     page.get_by_role("dialog").get_by_role("button", name="Se connecter").click()
     expect(walk.field("Sous-réseau en /28")).to_have_value("172.16.1.0/28")
@@ -52,12 +43,12 @@ def test_what_was_typed_survives_the_end_of_the_session(
     expect(walk.box("172.16.1.0/28")).to_be_visible()
 
 
-def test_a_page_gone_stale_explains_itself(page: Page, site: Site, customer: Customer, watch: Watch) -> None:
+def test_a_page_gone_stale_explains_itself(page: Page, site: Site, watch: Watch) -> None:
     watch.expected.append("404|409|410|422")
-    walk = ready_service(page, site, customer)
+    walk = Walk.at(site, Mouse(page), "POP")
     walk.add_a_datacenter(PARIS_A, "172.16.1.0/28", first=True)
     walk.menu(walk.box("172.16.1.0/28"), ".", "Ajouter configuration de routage")
-    other = Walk(site, customer, Mouse(page.context.new_page()), service_url=walk.service_url)
+    other = Walk(site, walk.customer, Mouse(page.context.new_page()), service_url=walk.service_url)
     other.page.goto(walk.service_url)
     other.delete_datacenter("172.16.1.0/28")
     other.page.close()
@@ -67,7 +58,7 @@ def test_a_page_gone_stale_explains_itself(page: Page, site: Site, customer: Cus
 
 def test_the_back_button_and_a_second_click_make_one_order(page: Page, site: Site, customer: Customer) -> None:
     walk = Walk(site, customer, Mouse(page))
-    walk.sign_in()
+    walk.enter()
     walk.order()
     page.go_back()
     walk.button("Confirmer la commande").click()
@@ -82,21 +73,19 @@ def test_another_customers_service_does_not_exist(page: Page, site: Site, custom
     watch.expected.append("404")
     code = "from occ.models import Service; print(Service.objects.filter(account__users__username='bob').first().pk)"
     foreign = site.installation.python(code).splitlines()[-1]
-    Walk(site, customer, Mouse(page)).sign_in()
+    Walk(site, customer, Mouse(page)).enter()
     answer = page.goto(f"{site.url}/services/{foreign}/")
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("link", name="OVHcloud Connect").first).to_be_visible()
 
 
-def test_a_deletion_asked_for_twice_from_two_tabs_says_so(
-    page: Page, site: Site, customer: Customer, watch: Watch
-) -> None:
+def test_a_deletion_asked_for_twice_from_two_tabs_says_so(page: Page, site: Site, watch: Watch) -> None:
     watch.expected.append("410|422")
-    walk = ready_service(page, site, customer)
+    walk = Walk.at(site, Mouse(page), "POP")
     walk.menu(walk.section("Configuration PoP"), "Configuration PoP|configuration PoP", "Supprimer la configuration")
     expect(page.get_by_role("dialog").get_by_text("10.1.250.4/30")).to_be_visible()
-    other = Walk(site, customer, Mouse(page.context.new_page()), service_url=walk.service_url)
+    other = Walk(site, walk.customer, Mouse(page.context.new_page()), service_url=walk.service_url)
     other.page.goto(walk.service_url)
     other.delete_pop()
     other.page.close()
@@ -106,10 +95,8 @@ def test_a_deletion_asked_for_twice_from_two_tabs_says_so(
     expect(walk.button("Ajouter une configuration PoP")).to_be_visible()
 
 
-def test_without_a_worker_a_request_is_shown_as_waiting_and_done_when_it_is_back(
-    page: Page, site: Site, customer: Customer
-) -> None:
-    walk = ready_service(page, site, customer)
+def test_without_a_worker_a_request_is_shown_as_waiting_and_done_when_it_is_back(page: Page, site: Site) -> None:
+    walk = Walk.at(site, Mouse(page), "POP")
     with site.without_worker():
         walk.button("Ajouter une configuration", walk.section("Configuration Datacentre")).click()
         walk.field("Datacentre").select_option(PARIS_A)
@@ -121,8 +108,8 @@ def test_without_a_worker_a_request_is_shown_as_waiting_and_done_when_it_is_back
     expect(walk.badge("Configuré", walk.box("172.16.1.0/28"))).to_be_visible(timeout=60_000)
 
 
-def test_a_form_sent_while_a_field_is_being_checked_is_sent(page: Page, site: Site, customer: Customer) -> None:
-    walk = ready_service(page, site, customer)
+def test_a_form_sent_while_a_field_is_being_checked_is_sent(page: Page, site: Site) -> None:
+    walk = Walk.at(site, Mouse(page), "POP")
     page.add_init_script(SLOW_CHECKS)
     page.reload()
     walk.button("Ajouter une configuration", walk.section("Configuration Datacentre")).click()
@@ -133,8 +120,8 @@ def test_a_form_sent_while_a_field_is_being_checked_is_sent(page: Page, site: Si
     expect(walk.box("172.16.1.0/28")).to_be_visible()
 
 
-def test_the_side_panel_does_not_take_the_focus_back(page: Page, site: Site, customer: Customer) -> None:
-    walk = ready_service(page, site, customer)
+def test_the_side_panel_does_not_take_the_focus_back(page: Page, site: Site) -> None:
+    walk = Walk.at(site, Mouse(page), "POP")
     page.add_init_script(SLOW_TO_SETTLE)
     page.reload()
     walk.button("Ajouter une configuration", walk.section("Configuration Datacentre")).click()

@@ -61,6 +61,22 @@ class Walk:
         """A state shown in exactly these words."""
         return (within or self.page).get_by_text(words, exact=True).first
 
+    @classmethod
+    def at(cls, site: Site, hands: Mouse, stage: str, language: str = "fr") -> "Walk":
+        """A new customer at the page of a service that has come to `stage` of `occ.world.Stage`."""
+        walk = cls(site, site.customer(language, stage), hands)
+        walk.service_url = f"{site.url}/services/{walk.customer.services[0]}/"
+        walk.enter(walk.service_url)
+        return walk
+
+    def enter(self, address: str = "") -> None:
+        """Come signed in to an address, by default the start page, without the form."""
+        cookies = {"sessionid": self.customer.session, "django_language": self.customer.language}
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.site.url} for name, value in cookies.items()]
+        )
+        self.page.goto(address or self.site.url)
+
     # --- Before the first step ---------------------------------------------------------------------
     def sign_in(self) -> None:
         """Open the start page and sign in."""
