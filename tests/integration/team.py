@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.process import Child
+from tests.documents import RUNS
 from tests.guards.source import ROOT, files
 from tools.servers import HOST, Installation, free_port, installation, postgres, running
 
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text()
-BLOCKS: list[str] = re.findall(r"^```sh\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
-(SQL,) = re.findall(r"^```sql\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
+BLOCKS = RUNS["TEAM"].blocks()
+(SQL,) = RUNS["ROLE"].blocks()
 # A block in parentheses is one command.
 DOCUMENTED = [each for block in BLOCKS for each in ([block] if block.startswith("(\n") else block.splitlines())]
 # Within a line of the document: those with an ellipsis stand for others.

@@ -13,6 +13,7 @@ from occ.api.console.call import ApiCall
 from occ.api.console.snippets import curl, node, python
 from tests.api import checked
 from tests.api.live import NODE, Live, Program, without_node
+from tests.documents import RUNS
 from tools.servers import installation
 
 SEED = """
@@ -33,8 +34,8 @@ class Terminal:
     def __init__(self, live: Live, program: Program) -> None:
         self.program = program
         self.service = live.here.python(SEED.replace("NIC", program.nichandle)).splitlines()[-1]
-        port, certificate = live.tls
-        self.url, self.tls = f"{live.url}/1.0", f"https://127.0.0.1:{port}/1.0"
+        self.port, certificate = live.tls
+        self.url, self.tls = f"{live.url}/1.0", f"https://127.0.0.1:{self.port}/1.0"
         keys = {"OVH_APPLICATION_KEY": program.key, "OVH_APPLICATION_SECRET": program.secret}
         keys |= {"OVH_CONSUMER_KEY": program.consumer, "NODE_EXTRA_CA_CERTS": str(certificate)}
         self.env = {**os.environ, **keys}
@@ -164,3 +165,14 @@ def test_a_sequence_needs_nothing_that_has_to_be_installed(terminal: Terminal) -
     made = ApiCall("POST", "/order/cart", body={"ovhSubsidiary": "FR"}, gives={"cartId": "cartId"})
     text = curl(terminal.url, [made, ApiCall("GET", "/order/cart/{cartId}")])
     assert {name for name in ("jq", "python", "perl") if name in text} == set()
+
+
+def test_the_lines_of_the_document_answer(terminal: Terminal) -> None:
+    """docs/api.md, Node: with a key, and the port and the certificate of this installation."""
+    without_node()
+    (code,) = RUNS["NODE"].blocks()
+    for shown in (terminal.program.key, terminal.program.secret, terminal.program.consumer):
+        code = code.replace("…", shown, 1)
+    assert "…" not in code
+    code = code.replace("'passerelle.example', port: 443", f"'127.0.0.1', port: {terminal.port}")
+    assert f"nichandle: '{terminal.program.nichandle}'" in terminal.run("node", "-", text=code, cwd=str(NODE))
