@@ -3,6 +3,7 @@
 `python -m tools.servers COMMAND…` runs a command with DATABASE_URL naming a PostgreSQL that lives as long as it.
 """
 
+import atexit
 import os
 import pwd
 import random
@@ -18,6 +19,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from portal.process import Child
@@ -226,6 +228,40 @@ def status_of(url: str) -> int:
         return 599
 
 
+def _prepare(new: Installation) -> None:
+    """Make tables and static files: the first time by Django, then from copies of what it made in this process."""
+    made = _copies() / ("postgres" if new.database else "sqlite")
+    tables = made / "tables"
+    if not made.exists():
+        new.python(PREPARE)
+        shutil.copytree(new.var / "static", made / "static")
+        if new.database:
+            _run_sql("pg_dump", new.database, "--file", str(tables))
+        else:
+            shutil.copy(new.var / "db.sqlite3", tables)
+        return
+    shutil.copytree(made / "static", new.var / "static", dirs_exist_ok=True)
+    if new.database:
+        _run_sql("psql", new.database, "--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--file", str(tables))
+    else:
+        shutil.copy(tables, new.var / "db.sqlite3")
+
+
+def _run_sql(program: str, server: Server, *arguments: str) -> None:
+    """Run a program of PostgreSQL's as the superuser of a server."""
+    assert server.socket
+    place = ["--host", str(server.socket.parent), "--port", server.socket.suffix[1:], "--username", "passerelle"]
+    argv = [_postgres_program(program), *place, "--dbname", "postgres", *arguments]
+    subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)
+
+
+@cache
+def _copies() -> Path:
+    folder = tempfile.mkdtemp(prefix="prepared-", dir="/tmp")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 @contextmanager
 def installation(
     env: Mapping[str, str] | None = None,
@@ -259,7 +295,7 @@ def installation(
         new = Installation(var, base | settings | dict(env or {}), broker, database)
         with new.stack:
             if migrate:
-                new.python(PREPARE)
+                _prepare(new)
             yield new
 
 
