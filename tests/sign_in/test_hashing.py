@@ -74,6 +74,7 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(Argon2PasswordHasher, "encode", listed_encode)
     monkeypatch.setattr(Argon2PasswordHasher, "verify", listed_verify)
     monkeypatch.setattr(authentication, "_old_hashes", old_hashes.OldHashes())
+    monkeypatch.setattr("occ.sign_in.hashing.sleep", lambda _seconds: None)
     return made
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.django_db
 FORM = "00000000-0000-0000-0000-000000000001"
 
 
-@pytest.fixture
-def load() -> Load:
+@pytest.fixture(scope="module")
+def what_is_left(undone: None) -> Load:
     """What is left of two trees, one of them deleted, and of an order."""
     found = Load(random.Random(1), 3)
     found.trees = found.lay_out(found.account, 2)
@@ -25,6 +26,12 @@ def load() -> Load:
     world.order_place(found.account, request_key=FORM)
     world.pass_time()
     return found
+
+
+@pytest.fixture
+def load(what_is_left: Load) -> Load:
+    """The same, to be spoilt: what a test does to the rows is undone, what it does to the object is its own."""
+    return deepcopy(what_is_left)
 
 
 def kinds(load: Load) -> set[str]:
