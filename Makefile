@@ -3,7 +3,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
-.NOTPARALLEL:
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -16,11 +15,14 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 HTML := templates
 # Two processes at once, which take file after file in the order named: the tests of one share what is slow to make.
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+# Runs a part of the tests and notes how long it took.
+TIMES := $(VAR_DIR)/.times
+part = @begin=$$SECONDS; echo "$(1)"; $(1); mkdir -p $(VAR_DIR); printf '  %-12s %4s\n' $@ $$((SECONDS - begin)) | tee -a $(TIMES)
 # The vendor's client for Node, where there is npm; the test that needs it says when there is none.
 NODE_CLIENT := tests/api/node/node_modules/.package-lock.json
 export VAR_DIR
 
-.PHONY: help demo reset test lint types unit postgres integration browser bench races chaos fuzz messages compile lock clean system
+.PHONY: help demo reset test lint types unit postgres integration alone browser bench races chaos fuzz messages compile lock clean system
 
 help:  ## what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -31,28 +33,33 @@ demo: $(VENV)/.runtime compile  ## everything, running: PORT (8000) and SPEED (6
 reset: $(VENV)/.runtime  ## forget what the demo keeps in var/
 	@exec $(PY) -m portal.demo reset
 
-test: lint types unit postgres integration browser  ## everything that a change must pass
+# Two parts side by side: some mostly compute, others mostly wait. What is measured while it runs comes last, by itself.
+test: | $(VENV)/.dev  ## everything that a change must pass
+	@rm -f $(TIMES)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target unit browser integration postgres types lint
+	@$(MAKE) --no-print-directory alone
+	@echo "  Seconds of each part:" && cat $(TIMES)
 
 lint: $(VENV)/.dev  ## style of Python and templates
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m djlint --lint --quiet $(HTML)
+	$(call part,$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m djlint --lint --quiet $(HTML))
 
 types: $(VENV)/.dev  ## mypy
-	$(DEVELOP) $(PY) -m mypy
+	$(call part,$(DEVELOP) $(PY) -m mypy)
 
 unit: $(VENV)/.dev compile system $(NODE_CLIENT)  ## tests without browser and without other processes, on SQLite
-	$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q
+	$(call part,$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q)
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
-	$(PY) -m tools.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models tests/api/test_at_the_same_time.py $(BY_FILE) -q
+	$(call part,$(PY) -m tools.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models tests/api/test_at_the_same_time.py $(BY_FILE) -q)
 
 integration: $(VENV)/.dev compile system $(NODE_CLIENT)  ## real PostgreSQL, Redis, Celery workers, gunicorn; make demo itself
-	$(PY) -m pytest tests/integration -m "not alone" $(BY_FILE) -q
-	$(PY) -m pytest tests/integration -m alone -q -rP
+	$(call part,$(PY) -m pytest tests/integration -m "not alone" $(BY_FILE) -q)
+
+alone: $(VENV)/.dev compile system  ## what is measured while it runs: every fault once under load, the demo's start and memory
+	$(call part,$(PY) -m pytest tests/integration -m alone -q -rP)
 
 browser: $(VENV)/.dev compile system  ## Chromium walks the guide
-	$(PY) -m pytest tests/browser -n 2 -q
+	$(call part,$(PY) -m pytest tests/browser -n 2 -q)
 
 bench: $(VENV)/.dev compile  ## pages beside a plain Django page and at two sizes, the engine beside plain Celery, the API beside moto's, pages under misuse
 	$(PY) -m tools.bench
