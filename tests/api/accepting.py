@@ -1,9 +1,10 @@
 """Where what the world with one of everything refuses is done: a port is free, a key is gone, a token is known."""
 
-from occ.actions import cart, contract, key
+from occ.actions import contract
 from occ.models import Account, ContactChange
-from occ.world import BY, world
-from tests.api.valid import World, ending
+from occ.world import world
+from occ.world.scenes import situations
+from tests.api.valid import World, ending, of_cart
 
 NEVER = {
     ("POST", "/ovhCloudConnect/{serviceName}/loa"),
@@ -24,11 +25,8 @@ def build(owner: Account, full: World) -> dict[tuple[str, str], World]:
         owner: the customer.
         full: the world with one of everything, from which the rest is taken.
     """
-    free, joined, stranded = world.active(owner), world.attached(owner), world.ordered(owner)
-    key.key_cancel(key=stranded.keys.get(), by=BY)
+    stranded, free, joined = situations(world, ("without a valid key", "active", "in a vRack"), owner).values()
     network = world.vrack(owner)
-    empty, begun = (cart.cart_create(subsidiary="FR") for _ in range(2))
-    item = cart.cart_item_add(cart=begun, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
     change = ContactChange.objects.get(pk=full.values["contactChange/id"])
     ended = full.at(free, **ending(owner, service=free))
     ended_vrack = full.with_other({"vrack/serviceName": network.name}, **ending(owner, vrack=network))
@@ -45,8 +43,8 @@ def build(owner: Account, full: World) -> dict[tuple[str, str], World]:
         ("POST", "/vrack/{serviceName}/confirmTermination"): ended_vrack,
         ("POST", "/me/task/contactChange/{id}/accept"): answering,
         ("POST", "/me/task/contactChange/{id}/refuse"): answering,
-        ("POST", "/order/cart/{cartId}/ovhCloudConnect"): full.with_other({"cart/cartId": empty.pk}),
+        ("POST", "/order/cart/{cartId}/ovhCloudConnect"): full.with_other(of_cart(world.cart(owner, filled=False))),
         ("POST", "/order/cart/{cartId}/item/{itemId}/configuration"): full.with_other(
-            {"cart/cartId": begun.pk, "item/itemId": item.pk}
+            of_cart(world.cart(owner, configured=False))
         ),
     }

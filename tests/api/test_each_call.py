@@ -83,7 +83,7 @@ def test_every_write_is_of_one_kind() -> None:
 @pytest.fixture(scope="module")
 def site(undone: None) -> Site:
     """Where everything can be called."""
-    return writes.build(world.account(1), world.account(2).nichandle)
+    return writes.build(world.account(1))
 
 
 @pytest.fixture(scope="module")

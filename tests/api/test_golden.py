@@ -82,8 +82,8 @@ class Found:
 @pytest.fixture(scope="module")
 def found(undone: None) -> Found:
     """What is asked about."""
-    owner, other = world.account(1), world.account(2)
-    full = valid.build(owner, nic=other.nichandle)
+    owner = world.account(1)
+    full = valid.build(owner)
     worlds = accepting.build(owner, full)
     full.values["task/taskId"] = valid.joining(world.active(owner), full.service.vrack)
     return Found(full, worlds, api_for(owner))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from occ.actions import api_key
+from occ.actions.cart import cart_create
 from occ.models import Account
 from occ.world import BY
 from tests.api import accepting, valid, wire
@@ -132,15 +133,10 @@ class Site:
         )
 
 
-def build(owner: Account, nic: str) -> Site:
-    """A customer with one of everything, and what else it takes for each operation to be accepted.
-
-    Args:
-        owner: the customer.
-        nic: whom a contact may change to.
-    """
-    full = valid.build(owner, nic=nic)
+def build(owner: Account) -> Site:
+    """A customer with one of everything, and what else it takes for each operation to be accepted."""
+    full = valid.build(owner)
     application, _ = api_key.application_create(user=user_of(owner), name="Test", by=BY)
     others = accepting.build(owner, full)
-    others["POST", f"{CART}/assign"] = others["POST", f"{CART}/ovhCloudConnect"]  # a cart that is nobody's
+    others["POST", f"{CART}/assign"] = full.with_other({"cart/cartId": cart_create(subsidiary="FR").pk})
     return Site(owner, application.key, full, others)

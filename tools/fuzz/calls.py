@@ -16,7 +16,8 @@ from occ.api.http import paging
 from occ.api.schema.openapi import document
 from occ.api.urls import SECTIONS, api
 from tests.api import valid, wire
-from tools.fuzz.places import EVERYTHING, NAMES, WITHOUT_CHOICE, WITHOUT_ITEM, WITHOUT_SERVICE, Place
+from tests.api.valid import World
+from tools.fuzz.places import EVERYTHING, NAMES, WITHOUT_CHOICE, WITHOUT_ITEM, WITHOUT_SERVICE
 
 Key = tuple[str, str]
 VALID = object()
@@ -118,7 +119,7 @@ class Drawn:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Those that page through a list."""
 
-    def prepare(self, here: Place) -> Case:
+    def prepare(self, here: World) -> Case:
         """The case as it is sent from its place."""
         template = self.key[1]
         names = re.findall(r"\{(\w+)\}", template)
@@ -128,7 +129,7 @@ class Drawn:
             "headers": CaseInsensitiveDict(self.headers),
         }
         if model := body_of(self.key):
-            whole = here.world.bodies[model] | self.replaced if self.body is VALID else self.body
+            whole = here.bodies[model] | self.replaced if self.body is VALID else self.body
             case |= {"body": whole, "media_type": "application/json"}
         return published()[template][self.key[0]].Case(**case)
 
