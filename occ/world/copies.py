@@ -6,14 +6,16 @@ its caller alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import NOT_PROVIDED, Field, ManyToOneRel, Model, UUIDField
 
+from occ.engine.queue import clock
 from occ.engine.steps.objects import TYPES
-from occ.models import AuditEntry, Email, Order, ProviderMessage, ServiceKey, Task, Vrack
+from occ.models import AuditEntry, Email, Interface, Order, ProviderMessage, Service, ServiceKey, Task, Vrack
 from occ.models.fields import Copied
 from occ.rules import service_key
 
@@ -24,6 +26,7 @@ OWN_TEXTS: dict[tuple[type[Model], str], Callable[[Any], str]] = {
     (Vrack, "name"): lambda pk: f"pn-{1000000 + pk}",
 }
 """Unique texts that a rule gives; to any other one the number of the copy is appended."""
+OFFERS = (("megaport", "par-pa3", "1g"), ("equinix", "lon-ld5", "2g"), ("megaport", "fra-fr5", "500m"))
 Keep = Callable[[Model], bool]
 Columns = dict[str, Any]
 Ids = dict[type[Model], list[Any]]
@@ -151,6 +154,32 @@ class Mould:
                     if str(pk) == text and (link := self._link(model, pk)):
                         return _own_text(str, link)
         return None
+
+
+def top(service: Service) -> Model:
+    """The row that all of a service hangs below: its vRack, or the service if it is in none."""
+    return service.vrack or service
+
+
+def crowd(service: Service, number: int, vracks: Sequence[Vrack]) -> None:
+    """Write `number` more services of a customer, each ordered an hour before the last.
+
+    Args:
+        service: an active service, of which they are copies with another offer.
+        number: how many.
+        vracks: in which every second one is, by turns.
+    """
+    now = clock.now(service.account)
+
+    def differs(turn: int) -> Columns:
+        provider, pop, bandwidth = OFFERS[turn % len(OFFERS)]
+        offer = copied(Service, provider=provider, pop=pop, bandwidth=bandwidth)
+        at, vrack = now - timedelta(hours=turn + 1), vracks[turn % len(vracks)] if turn % 2 else None
+        joined = {"vrack_id": vrack and vrack.pk, "vrack_status": "active" if vrack else ""}
+        age = {"ordered_at": at, "delivered_at": at, "description": f"Site {turn:04} - {pop}"}
+        return offer | joined | age
+
+    Mould(service, keep=lambda row: isinstance(row, Interface | Order)).cast(number, differs)
 
 
 def copied(model: type[Model], **values: Any) -> Columns:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from occ.actions import clock as clock_actions
 from occ.actions import deletion
@@ -29,8 +30,8 @@ from occ.models import (
 )
 from occ.rules.refusal import Refused
 from occ.world import Stage, World
-from occ.world.copies import HISTORY, Mould, without
-from occ.world.scenes import configure
+from occ.world.copies import HISTORY, Mould, top, without
+from occ.world.scenes import configure, together
 from tools.chaos.field import AWAY
 
 BY = Actor(label="chaos")
@@ -82,12 +83,11 @@ class Accepted:
     task: int
 
 
-def tree(services: int) -> list[Vrack]:
+def tree(services: int) -> list[Model]:
     """The vRack of one or two services with their datacentre configurations."""
-    account = world.account()
-    first, *_ = world.services([Stage.POP] * services, account, world.vrack(account))
+    first, *_ = together(world, *[Stage.POP] * services)
     configure(world, first, PLACES, ROUTINGS)
-    return [world.fresh(first).vrack]
+    return [top(first)]
 
 
 class Load:
