@@ -14,8 +14,9 @@ from occ.models import Account, ApiClient, ApiCredential, Email, FaultMode, Serv
 from occ.provider.session import sign_in
 from occ.world import BY, world
 from tests.api.client import user_of
+from tests.api.places import EVERYTHING
 from tests.api.valid import World
-from tools.fuzz.places import EVERYTHING, build
+from tools.fuzz.places import build
 
 PASSWORD = "passerelle"
 LONG = "\N{LATIN SMALL LETTER E WITH ACUTE}" * 150
