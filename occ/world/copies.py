@@ -103,7 +103,7 @@ class Mould:
         """Each row of a model, copy after copy, as the database takes it."""
         fields, rows = _columns(model), self.rows[model].values()
         prepared = [[_stored(each, each.value_from_object(row)) for each in fields] for row in rows]
-        links = [list(self._links(model, row, turn)) for turn, row in enumerate(rows)]
+        links = [list(self._links(model, row)) for row in rows]
         for number in range(times):
             changed = differs(number)
             own = [
@@ -119,41 +119,29 @@ class Mould:
                     copy[place] = value
                 yield copy
 
-    def _links(self, model: type[Model], row: Model, turn: int) -> Iterator[tuple[int, Link]]:
+    def _links(self, model: type[Model], row: Any) -> Iterator[tuple[int, Link]]:
         """The columns that another copy of a row has of its own, with what they hold by new identifiers and number."""
-        itself = self._link(model, row.pk)
-        assert itself is not None
         for place, field in enumerate(_columns(model)):
             value = field.value_from_object(row)
-            if field.remote_field:
-                link = self._link(field.remote_field.model, value)
-            elif field.primary_key:
-                link = itself
+            if field.remote_field or field.primary_key:
+                link = self._link(field.remote_field.model if field.remote_field else model, value)
             elif field.name == "object_id":
-                link = self._named(row, value)
+                kinds = [each for each in self.rows if row.object_type in (TYPES.get(each), each._meta.model_name)]
+                link = self._link(kinds[0], value, str) if kinds else None
             elif field.unique and value is not None:
-                link = _own_text(OWN_TEXTS.get((model, field.name)) or f"{value}-{{}}".format, itself)
+                link = self._link(model, row.pk, OWN_TEXTS.get((model, field.name)) or f"{value}-{{}}".format)
             else:
                 link = None
             if link:
                 yield place, link
 
-    def _link(self, model: type[Model], pk: Any) -> Link | None:
-        """The new identifier of one of the rows; None if it is not among them."""
-        rows = list(self.rows.get(model, ()))
-        if pk not in rows:
+    def _link(self, model: type[Model], pk: Any, make: Callable[[Any], Any] = lambda new: new) -> Link | None:
+        """What is made of the new identifier of one of the rows, named by the old one; None if it is not among them."""
+        rows = list(map(str, self.rows.get(model, ())))
+        if str(pk) not in rows:
             return None
-        turn, count = rows.index(pk), len(rows)
-        return lambda ids, number: ids[model][number * count + turn]
-
-    def _named(self, row: Any, text: str) -> Link | None:
-        """The new identifier, as text, of the row that a task or a line of the history names."""
-        for model, rows in self.rows.items():
-            if row.object_type in (TYPES.get(model), model._meta.model_name):
-                for pk in rows:
-                    if str(pk) == text and (link := self._link(model, pk)):
-                        return _own_text(str, link)
-        return None
+        turn, count = rows.index(str(pk)), len(rows)
+        return lambda ids, number: make(ids[model][number * count + turn])
 
 
 def top(service: Service) -> Model:
@@ -225,10 +213,6 @@ def _referring(row: Model) -> Iterator[Model]:
         if isinstance(each, ManyToOneRel):
             model: Any = each.related_model
             yield from model._default_manager.filter(**{each.field.name: row}).order_by("pk")
-
-
-def _own_text(make: Callable[[Any], str], link: Link) -> Link:
-    return lambda ids, number: make(link(ids, number))
 
 
 def _new_ids(model: type[Model], number: int) -> list[Any]:

@@ -25,18 +25,15 @@ expect.set_options(timeout=15_000)
 
 MAKE_CUSTOMER = """
 import json
-from occ.actions.actor import Actor
-from occ.actions import people, vrack
-from occ.models import Account, ProviderUser
-by = Actor(label="test")
-number = Account.objects.count() + 1
-account = people.account_create(nichandle=f"tt{number:05}-ovh", name=f"Test {number}", by=by, is_demo=True,
-                                email=f"test{number}@example.com", language="LANGUAGE")
-people.user_create(username=f"test{number}", password="PASSWORD", account=account, by=by)
-vracks = [vrack.vrack_create(account=account, description=f"vRack {n}", by=by).name for n in (1, 2)]
-if not ProviderUser.objects.filter(provider="megaport", username="tester").exists():
-    people.provider_user_create(provider="megaport", username="tester", password="PASSWORD", by=by, is_demo=True)
-print(json.dumps({"username": f"test{number}", "vracks": vracks}))
+from occ.models import ProviderUser
+from occ.world import World
+world = World(password="PASSWORD", is_demo=True)
+account = world.account(language="LANGUAGE")
+user = world.user(account.name.replace(" ", "").lower(), account)
+vracks = [world.vrack(account, f"vRack {n}").name for n in (1, 2)]
+if not ProviderUser.objects.filter(username="tester").exists():
+    world.provider_user_create()
+print(json.dumps({"username": user.username, "vracks": vracks}))
 """
 
 
