@@ -7,6 +7,7 @@ its caller alone.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -15,9 +16,11 @@ from django.db.models import NOT_PROVIDED, Field, ManyToOneRel, Model, UUIDField
 
 from occ.engine.queue import clock
 from occ.engine.steps.objects import TYPES
-from occ.models import AuditEntry, Email, Interface, Order, ProviderMessage, Service, ServiceKey, Task, Vrack
+from occ.models import Account, AuditEntry, Email, Interface, Order, ProviderMessage, Service, ServiceKey, Task, Vrack
 from occ.models.fields import Copied
 from occ.rules import service_key
+from occ.world.builder import Stage, World
+from occ.world.scenes import configure, together
 
 HISTORY = (AuditEntry, Email, Order, ProviderMessage, ServiceKey, Task)
 """What tells how something came about; without it, the rest is there all the same."""
@@ -147,6 +150,32 @@ class Mould:
 def top(service: Service) -> Model:
     """The row that all of a service hangs below: its vRack, or the service if it is in none."""
     return service.vrack or service
+
+
+def laid_out(
+    world: World, account: Account, *upto: Stage, datacenters: tuple[int, ...] = (), routings: int = 0, **columns: Any
+) -> list[Service]:
+    """Write what `scenes.together` builds, with what `scenes.configure` adds to its first service, but no history.
+
+    Args:
+        world: in which it is built, once, so that another one takes no time.
+        account: the customer.
+        upto, datacenters, routings: as these functions take them.
+        columns: what differs from what was built, by the column's name.
+    """
+    mould = _mould(world, upto, datacenters, routings)
+    made = mould.cast(1, lambda _number: {"account_id": account.pk} | columns)[Service]
+    return list(Service.objects.filter(pk__in=made).select_related("account__clock", "vrack").order_by("ordered_at"))
+
+
+@cache
+def _mould(world: World, upto: tuple[Stage, ...], datacenters: tuple[int, ...], routings: int) -> Mould:
+    def build() -> list[Model]:
+        first, *_ = together(world, *upto)
+        configure(world, first, datacenters, routings)
+        return [top(first)]
+
+    return Mould.of(build, without(*HISTORY))
 
 
 def crowd(service: Service, number: int, vracks: Sequence[Vrack]) -> None:

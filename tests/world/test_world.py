@@ -11,7 +11,7 @@ from occ.models import Account, ConfigStatus, Order, RoutingConfig, Service, Tas
 from occ.rules import service_key
 from occ.rules.refusal import Refused
 from occ.world import BY, Stage, world
-from occ.world.copies import HISTORY, Mould, without
+from occ.world.copies import OFFERS, Mould, crowd, laid_out
 from occ.world.scenes import SITUATIONS, configured, situations, together
 from tests.replay import replay
 
@@ -85,13 +85,22 @@ def test_copies_are_as_consistent_as_what_they_copy() -> None:
     assert all(service_key.normalise(service_key.display(key)) == key for key in keys)
 
 
-def test_a_mould_of_what_is_built_for_it_leaves_nothing_behind_and_names_what_differs() -> None:
+def test_what_is_laid_out_is_as_if_built_and_leaves_nothing_else_behind() -> None:
     owner = world.account()
     before = Task.objects.count(), clock.shared().origin_simulated
-    mould = Mould.of(lambda: [together(world, Stage.POP, Stage.POP)[0].vrack], keep=without(*HISTORY))
+    for name in ("Here", "There"):
+        first, second = laid_out(world, owner, Stage.ROUTING, Stage.ATTACHED, datacenters=(3,), description=name)
+        assert [each.account for each in (first, second, first.vrack)] == [owner] * 3
+        assert [each.description for each in (first, second)] == [name] * 2
+        assert (first.pop_config.status, second.pop_config) == (ConfigStatus.ACTIVE, None)
+        assert [each.datacenter for each in first.vrack.datacenter_configs.all()] == [1, 3]
     assert (Task.objects.count(), clock.shared().origin_simulated) == before
-    made = mould.cast(2, lambda number: {"account_id": owner.pk, "description": f"Site {number}"})
-    assert [Service.objects.get(pk=pk).description for pk in made[Service]] == ["Site 0"] * 2 + ["Site 1"] * 2
-    for network in Vrack.objects.filter(account=owner):
-        assert {each.status for each in network.pop_configs.all()} == {ConfigStatus.ACTIVE}
-        assert {each.account for each in network.services.all()} == {owner}
+
+
+def test_a_crowd_has_several_offers_and_names_what_differs() -> None:
+    service = world.attached()
+    crowd(service, 4, [service.vrack])
+    others = Service.objects.exclude(pk=service.pk).order_by("-ordered_at")
+    assert [each.description[:9] for each in others] == [f"Site 000{number}" for number in range(4)]
+    assert [each.vrack for each in others] == [None, service.vrack] * 2
+    assert {(each.provider, each.pop, each.bandwidth) for each in others} == set(OFFERS)

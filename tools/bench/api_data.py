@@ -6,10 +6,9 @@ from typing import Any
 
 from occ.actions import api_key
 from occ.engine.queue import clock
-from occ.models import Account, Cart, PopConfig
+from occ.models import Account, Cart
 from occ.world import BY, Stage, world
-from occ.world.copies import HISTORY, Mould, top, without
-from occ.world.scenes import configured
+from occ.world.copies import Mould, laid_out
 
 DATACENTERS = (1, 3, 6, 8)
 NEIGHBORS = 4
@@ -27,18 +26,13 @@ def customer(number: int) -> tuple[Account, dict[str, Any]]:
 
 def neighbors(account: Account, calls: int) -> list[tuple[str, str]]:
     """Where `calls` BGP neighbours can be added: each with the path and its address."""
-    mould = Mould.of(lambda: [top(configured(world, datacenters=DATACENTERS, routings=0))], without(*HISTORY))
-    services = -(-calls // (NEIGHBORS * len(DATACENTERS)))
-    mould.cast(services, lambda _number: {"account_id": account.pk})
-    return [
-        (
-            f"/ovhCloudConnect/{pop.service.pk}/config/pop/{pop.pk}/datacenter/{each.pk}/extra",
-            str(each.subnet[4 + host]),
-        )
-        for pop in PopConfig.objects.filter(vrack__account=account)
-        for each in pop.vrack.datacenter_configs.all()
-        for host in range(NEIGHBORS)
-    ]
+    found = []
+    while len(found) < calls:
+        (service,) = laid_out(world, account, Stage.POP, datacenters=DATACENTERS)
+        above = f"/ovhCloudConnect/{service.pk}/config/pop/{service.pop_config.pk}/datacenter"
+        for config in service.vrack.datacenter_configs.all():
+            found += [(f"{above}/{config.pk}/extra", str(config.subnet[4 + host])) for host in range(NEIGHBORS)]
+    return found
 
 
 def carts(account: Account, count: int) -> list[str]:

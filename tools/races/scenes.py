@@ -4,7 +4,6 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, count
 
 from occ.actions import api_key, deletion, termination
@@ -19,14 +18,13 @@ from occ.models import (
     Order,
     PopConfig,
     RoutingConfig,
-    Service,
     Task,
     TaskEvent,
     TaskKind,
 )
 from occ.world import Stage, World
-from occ.world.copies import HISTORY, Mould, top, without
-from occ.world.scenes import Configs, together
+from occ.world.copies import laid_out
+from occ.world.scenes import Configs
 from tests.below import asked_below
 from tests.replay import replay
 
@@ -46,18 +44,6 @@ class Scene:
     broken: Callable[[], str]
 
 
-@cache
-def _mould(*upto: Stage) -> Mould:
-    return Mould.of(lambda: [top(together(world, *upto)[0])], keep=without(*HISTORY))
-
-
-def ground(account: Account, *upto: Stage) -> list[Service]:
-    """Lay out services that show the same datacentres, in one new vRack, each at its stage."""
-    made = _mould(*upto).cast(1, lambda _turn: {"account_id": account.pk, "description": f"Race {next(_race)}"})
-    services = Service.objects.filter(pk__in=made[Service]).select_related("account__clock", "vrack")
-    return list(services.order_by("ordered_at"))
-
-
 def carry_on() -> None:
     """What a worker does, among the clients."""
     world.pass_time(hours=1)
@@ -65,7 +51,7 @@ def carry_on() -> None:
 
 def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
     """Every client adds a PoP configuration to the same port."""
-    (service,) = ground(account, Stage.ATTACHED)
+    (service,) = laid_out(world, account, Stage.ATTACHED)
 
     def attempt(number: int) -> Attempt:
         subnet = f"10.9.{number}.0/30"
@@ -80,7 +66,7 @@ def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
 
 def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Scene:
     """Two services of a vRack configure the same two datacentres."""
-    services = ground(account, Stage.POP, Stage.POP)
+    services = laid_out(world, account, Stage.POP, Stage.POP)
 
     def attempt(number: int) -> Attempt:
         place, subnet = (1, 3)[number % 2], f"10.{number}.0.0/24"
@@ -95,7 +81,7 @@ def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Sce
 
 def no_overlap(account: Account, dice: random.Random) -> Scene:
     """Clients choose subnets that meet, for different datacentres and for a PoP configuration."""
-    one, other = ground(account, Stage.POP, Stage.ATTACHED)
+    one, other = laid_out(world, account, Stage.POP, Stage.ATTACHED)
     subnets = ["10.0.0.0/24", "10.0.0.0/25", "10.0.0.128/25", "10.0.0.64/26", "10.0.1.0/24", "10.0.0.0/23"]
 
     def attempt(number: int) -> Attempt:
@@ -115,7 +101,7 @@ def no_overlap(account: Account, dice: random.Random) -> Scene:
 
 def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
     """Clients add BGP neighbours and static routes to the same datacentre."""
-    services = ground(account, Stage.DATACENTER, Stage.POP)
+    services = laid_out(world, account, Stage.DATACENTER, Stage.POP)
     config = services[0].vrack.datacenter_configs.get()
     bgp_only = dice.random() < 0.5
 
@@ -136,7 +122,7 @@ def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
 
 def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
     """Some delete the datacentre and the PoP configurations above, others add to both; a worker carries that out."""
-    services = ground(account, Stage.DATACENTER, Stage.POP)
+    services = laid_out(world, account, Stage.DATACENTER, Stage.POP)
     vrack, pops = services[0].vrack, [each.pop_config for each in services]
     config = vrack.datacenter_configs.get()
 
@@ -169,7 +155,7 @@ def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
 
 def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
     """The only PoP configuration that shows a datacentre goes, with it or its child alone, while a second is added."""
-    one, other = ground(account, Stage.ROUTING, Stage.ATTACHED)
+    one, other = laid_out(world, account, Stage.ROUTING, Stage.ATTACHED)
     pop, config, child = Configs.of(one)
     goes = [pop, pop, config, child]
 
