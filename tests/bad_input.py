@@ -9,6 +9,7 @@ from django.db import connection
 
 from occ.models import Account, DatacenterConfig, Service
 from occ.world import Stage, world
+from occ.world.scenes import together
 
 GOOD: dict[str, dict[str, str]] = {
     "pop": {"type": "l3", "customer_asn": "64600", "ovh_asn": "64700", "subnet": "10.1.250.8/30"},
@@ -167,7 +168,7 @@ class Place:
 
 def place(owner: Account) -> Place:
     """Two services of one vRack: one configured, with a BGP and a static datacentre; one that has no PoP yet."""
-    configured, bare = world.services([Stage.POP, Stage.ATTACHED], owner, world.vrack(owner))
+    configured, bare = together(world, Stage.POP, Stage.ATTACHED, account=owner)
     bgp = world.bgp(world.datacenter(configured, 1)).datacenter_config
     static = world.static(world.datacenter(configured, 6)).datacenter_config
     services = {"pop": bare, "datacenter": configured, "bgp": configured, "static": configured}

@@ -1,5 +1,6 @@
 """The builder: accounts, people, services and their configurations, made by actions and the engine alone."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from occ import catalogue
+from occ.actions import cart as carts
 from occ.actions.actor import Actor
 from occ.actions.datacenter import datacenter_create
 from occ.actions.order import order_place
@@ -18,12 +20,15 @@ from occ.actions.pop import pop_create
 from occ.actions.provider import order_validate
 from occ.actions.routing import routing_create
 from occ.actions.service import service_describe
+from occ.actions.termination import termination_ask
 from occ.actions.vrack import vrack_attach, vrack_create
 from occ.engine.queue import clock, runner
 from occ.models import (
     Account,
+    Cart,
     Clock,
     DatacenterConfig,
+    Email,
     Order,
     PopConfig,
     ProviderUser,
@@ -38,6 +43,7 @@ from occ.models import (
 
 BY = Actor(label="world")
 PROVIDER, POP, BANDWIDTH = "megaport", "par-pa3", "1g"
+PLAN = "occ-provider-1g-europe"
 CUSTOMER_ASN, OVH_ASN, NEIGHBOR_ASN = 64600, 64700, 64801
 Values = dict[str, Any]
 
@@ -157,10 +163,29 @@ class World:
             own["service"] = PopConfig.objects.in_zone(config.vrack_id, config.zone).earliest("pk").service
         return routing_create(**{"datacenter_config": config, "type": type, **own, "by": self.by, **values})
 
+    def end_token(self, account: Account, **what: Any) -> str:
+        """Ask for the end of a `service` or a `vrack`; the token that confirms it, out of the e-mail."""
+        owner = Account.objects.select_related("clock").get(pk=account.pk)  # its clock has gone on since it was read
+        termination_ask(account=owner, by=self.by, **what)
+        runner.run_due()
+        text = Email.objects.filter(account=owner, key__startswith="termination-").latest("pk").text
+        return re.findall(r"^[A-Za-z0-9]{32}$", text, re.MULTILINE)[0]
+
     # --- Things -----------------------------------------------------------------------------------------
     def vrack(self, account: Account | None = None, description: str = "") -> Vrack:
         """A vRack."""
         return vrack_create(account=account or self.account(), description=description, by=self.by)
+
+    def cart(self, account: Account | None = None, *, filled: bool = True, configured: bool = True) -> Cart:
+        """A cart that can be checked out; an empty one unless `filled`, one with a bare plan unless `configured`."""
+        cart = carts.cart_create(subsidiary="FR")
+        carts.cart_assign(cart=cart, account=account or self.account(), by=self.by)
+        if filled:
+            item = carts.cart_item_add(cart=cart, plan=PLAN, duration="P1M", mode="default", quantity=1)
+            for label, value in {"provider": PROVIDER, "pop": POP}.items() if configured else ():
+                carts.cart_configure(item=item, label=label, value=value)
+        cart.refresh_from_db()
+        return cart
 
     def services(
         self,

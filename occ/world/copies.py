@@ -6,16 +6,21 @@ its caller alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import NOT_PROVIDED, Field, ManyToOneRel, Model, UUIDField
 
+from occ.engine.queue import clock
 from occ.engine.steps.objects import TYPES
-from occ.models import AuditEntry, Email, Order, ProviderMessage, ServiceKey, Task, Vrack
+from occ.models import Account, AuditEntry, Email, Interface, Order, ProviderMessage, Service, ServiceKey, Task, Vrack
 from occ.models.fields import Copied
 from occ.rules import service_key
+from occ.world.builder import Stage, World
+from occ.world.scenes import configure, together
 
 HISTORY = (AuditEntry, Email, Order, ProviderMessage, ServiceKey, Task)
 """What tells how something came about; without it, the rest is there all the same."""
@@ -24,6 +29,7 @@ OWN_TEXTS: dict[tuple[type[Model], str], Callable[[Any], str]] = {
     (Vrack, "name"): lambda pk: f"pn-{1000000 + pk}",
 }
 """Unique texts that a rule gives; to any other one the number of the copy is appended."""
+OFFERS = (("megaport", "par-pa3", "1g"), ("equinix", "lon-ld5", "2g"), ("megaport", "fra-fr5", "500m"))
 Keep = Callable[[Model], bool]
 Columns = dict[str, Any]
 Ids = dict[type[Model], list[Any]]
@@ -100,7 +106,7 @@ class Mould:
         """Each row of a model, copy after copy, as the database takes it."""
         fields, rows = _columns(model), self.rows[model].values()
         prepared = [[_stored(each, each.value_from_object(row)) for each in fields] for row in rows]
-        links = [list(self._links(model, row, turn)) for turn, row in enumerate(rows)]
+        links = [list(self._links(model, row)) for row in rows]
         for number in range(times):
             changed = differs(number)
             own = [
@@ -116,41 +122,81 @@ class Mould:
                     copy[place] = value
                 yield copy
 
-    def _links(self, model: type[Model], row: Model, turn: int) -> Iterator[tuple[int, Link]]:
+    def _links(self, model: type[Model], row: Any) -> Iterator[tuple[int, Link]]:
         """The columns that another copy of a row has of its own, with what they hold by new identifiers and number."""
-        itself = self._link(model, row.pk)
-        assert itself is not None
         for place, field in enumerate(_columns(model)):
             value = field.value_from_object(row)
-            if field.remote_field:
-                link = self._link(field.remote_field.model, value)
-            elif field.primary_key:
-                link = itself
+            if field.remote_field or field.primary_key:
+                link = self._link(field.remote_field.model if field.remote_field else model, value)
             elif field.name == "object_id":
-                link = self._named(row, value)
+                kinds = [each for each in self.rows if row.object_type in (TYPES.get(each), each._meta.model_name)]
+                link = self._link(kinds[0], value, str) if kinds else None
             elif field.unique and value is not None:
-                link = _own_text(OWN_TEXTS.get((model, field.name)) or f"{value}-{{}}".format, itself)
+                link = self._link(model, row.pk, OWN_TEXTS.get((model, field.name)) or f"{value}-{{}}".format)
             else:
                 link = None
             if link:
                 yield place, link
 
-    def _link(self, model: type[Model], pk: Any) -> Link | None:
-        """The new identifier of one of the rows; None if it is not among them."""
-        rows = list(self.rows.get(model, ()))
-        if pk not in rows:
+    def _link(self, model: type[Model], pk: Any, make: Callable[[Any], Any] = lambda new: new) -> Link | None:
+        """What is made of the new identifier of one of the rows, named by the old one; None if it is not among them."""
+        rows = list(map(str, self.rows.get(model, ())))
+        if str(pk) not in rows:
             return None
-        turn, count = rows.index(pk), len(rows)
-        return lambda ids, number: ids[model][number * count + turn]
+        turn, count = rows.index(str(pk)), len(rows)
+        return lambda ids, number: make(ids[model][number * count + turn])
 
-    def _named(self, row: Any, text: str) -> Link | None:
-        """The new identifier, as text, of the row that a task or a line of the history names."""
-        for model, rows in self.rows.items():
-            if row.object_type in (TYPES.get(model), model._meta.model_name):
-                for pk in rows:
-                    if str(pk) == text and (link := self._link(model, pk)):
-                        return _own_text(str, link)
-        return None
+
+def top(service: Service) -> Model:
+    """The row that all of a service hangs below: its vRack, or the service if it is in none."""
+    return service.vrack or service
+
+
+def laid_out(
+    world: World, account: Account, *upto: Stage, datacenters: tuple[int, ...] = (), routings: int = 0, **columns: Any
+) -> list[Service]:
+    """Write what `scenes.together` builds, with what `scenes.configure` adds to its first service, but no history.
+
+    Args:
+        world: in which it is built, once, so that another one takes no time.
+        account: the customer.
+        upto, datacenters, routings: as these functions take them.
+        columns: what differs from what was built, by the column's name.
+    """
+    mould = _mould(world, upto, datacenters, routings)
+    made = mould.cast(1, lambda _number: {"account_id": account.pk} | columns)[Service]
+    return list(Service.objects.filter(pk__in=made).select_related("account__clock", "vrack").order_by("ordered_at"))
+
+
+@cache
+def _mould(world: World, upto: tuple[Stage, ...], datacenters: tuple[int, ...], routings: int) -> Mould:
+    def build() -> list[Model]:
+        first, *_ = together(world, *upto)
+        configure(world, first, datacenters, routings)
+        return [top(first)]
+
+    return Mould.of(build, without(*HISTORY))
+
+
+def crowd(service: Service, number: int, vracks: Sequence[Vrack]) -> None:
+    """Write `number` more services of a customer, each ordered an hour before the last.
+
+    Args:
+        service: an active service, of which they are copies with another offer.
+        number: how many.
+        vracks: in which every second one is, by turns.
+    """
+    now = clock.now(service.account)
+
+    def differs(turn: int) -> Columns:
+        provider, pop, bandwidth = OFFERS[turn % len(OFFERS)]
+        offer = copied(Service, provider=provider, pop=pop, bandwidth=bandwidth)
+        at, vrack = now - timedelta(hours=turn + 1), vracks[turn % len(vracks)] if turn % 2 else None
+        joined = {"vrack_id": vrack and vrack.pk, "vrack_status": "active" if vrack else ""}
+        age = {"ordered_at": at, "delivered_at": at, "description": f"Site {turn:04} - {pop}"}
+        return offer | joined | age
+
+    Mould(service, keep=lambda row: isinstance(row, Interface | Order)).cast(number, differs)
 
 
 def copied(model: type[Model], **values: Any) -> Columns:
@@ -196,10 +242,6 @@ def _referring(row: Model) -> Iterator[Model]:
         if isinstance(each, ManyToOneRel):
             model: Any = each.related_model
             yield from model._default_manager.filter(**{each.field.name: row}).order_by("pk")
-
-
-def _own_text(make: Callable[[Any], str], link: Link) -> Link:
-    return lambda ids, number: make(link(ids, number))
 
 
 def _new_ids(model: type[Model], number: int) -> list[Any]:

@@ -24,19 +24,16 @@ NODE = ROOT / "tests" / "api" / "node"
 PASSWORD = "passerelle"
 MAKE_PROGRAM = """
 import json
-from occ.actions import api_key, people, vrack
-from occ.actions.actor import Actor
-from occ.models import Account, ProviderUser
-by = Actor(label="test")
-number = Account.objects.count() + 1
-account = people.account_create(nichandle=f"tt{number:05}-ovh", name="Test", email=f"t{number}@example.com", by=by,
-                                is_demo=True)
-user = people.user_create(username=f"test{number}", password="x", account=account, by=by)
-application, secret, new = api_key.script_key(user=user, name="Test", by=by)
-if not ProviderUser.objects.filter(provider="megaport", username="tester").exists():
-    people.provider_user_create(provider="megaport", username="tester", password="PASSWORD", by=by, is_demo=True)
-print(json.dumps([account.nichandle, vrack.vrack_create(account=account, by=by).name, application.key, secret,
-                  new.consumer_key]))
+from occ.actions import api_key
+from occ.models import ProviderUser
+from occ.world import World
+world = World(password="PASSWORD", is_demo=True)
+account = world.account()
+user = world.user(f"of {account.nichandle}", account)
+application, secret, new = api_key.script_key(user=user, name="Test", by=world.by)
+if not ProviderUser.objects.filter(username="tester").exists():
+    world.provider_user_create()
+print(json.dumps([account.nichandle, world.vrack(account).name, application.key, secret, new.consumer_key]))
 """
 
 

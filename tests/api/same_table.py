@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from occ.world.scenes import SITUATIONS
 from tests.api.same_input import Input
-from tests.api.situations import JUST_ORDERED, SITUATIONS
+from tests.api.situations import JUST_ORDERED
 from tests.bad_input import ALLOWED, GOOD, UNNOTED, WRONG
 
 FORM = {"pop": "pop-create", "datacenter": "datacenter-create", "bgp": "routing-create", "static": "routing-create"}

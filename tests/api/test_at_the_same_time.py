@@ -58,7 +58,7 @@ class Race:
 @pytest.fixture
 def race(transactional_db: None) -> Race:
     """Four programs of one customer: two that sign with one key, within one second, and two with one token."""
-    site = writes.build(world.account(1), world.account(2).nichandle)
+    site = writes.build(world.account(1))
     programs = [make(site.owner) for make in WAYS.values()]
     others = [copy(each) for each in programs]
     for each in others:

@@ -20,7 +20,6 @@ WRITES = [key for key in BELOW if key[0] != "GET" and key not in READS_ALL_THE_S
 def ended(undone: None) -> tuple[valid.World, Api]:
     """A customer whose service had one of everything, and was closed."""
     owner = world.account(1)
-    world.account(99)
     found = valid.build(owner)
     service = found.service
     pop = PopConfig.objects.get(interface__service=service)

@@ -53,7 +53,7 @@ READS = [key for key in wire.operations() if key[0] == "GET" and not key[1].star
 
 @pytest.mark.django_db
 def test_every_read_answers_alike_under_both_bases_with_a_slash_or_without(owner: Account, api: Api) -> None:
-    everything = valid.build(owner, nic=world.account(2).nichandle)
+    everything = valid.build(owner)
     differing = []
     for _, template in READS:
         path, query = everything.path(template), valid.QUERIES.get(template, {})
@@ -112,7 +112,7 @@ WRONG = [None, True, 1.5, "x", [], {"x": 1}]
 @pytest.mark.django_db
 def test_what_is_of_a_wrong_type_is_told_in_the_apis_own_words(owner: Account, api: Api) -> None:
     """Neither in pydantic's words nor with a name of the code, whatever is sent in place of a body or of a field."""
-    everything = valid.build(owner, nic=world.account(2).nichandle)
+    everything = valid.build(owner)
     said = set()
     for (method, template), operation in wire.operations().items():
         body = next((each["dataType"] for each in operation["parameters"] if each["paramType"] == "body"), None)

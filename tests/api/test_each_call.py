@@ -8,8 +8,9 @@ import pytest
 
 from occ.models import Account, Diagnostic
 from occ.world import world
-from tests.api import accepting, wire, writes
+from tests.api import wire, writes
 from tests.api.client import WAYS, Api
+from tests.api.places import NEVER
 from tests.api.same_input import OF_THE_API
 from tests.api.test_configurations import base, pop_body
 from tests.api.writes import PAIRS, PUTS, REPEATED, VALUES, Key, Pair, Site
@@ -74,7 +75,7 @@ def test_every_write_is_of_one_kind() -> None:
     """A new operation is a PUT with values to try, undoes another or is undone, or says what an equal call does."""
     undoing = {key for pair in PAIRS for key in (pair.make, pair.unmake)}
     kinds = [set(PUTS), undoing - REPEATED.keys(), set(REPEATED), set(writes.ONCE), set(writes.CHANGES_NOTHING)]
-    kinds.append({key for key in accepting.NEVER if key[0] != "GET"})
+    kinds.append({key for key in NEVER if key[0] != "GET"})
     assert sorted(key for kind in kinds for key in kind) == sorted(writes.WRITES)
     assert {path for _, path in set(PUTS) - writes.ONE_VALUE.keys()} == VALUES.keys()
     assert len(PAIRS) == 9
@@ -83,7 +84,7 @@ def test_every_write_is_of_one_kind() -> None:
 @pytest.fixture(scope="module")
 def site(undone: None) -> Site:
     """Where everything can be called."""
-    return writes.build(world.account(1), world.account(2).nichandle)
+    return writes.build(world.account(1))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from occ.api.http import operations
 from occ.api.wire.errors import ApiError
 from occ.models import Service
 from tests.api import checked, wire
-from tools.fuzz.calls import NEVER, Key, chains
+from tests.api.places import NEVER
+from tools.fuzz.calls import Key, chains
 from tools.fuzz.judge import Judge
 from tools.fuzz.places import Ground, build
 

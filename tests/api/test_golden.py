@@ -12,8 +12,9 @@ from django.db.models import Model
 
 from occ.models import DatacenterConfig, PopConfig, RoutingConfig
 from occ.world import world
-from tests.api import accepting, valid, wire
+from tests.api import valid, wire
 from tests.api.client import Api, api_for
+from tests.api.places import NEVER, where_done
 from tests.api.test_tenancy import call
 
 HERE = Path(__file__).parent / "golden"
@@ -82,11 +83,10 @@ class Found:
 @pytest.fixture(scope="module")
 def found(undone: None) -> Found:
     """What is asked about."""
-    owner, other = world.account(1), world.account(2)
-    full = valid.build(owner, nic=other.nichandle)
-    worlds = accepting.build(owner, full)
+    owner = world.account(1)
+    full, others = where_done(owner)
     full.values["task/taskId"] = valid.joining(world.active(owner), full.service.vrack)
-    return Found(full, worlds, api_for(owner))
+    return Found(full, others, api_for(owner))
 
 
 def seen(key: tuple[str, str], here: valid.World, api: Api) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def test_the_answer_is_the_one_on_file(key: tuple[str, str], found: Found) -> No
     if key in found.accepting:
         answers.append(seen(key, found.accepting[key], found.api))
         assert [each["status"] < 400 for each in answers] == [False, True]
-    assert (answers[-1]["status"] == 200) == (key not in accepting.NEVER)
+    assert (answers[-1]["status"] == 200) == (key not in NEVER)
     check(file_of(key), answers[0] if len(answers) == 1 else {"refused": answers[0], "done": answers[1]})
 
 

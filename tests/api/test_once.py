@@ -20,7 +20,7 @@ def stored() -> dict[str, list[dict[str, object]]]:
 @pytest.fixture(scope="module")
 def site(undone: None) -> Site:
     """Where everything can be called; each test leaves it as it was."""
-    return writes.build(world.account(1), world.account(2).nichandle)
+    return writes.build(world.account(1))
 
 
 @pytest.mark.django_db

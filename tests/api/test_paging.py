@@ -163,7 +163,7 @@ LISTS = [
 
 @pytest.mark.parametrize("key", LISTS, ids=" ".join)
 def test_every_list_of_identifiers_comes_as_whole_objects_too(key: tuple[str, str], api: Api, owner: Account) -> None:
-    everything = valid.build(owner, nic=world.account(2).nichandle)
+    everything = valid.build(owner)
     found = api.get(everything.path(key[1]), headers=PAGES)
     assert api.last.headers["X-Pagination-Elements"] == str(len(found))
     assert {type(each) for each in found} <= {dict}

@@ -15,7 +15,6 @@ BOTH_WAYS = [path for method, path in wire.operations() if method == "PUT" and p
 def found(undone: None) -> tuple[valid.World, Api]:
     """A customer with one of everything, and their program."""
     owner = world.account(1)
-    world.account(99)
     return valid.build(owner), api_for(owner)
 
 

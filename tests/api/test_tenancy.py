@@ -27,7 +27,6 @@ class Found:
 def found(undone: None) -> Found:
     """Two customers."""
     alice, bob = world.account(1), world.account(2)
-    world.account(99)
     worlds = [valid.build(owner) for owner in (alice, bob, bob)]
     spare = [world.active(each.service.account) for each in worlds]
     for each, service in zip(worlds, spare, strict=True):  # time has passed since each was built

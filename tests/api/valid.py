@@ -1,15 +1,15 @@
 """A customer with one of everything that the API names, and a valid body for everything that it takes."""
 
-import re
 import uuid
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from occ.actions import cart, contract, diagnostic, migration, termination, watching
+from occ.actions import contract, diagnostic, migration, watching
 from occ.engine.queue import clock
-from occ.models import Account, Email, PopConfig, Service, Task, Vrack
+from occ.models import Account, Cart, PopConfig, Service, Task, Vrack
 from occ.world import BY, world
+from occ.world.scenes import Configs, configured
 
 OF_TOKENS = ("services.confirmTermination", "services.terminate.ConfirmServiceTerminationRequest")
 """Bodies with the token that was mailed for the end of a service or a vRack."""
@@ -37,6 +37,10 @@ class World:
             parts.append(part)
         return "/".join(parts)
 
+    def value(self, template: str, name: str) -> str:
+        """What stands for one parameter of an operation's path."""
+        return self.path(template).split("/")[template.split("/").index(f"{{{name}}}")]
+
     def with_other(self, values: Mapping[str, object], **bodies: Any) -> "World":
         """The same with other things in it."""
         named = {name: str(value) for name, value in values.items()}
@@ -54,35 +58,38 @@ class World:
 
 def of_service(service: Service) -> dict[str, str]:
     """What stands for the parameters that name a service, or the last of what it has."""
-    below = service.vrack and service.vrack.datacenter_configs.order_by("pk").first()
-    route = below and below.routings.order_by("pk").first()
+    configs = Configs.of(service)
     key, task = service.keys.order_by("pk").last(), service.tasks.order_by("pk").last()
-    found = {
-        "ovhCloudConnect/serviceName": service.pk,
-        "ovhCloudConnect/ovhCloudConnect": service.pk,
-        "vrack/serviceName": service.vrack and service.vrack.name,
-        "pop/popId": service.pop_config and service.pop_config.pk,
-        "datacenter/datacenterId": below and below.pk,
-        "extra/extraId": route and route.pk,
-        "interface/id": service.interface.pk,
-        "serviceKey/serviceKeyId": key and key.pk,
-        "task/id": task and task.pk,
-        "task/taskId": task and task.pk,
-        "services/serviceId": 2 * service.order.pk,
-        "order/orderId": service.order.pk,
+    rows = {
+        "ovhCloudConnect/serviceName": service,
+        "ovhCloudConnect/ovhCloudConnect": service,
+        "pop/popId": configs.pop,
+        "datacenter/datacenterId": configs.datacenter,
+        "extra/extraId": configs.routing,
+        "interface/id": service.interface,
+        "serviceKey/serviceKeyId": key,
+        "task/id": task,
+        "task/taskId": task,
+        "order/orderId": service.order,
     }
-    return {name: str(value) for name, value in found.items() if value}
+    named = {"vrack/serviceName": service.vrack.name} if service.vrack else {}
+    return (
+        {name: str(row.pk) for name, row in rows.items() if row}
+        | named
+        | {"services/serviceId": str(2 * service.order.pk)}
+    )
+
+
+def of_cart(found: Cart) -> dict[str, object]:
+    """What stands for the parameters that name a cart and the item in it."""
+    item = getattr(found, "item", None)
+    return {"cart/cartId": found.pk} | ({"item/itemId": item.pk} if item else {})
 
 
 def ending(owner: Account, **ends: Any) -> dict[str, Any]:
     """The bodies with the token that is mailed for the end of a service or a vRack."""
-    owner = Account.objects.select_related("clock").get(pk=owner.pk)  # time has passed since it was read
-    termination.termination_ask(account=owner, **ends, by=BY)
-    world.pass_time(hours=0)
-    text = Email.objects.filter(account=owner, key__startswith="termination-").latest("pk").text
-    token = re.search(r"^[A-Za-z0-9]{32}$", text, re.MULTILINE)
-    assert token is not None, text
-    return {name: {"token": token[0]} for name in OF_TOKENS}
+    token = world.end_token(owner, **ends)
+    return {name: {"token": token} for name in OF_TOKENS}
 
 
 def joining(service: Service, network: Vrack) -> str:
@@ -90,38 +97,33 @@ def joining(service: Service, network: Vrack) -> str:
     return str(world.vrack_attach(service, network).pk)
 
 
-def build(owner: Account, nic: str = "tt00099-ovh") -> World:
-    """One of everything for `owner`; `nic` is whom a contact may change to."""
-    service, pop = world.with_pop(owner)
-    spare = world.active(owner)
-    world.bgp(world.datacenter(service))
-    launched = diagnostic.diagnostic_launch(service=service, function="diagPeering", pop=pop, by=BY)
-    now = clock.now(service.account)
-    incident = watching.incident_tell(service=service, type="maintenance", start_at=now, by=BY)
-    subscription = watching.log_subscribe(service=service, kind="bgp", stream=uuid.UUID(STREAM), by=BY)
-    migration.migration_offer(service=service, by=BY)
-    termination.termination_ask(account=owner, service=service, by=BY)
-    (asked,) = contract.contact_change(service=service, contacts={"contactBilling": nic}, by=BY)
-    gathered = cart.cart_create(subsidiary="FR")
-    cart.cart_assign(cart=gathered, account=owner, by=BY)
-    item = cart.cart_item_add(cart=gathered, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
-    said = [cart.cart_configure(item=item, label=k, value=v) for k, v in (("provider", "megaport"), ("pop", "par-pa3"))]
-    values = of_service(service) | {
-        "datacenter/id": "6",
-        "diagnostic/id": str(launched.pk),
-        "incident/id": str(incident.pk),
-        "task/id": str(Task.objects.filter(service=service, kind="pop_create").get().pk),
-        "task/taskId": joining(spare, service.vrack),
-        "kind/name": "bgp",
-        "subscription/subscriptionId": str(subscription.pk),
-        "contactChange/id": str(asked.pk),
-        "cart/cartId": str(gathered.pk),
-        "item/itemId": str(item.pk),
-        "configuration/configurationId": str(said[0].pk),
-        "form/formName": "churn",
-        "upgrade/planCode": "occ-provider-10g-europe",
-    }
-    return World(service, values, bodies(service, pop, nic))
+def build(owner: Account) -> World:
+    """One of everything for `owner`, and another customer to whom a contact changes."""
+    other, service, spare = world.account(), configured(world, owner), world.active(owner)
+    pop, about = service.pop_config, {"service": service, "by": BY}
+    (asked,) = contract.contact_change(contacts={"contactBilling": other.nichandle}, **about)
+    incident = watching.incident_tell(type="maintenance", start_at=clock.now(service.account), **about)
+    migration.migration_offer(**about)
+    world.end_token(owner, service=service)
+    gathered = world.cart(owner)
+    values = (
+        of_service(service)
+        | of_cart(gathered)
+        | {
+            "datacenter/id": "6",
+            "diagnostic/id": diagnostic.diagnostic_launch(function="diagPeering", pop=pop, **about).pk,
+            "incident/id": incident.pk,
+            "task/id": Task.objects.filter(service=service, kind="pop_create").get().pk,
+            "task/taskId": joining(spare, service.vrack),
+            "kind/name": "bgp",
+            "subscription/subscriptionId": watching.log_subscribe(kind="bgp", stream=uuid.UUID(STREAM), **about).pk,
+            "contactChange/id": asked.pk,
+            "configuration/configurationId": gathered.item.configurations.earliest("pk").pk,
+            "form/formName": "churn",
+            "upgrade/planCode": "occ-provider-10g-europe",
+        }
+    )
+    return World(service, {name: str(value) for name, value in values.items()}, bodies(service, pop, other.nichandle))
 
 
 def bodies(service: Service, pop: PopConfig, nic: str) -> dict[str, Any]:

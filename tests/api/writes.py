@@ -6,19 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from occ.actions import api_key
+from occ.actions.cart import cart_create
 from occ.models import Account
 from occ.world import BY
-from tests.api import accepting, valid, wire
+from tests.api import valid, wire
 from tests.api.client import Api, user_of
+from tests.api.places import BILLED, CART, CHANGE, SERVICE, VRACK, where_done
 
 Key = tuple[str, str]
-SERVICE, VRACK, CART, BILLED = (
-    "/ovhCloudConnect/{serviceName}",
-    "/vrack/{serviceName}",
-    "/order/cart/{cartId}",
-    "/services/{serviceId}",
-)
-CHANGE = "/me/task/contactChange/{id}"
 SOON, LATER = ((datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds") for days in (2, 3))
 ASKING, LOGOUT = ("POST", "/auth/credential"), ("POST", "/auth/logout")
 WRITES = [key for key in wire.operations() if key[0] != "GET"]
@@ -132,15 +127,9 @@ class Site:
         )
 
 
-def build(owner: Account, nic: str) -> Site:
-    """A customer with one of everything, and what else it takes for each operation to be accepted.
-
-    Args:
-        owner: the customer.
-        nic: whom a contact may change to.
-    """
-    full = valid.build(owner, nic=nic)
+def build(owner: Account) -> Site:
+    """A customer with one of everything, and what else it takes for each operation to be accepted."""
+    full, others = where_done(owner)
     application, _ = api_key.application_create(user=user_of(owner), name="Test", by=BY)
-    others = accepting.build(owner, full)
-    others["POST", f"{CART}/assign"] = others["POST", f"{CART}/ovhCloudConnect"]  # a cart that is nobody's
+    others["POST", f"{CART}/assign"] = full.with_other({"cart/cartId": cart_create(subsidiary="FR").pk})
     return Site(owner, application.key, full, others)

@@ -21,7 +21,6 @@ from occ.actions import (
     deletion,
     fault,
     key,
-    order,
     provider,
     task,
     termination,
@@ -153,9 +152,8 @@ class Machine(RuleBasedStateMachine):
         form = f"order-{number}"
         if Service.objects.exclude(state=ServiceState.CLOSED).count() >= SERVICES_MAX and form not in self.ordered:
             return
-        ask = {"account": self.account, "provider": "megaport", "pop": place, "bandwidth": "1g", "by": BY}
         for _ in range(1 + twice):
-            self.ask(lambda: order.order_place(**ask, request_key=form))
+            self.ask(lambda: world.order_place(self.account, pop=place, request_key=form))
             self.ordered.add(form)
 
     @rule(number=some, again=st.booleans())

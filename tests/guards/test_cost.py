@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.models import Service, User
+from occ.models import DatacenterConfig, RoutingConfig, Service, User
 from occ.world import world as builder
 from tests.guards import crowd
 from tests.guards.test_every_url import PROVIDER, WEB, Address
@@ -70,12 +70,11 @@ def costs(world: World) -> Costs:
     """Every page before and after the crowd."""
     few = measure(world)
     service = Service.objects.get(pk=world.values["service"])
-    assert crowd.add_configurations(service, range(2, 5), 5) == 4 + 16
+    crowd.add_configurations(service, datacenters=4)
+    assert (DatacenterConfig.objects.count(), RoutingConfig.objects.count()) == (4, 16)
     some = measure(world)
-    assert crowd.add_configurations(service, range(5, 12), 4) >= crowd.CONFIGS
-    crowd.add_services(service)
-    crowd.add_history(service)
-    crowd.add_accounts()
+    crowd.add_the_rest(service)
+    assert (DatacenterConfig.objects.count(), RoutingConfig.objects.count()) == (9, 41)
     return Costs(few, some, measure(world))
 
 

@@ -10,14 +10,11 @@ from redis import Redis
 from tools.servers import Installation, installation, processes, status_of, wait_until
 
 ORDERS = """
-from occ.actions import order, people
-from occ.actions.actor import Actor
 from occ.models import Account
-by = Actor(label="test")
-account = Account.objects.filter(nichandle="ff00001-ovh").first() or people.account_create(
-    nichandle="ff00001-ovh", name="Faults", email="f@example.com", by=by)
+from occ.world import world
+account = Account.objects.first() or world.account()
 for number in range(NUMBER):
-    order.order_place(account=account, provider="megaport", pop="par-pa3", bandwidth="1g", by=by)
+    world.order_place(account)
 """
 COUNTS = """
 import json

@@ -17,13 +17,10 @@ from tests.documents import RUNS
 from tools.servers import installation
 
 SEED = """
-from occ.actions import order
-from occ.actions.actor import Actor
 from occ.models import Account
+from occ.world import world
 account = Account.objects.get(nichandle="NIC")
-for name in ("a", "b", "c"):
-    placed = order.order_place(account=account, provider="megaport", pop="par-pa3", bandwidth="1g", by=Actor(label="x"))
-print(placed.service_id)
+print([world.order_place(account).service_id for _ in range(3)][-1])
 """
 SERVICE = "/ovhCloudConnect/{serviceName}"
 

@@ -5,45 +5,15 @@ from datetime import timedelta
 from django.db.models import Model
 
 from occ.actions.contract import contract_renew
-from occ.actions.deletion import config_delete
 from occ.engine.queue import clock
-from occ.models import AuditEntry, DatacenterConfig, Email, ProviderMessage, Service, ServiceState, Task, TaskKind
+from occ.models import AuditEntry, Email, ProviderMessage, Service, ServiceState, Task, TaskKind
 from occ.world import BY, world
-from occ.world.copies import Mould, nothing
+from occ.world.copies import Mould, nothing, top
+from occ.world.scenes import situation
 
 NICHANDLE = "be00002-ovh"
 EARLIER = timedelta(hours=12)
-ROUTINGS = 2
-
-
-def activation() -> list[Model]:
-    """A service that its provider is activating."""
-    return [world.order_validate(world.ordered()).service]
-
-
-def pop_deletion() -> list[Model]:
-    """A PoP configuration that is deleted with a datacentre and its routing configurations."""
-    config = routed()
-    service = config.vrack.services.get()
-    return [config_delete(service=service, config=service.pop_config, by=BY).vrack]
-
-
-def routing_creation() -> list[Model]:
-    """A BGP neighbour that is added to another one."""
-    return [world.routing_create(routed(ROUTINGS - 1)).vrack]
-
-
-def pop_creation() -> list[Model]:
-    """A PoP configuration that is added."""
-    return [world.pop_create(world.attached()).vrack]
-
-
-def routed(routings: int = ROUTINGS) -> DatacenterConfig:
-    """A datacentre configuration with so many BGP neighbours."""
-    config = world.datacenter()
-    for _ in range(routings):
-        world.bgp(config)
-    return config
+UNDER_WAY = ("being activated", "PoP deploying", "routing deploying", "PoP going with all below")
 
 
 def in_flight(row: Model) -> bool:
@@ -55,8 +25,9 @@ def fill(tasks: int) -> None:
     """Write services with something under way, all of it long due."""
     account = world.account(nichandle=NICHANDLE)
     world.provider_user()  # copies name who validated the order
-    for build in (activation, pop_deletion, routing_creation, pop_creation):
-        Mould.of(build, in_flight).cast(tasks // 4, lambda _number: {"account_id": account.pk})
+    for name in UNDER_WAY:
+        mould = Mould.of(lambda name=name: [top(situation(world, name))], in_flight)
+        mould.cast(tasks // len(UNDER_WAY), lambda _number: {"account_id": account.pk})
     clock.change(clock.shared().pk, forward=EARLIER)
 
 

@@ -8,16 +8,15 @@ services, four datacentre configurations and 33 routes; the first one of an acco
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from occ import catalogue
-from occ.actions.service import service_close
 from occ.engine.queue import clock
 from occ.models import (
     Account,
@@ -25,7 +24,6 @@ from occ.models import (
     DatacenterConfig,
     Effect,
     Email,
-    PopConfig,
     ProviderMessage,
     RoutingConfig,
     Service,
@@ -34,14 +32,16 @@ from occ.models import (
     Vrack,
 )
 from occ.models.fields import subnet_columns
-from occ.world import BY, world
+from occ.world import world
 from occ.world.copies import Columns, Mould, copied, nothing
-from occ.world.scenes import configured
+from occ.world.scenes import configured, situation
 
 PLACES = (1, 3, 6, 8)
 ROUTES = 8  # of each datacentre configuration; of the first one more
 KINDS = ("Agence", "Site", "Usine", "Bureau", "Stock")
-ALIKE = ("active", "delivering", "closed")
+SETTLED = {"active": "datacentre", "delivering": "waiting for its provider", "closed": "closed"}
+"""By state, the situation of a service that is copied."""
+ALIKE = tuple(SETTLED)
 # Whose orders are those of the accounts whose services are alike, and who has more than any other.
 PROVIDERS = {"small": "interxion", "big": "megaport"}
 PORTAL_USERS = ("crowd", "colleague")
@@ -49,16 +49,7 @@ TOLD, LINES = ("service_activate", "datacenter_create"), 2
 """The tasks that stand for a service's history, and how many lines each has of its own."""
 
 
-@dataclass(frozen=True)
-class Population:
-    """The accounts to look at, by name (`big`, `small`, and those of ALIKE), and how many configurations there are."""
-
-    accounts: dict[str, Account]
-    configurations: int
-
-
-@dataclass(frozen=True)
-class Planned:
+class Planned(NamedTuple):
     """One service to be: its place in its account, its vRack's if it has one, and its state."""
 
     place: int
@@ -68,8 +59,12 @@ class Planned:
     alike: bool
 
 
-def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small: int = 100) -> Population:
-    """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time."""
+def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small: int = 100) -> dict[str, Account]:
+    """Fill an empty database; then have PostgreSQL count what is there, as it does by itself from time to time.
+
+    Returns:
+        The accounts to look at, by name: `big`, `small`, and those of ALIKE.
+    """
     names = ["big", "small", *ALIKE]
     others = accounts - len(names)
     each, left = divmod(services - big - small * 4, others)
@@ -81,8 +76,7 @@ def fill(accounts: int = 1000, services: int = 100_000, big: int = 10_000, small
         world.user(name, account)
     _write(list(_services(zip(everybody, sizes, strict=True), {measured[state].pk: state for state in ALIKE})))
     count_rows()
-    configurations = sum(model.objects.count() for model in (PopConfig, DatacenterConfig, RoutingConfig))
-    return Population(measured, configurations)
+    return measured
 
 
 def count_rows() -> None:
@@ -113,15 +107,8 @@ def _network() -> list[Vrack]:
 
 def _settled(state: str) -> list[Model]:
     """A service in a state, and what was to be handed over about it."""
-    account = world.account()
-    if state == "active":
-        service, _ = world.with_pop(account)
-        world.datacenter(service)
-    else:
-        service = world.ordered(account) if state == "delivering" else world.active(account)
-    if state == "closed":
-        service_close(service=service, by=BY)
-    return [world.fresh(service), Effect.objects.filter(account=account, kind="email").earliest("pk")]
+    service = situation(world, SETTLED[state])
+    return [service, Effect.objects.filter(account=service.account, kind="email").earliest("pk")]
 
 
 def _told(row: Model) -> bool:

@@ -36,7 +36,7 @@ def signed_in(user: User) -> str:
     return client.cookies["sessionid"].value
 
 
-def customers(filled: population.Population) -> Found:
+def customers(accounts: dict[str, Account]) -> Found:
     """By account: its session, its services and its pages; only lists of those whose services are alike."""
     return {
         name: {
@@ -46,7 +46,7 @@ def customers(filled: population.Population) -> Found:
             "pages": {} if name in population.ALIKE else tour.pages(account),
             "csv": tour.CSV,
         }
-        for name, account in filled.accounts.items()
+        for name, account in accounts.items()
     }
 
 
@@ -60,10 +60,10 @@ def portals() -> Found:
     return found | {"cookie": session.COOKIE}
 
 
-def desk(filled: population.Population) -> Found:
+def desk(accounts: dict[str, Account]) -> Found:
     """Staff's session, what they see of everything, and what they search for: of the one customer, and of the other."""
     user = User.objects.create_superuser("bench")
-    searches = {name: tour.desk(filled.accounts[name]) for name in population.PROVIDERS}
+    searches = {name: tour.desk(accounts[name]) for name in population.PROVIDERS}
     return {"session": signed_in(user), "pages": tour.DESK, "searches": searches}
 
 

@@ -29,8 +29,7 @@ from occ.models import (
 )
 from occ.rules.refusal import Refused
 from occ.world import Stage, World
-from occ.world.copies import HISTORY, Mould, without
-from occ.world.scenes import configure
+from occ.world.copies import laid_out
 from tools.chaos.field import AWAY
 
 BY = Actor(label="chaos")
@@ -68,6 +67,15 @@ class Tree:
     deleted: set[int] = field(default_factory=set)
     born: bool = False
 
+    @classmethod
+    def of(cls, services: list[Service], *, born: bool = False) -> "Tree":
+        """What services in one vRack have."""
+        pops = [PopConfig.objects.get(interface__service=each).pk for each in services]
+        configs = DatacenterConfig.objects.filter(vrack=services[0].vrack_id)
+        routings = RoutingConfig.objects.filter(datacenter_config__in=configs)
+        rows = (list(each.values_list("pk", flat=True)) for each in (configs, routings))
+        return cls([each.pk for each in services], pops, *rows, born=born)
+
     @property
     def stays(self) -> bool:
         """Whether datacentres and routings are to stay: a PoP configuration that shows them does."""
@@ -82,20 +90,11 @@ class Accepted:
     task: int
 
 
-def tree(services: int) -> list[Vrack]:
-    """The vRack of one or two services with their datacentre configurations."""
-    account = world.account()
-    first, *_ = world.services([Stage.POP] * services, account, world.vrack(account))
-    configure(world, first, PLACES, ROUTINGS)
-    return [world.fresh(first).vrack]
-
-
 class Load:
     """Everything that is asked for, and a record of it to compare the rows with in the end."""
 
     def __init__(self, dice: random.Random, deletions: int) -> None:
         self.dice, self.deletions = dice, deletions
-        self.moulds = [Mould.of(lambda number=number: tree(number), without(*HISTORY)) for number in (1, 2)]
         self.account = world.account(nichandle="ch00001-ovh", name="Chaos")
         self.jumpy = world.account(nichandle="ch00002-ovh", name="Jumps")
         self.jumpy_clock = clock_actions.clock_separate(account=self.jumpy, by=BY).pk
@@ -117,10 +116,9 @@ class Load:
             return [self._tree(account, services=2 if self.dice.random() < 0.125 else 1) for _ in range(number)]
 
     def _tree(self, account: Account, services: int) -> Tree:
-        now, number = clock.now(account), next(self.number)
-        columns = {"account_id": account.pk, "description": f"Tree {number}", "ordered_at": now, "delivered_at": now}
-        made = self.moulds[services - 1].cast(1, lambda _number: columns)
-        return Tree(made[Service], made[PopConfig], made[DatacenterConfig], made[RoutingConfig])
+        now, stages = clock.now(account), [Stage.POP] * services
+        columns = {"description": f"Tree {next(self.number)}", "ordered_at": now, "delivered_at": now}
+        return Tree.of(laid_out(world, account, *stages, datacenters=PLACES, routings=ROUTINGS, **columns))
 
     def keep_deleting(self) -> None:
         """Keep as many deletions in flight as there should be, one in five of them on the clock that jumps."""
@@ -243,15 +241,7 @@ class Life:
                 self._done(key, world.routing_create(config, service=self.service, **values))
 
     def _delete(self) -> None:
-        configs = DatacenterConfig.objects.filter(vrack=self.service.vrack_id)
-        routings = RoutingConfig.objects.filter(datacenter_config__in=configs)
-        tree = Tree(
-            [self.pk],
-            list(PopConfig.objects.filter(interface__service=self.pk).values_list("pk", flat=True)),
-            list(configs.values_list("pk", flat=True)),
-            list(routings.values_list("pk", flat=True)),
-            born=True,
-        )
+        tree = Tree.of([self.service], born=True)
         self.load.trees.append(tree)
         if self.load.dice.random() < 0.75:
             self.load.delete_pop(tree, 0)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from occ.actions import fault, order, people, provider, task
+from occ.actions import fault, provider, task
 from occ.actions.actor import Actor
 from occ.models import (
     Account,
@@ -22,7 +22,7 @@ from occ.models import (
     TaskStatus,
 )
 from occ.rules.refusal import Refused
-from tools.chaos.load import keep_trying
+from tools.chaos.load import keep_trying, world
 from tools.chaos.strikes import Strike
 
 BY = Actor(label="chaos")
@@ -77,8 +77,7 @@ class Provider:
         self.cases: list[Case] = []
         self.over = threading.Event()
         for number, mode in enumerate(ENDINGS):
-            handle = f"cf{number:05}-ovh"
-            account = people.account_create(nichandle=handle, name=mode, email="f@example.com", by=BY)
+            account = world.account(nichandle=f"cf{number:05}-ovh", name=mode)
             self.accounts[mode] = account
             if mode != "wrong key":
                 values = {"account": account, "kind": TaskKind.SERVICE_ACTIVATE, "mode": mode, "once": False}
@@ -96,8 +95,7 @@ class Provider:
                     keep_trying(lambda case=case: self._go_on(case))
 
     def _order(self, mode: str, number: int) -> uuid.UUID:
-        values = {"provider": "megaport", "pop": "par-pa3", "bandwidth": "1g", "request_key": f"{mode}-{number}"}
-        return keep_trying(lambda: order.order_place(account=self.accounts[mode], by=BY, **values)).service_id
+        return keep_trying(lambda: world.order_place(self.accounts[mode], request_key=f"{mode}-{number}")).service_id
 
     def _go_on(self, case: Case) -> None:
         """Enter the key once it is there; then do what the case wants done."""

@@ -15,8 +15,8 @@ from schemathesis import Case, GenerationMode
 from occ.api.http import paging
 from occ.api.schema.openapi import document
 from occ.api.urls import SECTIONS, api
-from tests.api import valid, wire
-from tools.fuzz.places import EVERYTHING, NAMES, WITHOUT_CHOICE, WITHOUT_ITEM, WITHOUT_SERVICE, Place
+from tests.api import places, valid, wire
+from tests.api.valid import World
 
 Key = tuple[str, str]
 VALID = object()
@@ -53,36 +53,8 @@ NASTY: tuple[Any, ...] = (
 IN_URLS = tuple(value for value in NASTY if value != HALF)
 WRITES = [key for key in wire.operations() if key[0] != "GET" and key[1] != "/auth/logout"]
 """What may come before a call; who has signed out could do no more."""
-SERVICE, VRACK, CART, BILLED = (
-    "/ovhCloudConnect/{serviceName}",
-    "/vrack/{serviceName}",
-    "/order/cart/{cartId}",
-    "/services/{serviceId}",
-)
-AT = {
-    ("POST", f"{SERVICE}/config/pop"): "in a vRack",
-    ("POST", f"{SERVICE}/confirmTermination"): "active",
-    ("POST", f"{SERVICE}/serviceKey/{{serviceKeyId}}/regenerate"): "without a valid key",
-    ("POST", f"{VRACK}/confirmTermination"): WITHOUT_SERVICE,
-    ("POST", f"{VRACK}/ovhCloudConnect"): "active",
-    ("DELETE", f"{VRACK}/ovhCloudConnect/{{ovhCloudConnect}}"): "in a vRack",
-    ("GET", f"{VRACK}/task/{{taskId}}"): "joining",
-    ("DELETE", BILLED): "active",
-    ("POST", f"{BILLED}/terminate/confirm"): WITHOUT_SERVICE,
-    ("POST", f"{CART}/ovhCloudConnect"): WITHOUT_ITEM,
-    ("POST", f"{CART}/item/{{itemId}}/configuration"): WITHOUT_CHOICE,
-}
+AT = places.AT | {("GET", f"{places.VRACK}/task/{{taskId}}"): "joining"}
 """Where what is refused in most places can be accepted."""
-NEVER = {
-    ("POST", f"{SERVICE}/loa"),
-    ("POST", f"{SERVICE}/interface/{{id}}/lock"),
-    ("POST", f"{SERVICE}/interface/{{id}}/unlock"),
-    ("POST", f"{BILLED}/terminate/skipRetentionPeriod"),
-    ("GET", f"{BILLED}/upgrade/{{planCode}}"),
-    ("POST", f"{BILLED}/upgrade/{{planCode}}/simulate"),
-    ("POST", f"{BILLED}/upgrade/{{planCode}}/execute"),
-}
-"""What is refused everywhere: it means nothing for a Provider service."""
 
 
 @cache
@@ -118,7 +90,7 @@ class Drawn:
     headers: Mapping[str, str] = field(default_factory=dict)
     """Those that page through a list."""
 
-    def prepare(self, here: Place) -> Case:
+    def prepare(self, here: World) -> Case:
         """The case as it is sent from its place."""
         template = self.key[1]
         names = re.findall(r"\{(\w+)\}", template)
@@ -128,7 +100,7 @@ class Drawn:
             "headers": CaseInsensitiveDict(self.headers),
         }
         if model := body_of(self.key):
-            whole = here.world.bodies[model] | self.replaced if self.body is VALID else self.body
+            whole = here.bodies[model] | self.replaced if self.body is VALID else self.body
             case |= {"body": whole, "media_type": "application/json"}
         return published()[template][self.key[0]].Case(**case)
 
@@ -177,7 +149,7 @@ def _some(draw: st.DrawFn, made_up: Mapping[str, Any], few: int, nasty: tuple[An
 @st.composite
 def calls(draw: st.DrawFn, key: Key) -> Drawn:
     """Calls of an operation: the simplest is valid, where it can be accepted."""
-    place = draw(st.one_of(st.just(AT.get(key, EVERYTHING)), st.sampled_from(NAMES)))
+    place = draw(st.one_of(st.just(AT.get(key, places.EVERYTHING)), st.sampled_from(places.NAMES)))
     by = draw(st.sampled_from(["key"] * 6 + ["token"] + ["nobody"] * (access_of(key) == "either")))
     takes_something = bool(wire.operations()[key]["parameters"])
     is_valid = draw(st.sampled_from([True] * 4 + [False])) or not takes_something

@@ -14,7 +14,9 @@ from occ.models import Account, ApiClient, ApiCredential, Email, FaultMode, Serv
 from occ.provider.session import sign_in
 from occ.world import BY, world
 from tests.api.client import user_of
-from tools.fuzz.places import EVERYTHING, Place, build
+from tests.api.places import EVERYTHING
+from tests.api.valid import World
+from tools.fuzz.places import build
 
 PASSWORD = "passerelle"
 LONG = "\N{LATIN SMALL LETTER E WITH ACUTE}" * 150
@@ -34,7 +36,7 @@ ANONYMOUS, OWNER, OTHER, STAFF, POWERLESS, AT_PROVIDER = (
 class Ground:
     """Places by name, the cookies of each person, and what stands for parameters that no place names."""
 
-    places: dict[str, Place]
+    places: dict[str, World]
     cookies: dict[str, SimpleCookie]
     named: dict[str, list[str]]
     names: list[str]
@@ -52,7 +54,7 @@ class Ground:
 def build_for_pages() -> Ground:
     """The API's places, and a browser for each person."""
     found = build()
-    full = found.places[EVERYTHING].world.service
+    full = found.places[EVERYTHING].service
     owner, stranger = full.account, Account.objects.get(nichandle=account_number(2))
     known = {OWNER: user_of(owner), OTHER: user_of(stranger)}
     known[STAFF] = people.user_create(username=LONG, password=PASSWORD, staff=True, by=BY)

@@ -13,10 +13,10 @@ from django.urls import get_resolver
 
 from occ.desk import machines
 from tests.api import wire
+from tests.api.valid import World
 from tests.guards.test_every_url import Address, walk
 from tools.fuzz import typed
 from tools.fuzz.people import ANONYMOUS, AT_PROVIDER, OTHER, OWNER, POWERLESS, STAFF, Ground
-from tools.fuzz.places import Place
 from tools.fuzz.typed import Pairs, nasty
 
 BROKEN = b"--x\r\nContent-Disposition: form-data\r\n\r\n\xff"
@@ -191,7 +191,7 @@ class Drawing:
         meant = next((who for start, who in MOSTLY.items() if route.startswith(start)), OWNER)
         return meant if self.draw.random() < 0.75 else self.draw.choice(EVERYBODY)
 
-    def _value(self, found: re.Match[str], address: Address, place: Place) -> str:
+    def _value(self, found: re.Match[str], address: Address, place: World) -> str:
         kind, name, group, inside = found.groups()
         if self.draw.random() < 0.15:
             number = kind == "int" and self.draw.random() < 0.7
@@ -200,12 +200,12 @@ class Drawing:
             return self.draw.choice(inside.split("|")) if "|" in inside else "foo/"
         return quote(self.draw.choice(self._meant(kind or "str", name, address, place) or ["1"]), safe="/{}")
 
-    def _meant(self, kind: str, name: str, address: Address, place: Place) -> list[str]:
+    def _meant(self, kind: str, name: str, address: Address, place: World) -> list[str]:
         """What may stand for a parameter; of one that nobody has named yet, the rows of the model called so."""
         if model_admin := getattr(address.view, "model_admin", None):
             return self.ground.keys(model_admin.model)
-        if name in OF_PLACES and OF_PLACES[name] in place.world.values:
-            return [place.world.values[OF_PLACES[name]]]
+        if name in OF_PLACES and OF_PLACES[name] in place.values:
+            return [place.values[OF_PLACES[name]]]
         if name in self.ground.named:
             return self.ground.named[name]
         if address.route.startswith("api/console/"):
@@ -213,7 +213,7 @@ class Drawing:
         model: Any = next((m for m in apps.get_models() if m._meta.model_name == name.replace("_", "")), None)
         if model:
             return self.ground.keys(model)
-        return [place.world.values[OF_PLACES["service"]]] if kind == "uuid" else ["1"]
+        return [place.values[OF_PLACES["service"]]] if kind == "uuid" else ["1"]
 
 
 def encoded(pairs: Pairs) -> str:

@@ -4,34 +4,27 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, count
 
-from occ.actions import api_key, cart, deletion, termination
+from occ.actions import api_key, deletion, termination
 from occ.actions import clock as clock_actions
 from occ.actions.actor import Actor
-from occ.actions.secrets import hashed
+from occ.actions.cart import cart_checkout
 from occ.engine.queue import clock
 from occ.models import (
     Account,
     AuditEntry,
     ConfigStatus,
-    DatacenterConfig,
     Order,
     PopConfig,
     RoutingConfig,
-    Service,
     Task,
     TaskEvent,
     TaskKind,
-    Termination,
-    Vrack,
 )
-from occ.models.fields import subnet_columns
-from occ.rules.addressing import IPv4Network
-from occ.world import World
-from occ.world.copies import HISTORY, Mould, nothing, without
-from occ.world.scenes import pair
+from occ.world import Stage, World
+from occ.world.copies import laid_out
+from occ.world.scenes import Configs
 from tests.below import asked_below
 from tests.replay import replay
 
@@ -51,37 +44,6 @@ class Scene:
     broken: Callable[[], str]
 
 
-@dataclass
-class Ground:
-    """A vRack with two services that show the same datacentres, each with its PoP configuration if asked for."""
-
-    account: Account
-    vrack: Vrack
-    services: list[Service]
-
-
-PAIR = cache(lambda: Mould.of(lambda: [pair(world)[0].vrack], keep=without(*HISTORY)))
-PLACE = cache(lambda: Mould.of(lambda: [world.datacenter()], keep=nothing))
-ROUTE = cache(lambda: Mould.of(lambda: [world.bgp()], keep=nothing))
-ORDERED = cache(lambda: Mould.of(lambda: [world.ordered()]))
-ACTIVE = cache(lambda: Mould.of(lambda: [world.active()], keep=without(*HISTORY)))
-
-
-def ground(account: Account, *, with_pops: bool = True) -> Ground:
-    """Lay out two active services in one new vRack."""
-    made = PAIR().cast(1, lambda _turn: {"account_id": account.pk, "description": f"Race {next(_race)}"})
-    if not with_pops:
-        PopConfig.objects.filter(pk__in=made[PopConfig]).delete()
-    services = Service.objects.select_related("account__clock", "vrack").in_bulk(made[Service])
-    return Ground(account, Vrack.objects.get(pk=made[Vrack][0]), [services[pk] for pk in made[Service]])
-
-
-def active_datacenter(here: Ground) -> DatacenterConfig:
-    """A datacentre configuration that is settled: 10.0.0.0/24 in the first datacentre."""
-    columns = {"vrack_id": here.vrack.pk, **subnet_columns(IPv4Network("10.0.0.0/24"))}
-    return DatacenterConfig.objects.get(pk=PLACE().cast(1, lambda _number: columns)[DatacenterConfig][0])
-
-
 def carry_on() -> None:
     """What a worker does, among the clients."""
     world.pass_time(hours=1)
@@ -89,8 +51,7 @@ def carry_on() -> None:
 
 def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
     """Every client adds a PoP configuration to the same port."""
-    here = ground(account, with_pops=False)
-    service = here.services[0]
+    (service,) = laid_out(world, account, Stage.ATTACHED)
 
     def attempt(number: int) -> Attempt:
         subnet = f"10.9.{number}.0/30"
@@ -105,14 +66,14 @@ def one_pop_a_port(account: Account, dice: random.Random) -> Scene:
 
 def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Scene:
     """Two services of a vRack configure the same two datacentres."""
-    here = ground(account)
+    services = laid_out(world, account, Stage.POP, Stage.POP)
 
     def attempt(number: int) -> Attempt:
         place, subnet = (1, 3)[number % 2], f"10.{number}.0.0/24"
-        return lambda: world.datacenter_create(here.services[number // 2 % 2], place, subnet=subnet)
+        return lambda: world.datacenter_create(services[number // 2 % 2], place, subnet=subnet)
 
     def broken() -> str:
-        places = list(DatacenterConfig.objects.filter(vrack=here.vrack).values_list("datacenter", flat=True))
+        places = list(services[0].vrack.datacenter_configs.values_list("datacenter", flat=True))
         return "" if sorted(places) == [1, 3] else f"configured datacentres: {places}"
 
     return Scene("one configuration a datacentre", [attempt(number) for number in range(CLIENTS)], broken)
@@ -120,9 +81,7 @@ def one_configuration_a_datacenter(account: Account, dice: random.Random) -> Sce
 
 def no_overlap(account: Account, dice: random.Random) -> Scene:
     """Clients choose subnets that meet, for different datacentres and for a PoP configuration."""
-    here = ground(account)
-    one, other = here.services
-    PopConfig.objects.filter(interface__service=other).delete()
+    one, other = laid_out(world, account, Stage.POP, Stage.ATTACHED)
     subnets = ["10.0.0.0/24", "10.0.0.0/25", "10.0.0.128/25", "10.0.0.64/26", "10.0.1.0/24", "10.0.0.0/23"]
 
     def attempt(number: int) -> Attempt:
@@ -133,7 +92,7 @@ def no_overlap(account: Account, dice: random.Random) -> Scene:
         return lambda: world.datacenter_create(one, place, subnet=subnet)
 
     def broken() -> str:
-        rows = [*DatacenterConfig.objects.filter(vrack=here.vrack), *PopConfig.objects.filter(vrack=here.vrack)]
+        rows = [*one.vrack.datacenter_configs.all(), *one.vrack.pop_configs.all()]
         pairs = [pair for pair in combinations([row.subnet for row in rows], 2) if pair[0].overlaps(pair[1])]
         return "" if len(rows) > 1 and not pairs else f"overlapping: {pairs or 'nobody got one'}"
 
@@ -142,15 +101,15 @@ def no_overlap(account: Account, dice: random.Random) -> Scene:
 
 def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
     """Clients add BGP neighbours and static routes to the same datacentre."""
-    here = ground(account)
-    config = active_datacenter(here)
+    services = laid_out(world, account, Stage.DATACENTER, Stage.POP)
+    config = services[0].vrack.datacenter_configs.get()
     bgp_only = dice.random() < 0.5
 
     def attempt(number: int) -> Attempt:
-        values = {"neighbor_ip": f"10.0.0.{10 + number}"}
+        values = {"neighbor_ip": str(config.subnet[5 + number])}
         if not bgp_only and number % 2:
-            values = {"type": "network", "subnet": f"172.16.{number}.0/24", "next_hop": f"10.0.0.{10 + number}"}
-        service = here.services[number % 2]
+            values = {"type": "network", "subnet": f"10.20.{number}.0/24", "next_hop": str(config.subnet[5 + number])}
+        service = services[number % 2]
         return lambda: world.routing_create(config, service=service, **values)
 
     def broken() -> str:
@@ -163,12 +122,12 @@ def one_type_four_neighbours(account: Account, dice: random.Random) -> Scene:
 
 def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
     """Some delete the datacentre and the PoP configurations above, others add to both; a worker carries that out."""
-    here = ground(account)
-    config = active_datacenter(here)
-    pops = [PopConfig.objects.get(interface__service=service) for service in here.services]
+    services = laid_out(world, account, Stage.DATACENTER, Stage.POP)
+    vrack, pops = services[0].vrack, [each.pop_config for each in services]
+    config = vrack.datacenter_configs.get()
 
     def attempt(number: int) -> Attempt:
-        service = here.services[number % 2]
+        service = services[number % 2]
         if number == 0:
             return lambda: deletion.config_delete(service=service, config=config, by=BY)
         if number == 1:
@@ -178,17 +137,17 @@ def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
         if number < 6:
             place, subnet = number, f"10.{number}.0.0/24"
             return lambda: world.datacenter_create(service, place, subnet=subnet)
-        values = {"neighbor_ip": f"10.0.0.{10 + number}"}
+        values = {"neighbor_ip": str(config.subnet[5 + number])}
         return lambda: world.routing_create(config, service=service, **values)
 
     def broken() -> str:
-        if asked_below(config, vrack=here.vrack).exists():
+        if asked_below(config, vrack=vrack).exists():
             return "routing was added below a datacentre that is being deleted"
         if any(asked_below(each, service=each.service).exists() for each in pops):
             return "a datacentre was added below a PoP configuration that is being deleted"
         world.pass_time(hours=24)
-        left = Task.objects.open().filter(vrack=here.vrack).count()
-        orphans = DatacenterConfig.objects.filter(vrack=here.vrack).exists()
+        left = Task.objects.open().filter(vrack=vrack).count()
+        orphans = vrack.datacenter_configs.exists()
         return f"{left} tasks do not end; left: {orphans}" if left or orphans else ""
 
     return Scene("nothing added below what goes", [attempt(number) for number in range(CLIENTS)], broken)
@@ -196,35 +155,29 @@ def no_child_below_what_goes(account: Account, dice: random.Random) -> Scene:
 
 def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
     """The only PoP configuration that shows a datacentre goes, with it or its child alone, while a second is added."""
-    here = ground(account)
-    config = active_datacenter(here)
-    first = PopConfig.objects.get(interface__service=here.services[0])
-    PopConfig.objects.filter(interface__service=here.services[1]).delete()
-    columns = {"datacenter_config_id": config.pk, "neighbor_ip": "10.0.0.9"}
-    child = RoutingConfig.objects.get(pk=ROUTE().cast(1, lambda _number: columns)[RoutingConfig][0])
-    DatacenterConfig.objects.filter(pk=config.pk).update(routing_type="bgp")
-    goes = [first, first, config, child]
+    one, other = laid_out(world, account, Stage.ROUTING, Stage.ATTACHED)
+    pop, config, child = Configs.of(one)
+    goes = [pop, pop, config, child]
 
     def attempt(number: int) -> Attempt:
-        one, other = here.services
         if number < len(goes):
             return lambda: deletion.config_delete(service=one, config=goes[number], by=BY)
         if number < 6:
             subnet = f"192.168.7{number}.0/30"
             return lambda: world.pop_create(other, subnet=subnet)
-        values = {"neighbor_ip": f"10.0.0.{10 + number}"}
+        values = {"neighbor_ip": str(config.subnet[5 + number])}
         return lambda: world.routing_create(config, service=one, **values)
 
     def broken() -> str:
         world.pass_time(hours=24)
-        if left := Task.objects.open().filter(vrack=here.vrack).count():
+        if left := Task.objects.open().filter(vrack=one.vrack).count():
             return f"{left} tasks do not end"
-        pops = PopConfig.objects.filter(vrack=here.vrack)
-        history = replay(TaskEvent.objects.filter(task__vrack=here.vrack))
-        there = {str(each.pk): each.status for each in DatacenterConfig.objects.filter(vrack=here.vrack)}
+        pops = one.vrack.pop_configs.all()
+        history = replay(TaskEvent.objects.filter(task__vrack=one.vrack))
+        there = {str(each.pk) for each in one.vrack.datacenter_configs.all()}
         if there and not pops.exists():
             return "a datacentre configuration outlived its last PoP configuration"
-        if history.gone("datacenter") & there.keys() or history.broken:
+        if history.gone("datacenter") & there or history.broken:
             return f"the history does not tell what is there: {history.broken}"
         return "" if not pops.exclude(status=ConfigStatus.ACTIVE).exists() else "a PoP configuration is left half way"
 
@@ -234,8 +187,7 @@ def an_owner_more_or_less(account: Account, dice: random.Random) -> Scene:
 def one_use_a_key(account: Account, dice: random.Random) -> Scene:
     """Every client enters the same service key at the provider."""
     world.provider_user()
-    made = ORDERED().cast(1, lambda _number: {"account_id": account.pk})
-    service = Service.objects.get(pk=made[Service][0])
+    service = world.ordered(account)
 
     def attempt(_number: int) -> Attempt:
         return lambda: world.order_validate(service)
@@ -263,15 +215,11 @@ def one_order_a_form(account: Account, dice: random.Random) -> Scene:
 
 def one_order_a_cart(account: Account, dice: random.Random) -> Scene:
     """Every client orders the same cart."""
-    gathered = cart.cart_create(subsidiary="FR")
-    cart.cart_assign(cart=gathered, account=account, by=BY)
-    item = cart.cart_item_add(cart=gathered, plan="occ-provider-1g-europe", duration="P1M", mode="default", quantity=1)
-    for label, value in {"provider": "megaport", "pop": "par-pa3"}.items():
-        cart.cart_configure(item=item, label=label, value=value)
+    gathered = world.cart(account)
     orders: list[int] = []
 
     def attempt(_number: int) -> Attempt:
-        return lambda: orders.append(cart.cart_checkout(cart=gathered.pk, account_id=account.pk, by=BY).pk)
+        return lambda: orders.append(cart_checkout(cart=gathered.pk, account_id=account.pk, by=BY).pk)
 
     def broken() -> str:
         entries = AuditEntry.objects.filter(action="cart_checkout", object_id=str(gathered.pk)).count()
@@ -282,11 +230,8 @@ def one_order_a_cart(account: Account, dice: random.Random) -> Scene:
 
 def one_end_a_token(account: Account, dice: random.Random) -> Scene:
     """Every client ends the same service with the token that was mailed for it."""
-    now = clock.now(Account.objects.get(pk=account.pk))  # other scenes have moved the clock, and a token ends in a day
-    made = ACTIVE().cast(1, lambda _number: {"account_id": account.pk})
-    service = Service.objects.get(pk=made[Service][0])
-    token = f"{dice.getrandbits(128):032x}"
-    Termination.objects.create(service=service, token_hash=hashed(token), asked_at=now)
+    service = world.active(account)
+    token = world.end_token(account, service=service)
 
     def attempt(_number: int) -> Attempt:
         return lambda: termination.service_terminate(service=service, token=token, by=BY)
