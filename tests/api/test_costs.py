@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from occ.models import Account
 from occ.world import world
+from tests.api.calls import filled
 from tests.api.client import Api
-from tests.api.test_orders import filled
 
 WHOLE = {"X-Pagination-Mode": "CachedObjectList-Pages"}
 

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from occ.actions import api_key, provider
 from occ.models import Order, Task
 from occ.world import BY, world
+from tests.api.calls import mailed_token
 from tests.api.client import user_of
-from tests.api.test_contracts import mailed_token
 from tests.documents import RUNS
 
 BLOCKS = RUNS["CLIENT"].blocks()

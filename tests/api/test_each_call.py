@@ -9,10 +9,10 @@ import pytest
 from occ.models import Account, Diagnostic
 from occ.world import world
 from tests.api import wire, writes
+from tests.api.calls import base, pop_body
 from tests.api.client import WAYS, Api
 from tests.api.places import NEVER
 from tests.api.same_input import OF_THE_API
-from tests.api.test_configurations import base, pop_body
 from tests.api.writes import PAIRS, PUTS, REPEATED, VALUES, Key, Pair, Site
 from tests.bad_input import everything
 

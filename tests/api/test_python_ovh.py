@@ -21,8 +21,8 @@ from ovh.exceptions import (
 from occ.actions import api_client, api_key, provider
 from occ.models import Account, PopConfig, ServiceKey, Vrack
 from occ.world import BY, world
+from tests.api.calls import mailed_token
 from tests.api.client import Api, user_of
-from tests.api.test_contracts import mailed_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POP = {"customerBgpArea": 64600, "ovhBgpArea": 64700, "subnet": "10.1.250.4/30"}

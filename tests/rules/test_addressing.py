@@ -152,18 +152,3 @@ def test_the_worked_example_is_accepted_and_shown_as_it_is_documented():
     assert str(addressing.parse_neighbor("172.16.1.4", subnet=SUBNET)) == "172.16.1.4"
     assert str(addressing.parse_destination("10.20.0.0/16", inside=SUBNET)) == "10.20.0.0/16"
     assert str(addressing.parse_next_hop("172.16.1.5", subnet=SUBNET)) == "172.16.1.5"
-
-
-@pytest.mark.parametrize("private", ["10.0.0.0/8", "172.16.0.0/12", "172.31.255.240/28", "192.168.0.200/30"])
-def test_private_blocks_carry_no_note(private):
-    assert addressing.subnet_note(IPv4Network(private)) is None
-
-
-@pytest.mark.parametrize(
-    "public", ["100.64.0.0/28", "172.0.0.0/8", "172.32.0.0/28", "192.0.2.0/30", "198.18.0.0/28", "8.8.8.8/30"]
-)
-def test_other_blocks_are_accepted_with_a_note_whatever_python_thinks_of_them(public):
-    note = addressing.subnet_note(IPv4Network(public))
-    assert note is not None
-    assert note.code == "subnet_not_private"
-    assert note.text == f"{public} is not a private block (RFC 1918): it is accepted, but use it only if it is yours."

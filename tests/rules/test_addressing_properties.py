@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from occ.rules import addressing
 from tests.rules import strategies
-from tests.rules.strategies import ends, problem_of, within
+from tests.rules.strategies import ends, problem_of
 
 SUBNET = IPv4Network("172.16.1.0/28")
 PARSERS = {
@@ -128,32 +128,3 @@ def test_every_address_of_a_subnet_has_one_role_and_only_customer_ones_are_accep
     else:
         assert neighbor is not None
         assert neighbor.code == ("host_outside" if expected == "outside" else f"host_is_{expected}")
-
-
-@given(strategies.datacenter_subnets())
-def test_the_addresses_shown_for_a_subnet_are_all_of_it_in_order(subnet):
-    shown = addressing.datacenter_addresses(subnet)
-    first, last = ends(subnet)
-    kept = [shown.network, shown.gateway, shown.router_a, shown.router_b]
-    assert [int(address) for address in kept] == [first, first + 1, first + 2, first + 3]
-    assert (int(shown.first_customer), int(shown.last_customer), int(shown.broadcast)) == (first + 4, last - 1, last)
-    for bound in (shown.first_customer, shown.last_customer):
-        assert problem_of(lambda bound=bound: addressing.parse_neighbor(str(bound), subnet=subnet)) is None
-
-
-@given(strategies.addresses)
-def test_the_four_addresses_of_a_pop_are_those_of_its_block(address):
-    network = IPv4Network((int(address), 30), strict=False)
-    shown = addressing.pop_addresses(network)
-    assert [shown.network, shown.ovh, shown.customer, shown.broadcast] == list(network)
-
-
-@given(strategies.canonical)
-def test_a_note_is_given_exactly_outside_rfc_1918(network):
-    first, last = ends(network)
-    private = (
-        within(first, last, "10.0.0.0", "10.255.255.255")
-        or within(first, last, "172.16.0.0", "172.31.255.255")
-        or within(first, last, "192.168.0.0", "192.168.255.255")
-    )
-    assert (addressing.subnet_note(network) is None) == private

@@ -1,4 +1,4 @@
-"""Where a browser may be sent (tests/api/test_keys.py sends each of these to the API)."""
+"""Where a browser may be sent (tests/api/test_auth.py sends each of these to the API)."""
 
 import pytest
 

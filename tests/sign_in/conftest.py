@@ -8,14 +8,22 @@ from datetime import datetime, timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.conf import LazySettings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from occ.actions import people
+from occ.sign_in import authentication, old_hashes
+from occ.sign_in.hashing import PasswordHasher
 from occ.world import BY, world
+from portal import settings as production
 
 PASSWORD = "dense-forest-7"
+OURS = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
+DJANGOS = "argon2$argon2id$v=19$m=102400,t=2,p=8$"
+OLD_HASH = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
+NEW_HASH = PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
 HOME, ELSEWHERE = "192.0.2.1", "203.0.113.5"
 
 
@@ -96,3 +104,35 @@ def alert(answer: HttpResponse) -> str:
     found = re.search(r'role="alert"[^>]*>(.*?)</div>', answer.content.decode(), re.DOTALL)
     assert found
     return re.sub(r"<[^>]*>|[ \n]+", " ", found[1]).strip()
+
+
+@pytest.fixture
+def real_hasher(settings: LazySettings) -> None:
+    """The hasher of the settings, in place of the tests' quick one."""
+    settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
+
+
+@pytest.fixture
+def costs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parameters of each hash that is worked out from now on, for a check or for storage."""
+    made = []
+    encode, verify = Argon2PasswordHasher.encode, Argon2PasswordHasher.verify
+
+    def listed_encode(self: Argon2PasswordHasher, password: str, salt: str) -> str:
+        encoded: str = encode(self, password, salt)
+        made.append(_parameters(encoded))
+        return encoded
+
+    def listed_verify(self: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+        made.append(_parameters(encoded))
+        return bool(verify(self, password, encoded))
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", listed_encode)
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", listed_verify)
+    monkeypatch.setattr(authentication, "_old_hashes", old_hashes.OldHashes())
+    monkeypatch.setattr("occ.sign_in.hashing.sleep", lambda _seconds: None)
+    return made
+
+
+def _parameters(encoded: str) -> str:
+    return encoded.rpartition("$")[0].rpartition("$")[0] + "$"

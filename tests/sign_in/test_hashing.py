@@ -1,132 +1,26 @@
 """What a password check costs, and what happens when many people sign in at once."""
 
 import io
-import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore, Event
 
 import pytest
-from django.conf import LazySettings
-from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import call_command
-from django.db.models import QuerySet
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from occ.models import ProviderUser, User
-from occ.sign_in import authentication, hashing, old_hashes
-from occ.sign_in.hashing import CheckQueue, PasswordHasher, QueueFull
-from portal import settings as production
-from tests.guards.source import ROOT
-from tests.sign_in.conftest import FORMS, PASSWORD, Form, alert, stored
+from occ.sign_in import authentication, hashing
+from occ.sign_in.hashing import CheckQueue, QueueFull
+from tests.sign_in.conftest import OURS, PASSWORD
 
 PATIENCE_SECONDS = 60
-OURS = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
-DJANGOS = "argon2$argon2id$v=19$m=102400,t=2,p=8$"
-OLD_HASH = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
-NEW_HASH = PasswordHasher().encode(PASSWORD, "a-salt-of-22-characters")
-
-
-@pytest.fixture
-def real_hasher(settings: LazySettings) -> None:
-    """The hasher of the settings, in place of the tests' quick one."""
-    settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
 
 
 @pytest.mark.usefixtures("real_hasher")
 def test_a_hash_costs_what_owasp_asks_for() -> None:
     assert make_password(PASSWORD).startswith(OURS)
     assert check_password(PASSWORD, make_password(PASSWORD))
-
-
-@pytest.mark.usefixtures("real_hasher")
-def test_a_hash_with_other_parameters_matches_and_is_replaced_at_sign_in(form: Form) -> None:
-    User.objects.update(password=OLD_HASH)
-    ProviderUser.objects.update(password=OLD_HASH)
-    assert form.send("wrong").status_code == 422
-    assert hash_of(form) == OLD_HASH
-    assert form.send(PASSWORD).status_code == 302
-    assert hash_of(form).startswith(OURS)
-    assert form.send(PASSWORD).status_code == 302
-
-
-def hash_of(form: Form) -> str:
-    """The stored hash of a form's user."""
-    users = ProviderUser.objects if "fournisseurs" in form.path else User.objects
-    return str(users.values_list("password", flat=True).get(username=form.username))
-
-
-@pytest.fixture
-def costs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The parameters of each hash that is worked out from now on, for a check or for storage."""
-    made = []
-    encode, verify = Argon2PasswordHasher.encode, Argon2PasswordHasher.verify
-
-    def listed_encode(self: Argon2PasswordHasher, password: str, salt: str) -> str:
-        encoded: str = encode(self, password, salt)
-        made.append(_parameters(encoded))
-        return encoded
-
-    def listed_verify(self: Argon2PasswordHasher, password: str, encoded: str) -> bool:
-        made.append(_parameters(encoded))
-        return bool(verify(self, password, encoded))
-
-    monkeypatch.setattr(Argon2PasswordHasher, "encode", listed_encode)
-    monkeypatch.setattr(Argon2PasswordHasher, "verify", listed_verify)
-    monkeypatch.setattr(authentication, "_old_hashes", old_hashes.OldHashes())
-    monkeypatch.setattr("occ.sign_in.hashing.sleep", lambda _seconds: None)
-    return made
-
-
-def _parameters(encoded: str) -> str:
-    return encoded.rpartition("$")[0].rpartition("$")[0] + "$"
-
-
-@pytest.mark.usefixtures("real_hasher")
-@pytest.mark.parametrize("username", ["", "nobody"])
-def test_an_unknown_name_costs_as_much_as_a_wrong_password(form: Form, username: str, costs: list[str]) -> None:
-    """One hash with the same parameters, so the time tells nobody which names exist."""
-    User.objects.update(password=NEW_HASH)
-    ProviderUser.objects.update(password=NEW_HASH)
-    assert form.send("wrong", username=username).status_code == 422
-    assert costs == [OURS]
-
-
-@pytest.mark.usefixtures("real_hasher")
-@pytest.mark.parametrize("holder", FORMS)
-@pytest.mark.parametrize("name", ["customer", "provider"])
-def test_while_an_old_hash_is_stored_each_wrong_password_costs_as_much(
-    everybody: None, name: str, holder: str, costs: list[str]
-) -> None:
-    """A user with an old hash, one with a new hash and an unknown name take equally long at every form."""
-    User.objects.update(password=NEW_HASH)
-    ProviderUser.objects.update(password=NEW_HASH)
-    of_holder(holder).update(password=OLD_HASH)
-    for username in ("carol", "sam", "nobody"):
-        costs.clear()
-        assert FORMS[name].send("wrong", username=username).status_code == 422
-        assert sorted(costs) == [DJANGOS, OURS]
-    of_holder(holder).update(password=NEW_HASH)
-    costs.clear()
-    FORMS[name].fail(1, username="nobody")
-    assert costs == [OURS]
-
-
-def test_whether_there_are_old_hashes_is_asked_until_there_are_none(
-    everybody: None, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    old = old_hashes.OldHashes()
-    assert not old.are_only_of_others("carol", "")
-    with django_assert_num_queries(0):
-        assert not old.are_only_of_others("carol", "")
-
-
-def of_holder(form: str) -> QuerySet[User] | QuerySet[ProviderUser]:
-    """The user of a form, to be changed."""
-    username = FORMS[form].username
-    if form == "provider":
-        return ProviderUser.objects.filter(username=username)
-    return User.objects.filter(username=username)
 
 
 @pytest.mark.usefixtures("real_hasher", "everybody")
@@ -239,51 +133,3 @@ def test_after_a_check_the_processor_is_left_to_pages(
 def _turn(queue: CheckQueue) -> None:
     with queue.turn():
         pass
-
-
-def test_sign_ins_leave_half_of_the_threads_to_pages() -> None:
-    threads = re.search(r"^web:.*--threads (\d+)", (ROOT / "Procfile").read_text(), re.MULTILINE)
-    assert threads
-    assert authentication._checks.places <= int(threads[1]) / 2
-
-
-@pytest.mark.parametrize("password", ["wrong", PASSWORD])
-def test_a_sign_in_that_is_not_checked_says_so_and_does_not_count(
-    form: Form, password: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queue = CheckQueue(running=1, waiting=0, seconds=1)
-    monkeypatch.setattr(authentication, "_checks", queue)
-    with queue.turn():
-        for _ in range(6):
-            refused = form.send(password)
-            assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")
-        assert alert(refused) == (
-            "Trop de personnes se connectent en ce moment. Votre mot de passe n’a pas été vérifié et ne compte pas "
-            "comme erroné\N{NO-BREAK SPACE}: saisissez-le de nouveau dans 2 secondes."
-        )
-        assert alert(form.send(password, language="en")) == (
-            "Too many people are signing in at this moment. Your password was not checked and does not count as wrong: "
-            "enter it again in 2 seconds."
-        )
-    page = refused.content.decode()
-    assert f'value="{form.username}"' in page
-    assert password not in page
-    assert stored() == []
-    assert form.send(PASSWORD).status_code == 302
-
-
-def test_a_locked_visitor_takes_no_turn(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
-    form.fail(5)
-    queue = CheckQueue(running=1, waiting=1, seconds=0.01)
-    monkeypatch.setattr(authentication, "_checks", queue)
-    with queue.turn():
-        assert "Trop de mots de passe erronés" in alert(form.send(PASSWORD))
-
-
-def test_a_refusal_for_want_of_a_turn_asks_nothing_of_the_database(
-    form: Form, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    queue = CheckQueue(running=1, waiting=0, seconds=1)
-    monkeypatch.setattr(authentication, "_checks", queue)
-    with queue.turn(), django_assert_num_queries(0):
-        assert form.send(PASSWORD).status_code == 429

@@ -1,6 +1,9 @@
 """People first: alice and bob, each with an account, and staff without one."""
 
+from html import unescape
+
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client
 
 from occ.engine.queue import clock
@@ -24,6 +27,11 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def html(answer: HttpResponseBase) -> str:
+    """The text of an answer."""
+    return unescape(answer.content.decode())  # type: ignore[attr-defined]
 
 
 @pytest.fixture

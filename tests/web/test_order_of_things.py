@@ -1,7 +1,6 @@
 """What cannot be done yet: disabled on the page with the reason, said by the form before and after it is sent."""
 
 import uuid
-from html import unescape
 
 import pytest
 from django.test import Client
@@ -10,9 +9,9 @@ from occ.actions import deletion
 from occ.models import DatacenterConfig, PopConfig, Service, Task, User
 from occ.world import BY, world
 from tests.bad_input import GOOD, everything
+from tests.web.conftest import html
 
 pytestmark = pytest.mark.django_db
-
 NOT_ACTIVE = "Le service n’est pas encore actif"
 NO_VRACK = "Associez d’abord un vRack au service"
 VRACK_MOVING = "est en train de changer"
@@ -25,11 +24,6 @@ DATACENTER_BUSY = "Une autre configuration Datacentre est en cours de déploieme
 DATACENTER_NOT_READY = "La configuration Datacentre est en cours de déploiement"
 BEING_DEPLOYED = "la suppression sera possible une fois"
 BEING_DELETED = "La suppression est déjà en cours"
-
-
-def html(answer: object) -> str:
-    """The text of an answer."""
-    return unescape(answer.content.decode())  # type: ignore[attr-defined]
 
 
 def check(client: Client, service: Service, tail: str, form: dict[str, str], reason: str) -> None:
@@ -87,56 +81,3 @@ def test_while_one_datacentre_is_deployed_the_next_is_off_on_the_page_and_waits_
     ends = Task.objects.filter(kind="datacenter_create").order_by("pk").values_list("finished_at", flat=True)
     assert ends[0] < ends[1]
     assert set(DatacenterConfig.objects.values_list("status", flat=True)) == {"active"}
-
-
-def test_four_neighbours_are_enough_and_the_other_type_cannot_be_chosen(as_alice: Client, alice: User) -> None:
-    assert alice.account
-    service, _pop = world.with_pop(alice.account)
-    config = world.datacenter(service)
-    for host in (4, 5, 6, 7):
-        world.bgp(config, neighbor_ip=str(config.subnet[host]))
-    path = f"/services/{service.pk}/datacenters/{config.pk}/routings/add/"
-    before = everything()
-    fifth = as_alice.post(path, GOOD["bgp"] | {"neighbor_ip": "172.16.1.9"})
-    assert fifth.status_code == 422
-    assert "au plus 4 voisins BGP" in html(fifth)
-    other = as_alice.post(path, GOOD["static"] | {"next_hop": "172.16.1.9"})
-    assert other.status_code == 422
-    assert "est de type BGP" in html(other)
-    opened = html(as_alice.get(path))
-    assert "la première configuration de routage de ce datacentre est de l’autre type" in opened
-    assert everything() == before
-
-
-def test_a_vrack_that_carries_another_service_is_chosen_with_a_warning(as_alice: Client, alice: User) -> None:
-    assert alice.account
-    first, _pop = world.with_pop(alice.account)
-    config = world.datacenter(first)
-    assert first.vrack
-    second = world.active(alice.account)
-    path = f"/services/{second.pk}/vrack/associate/"
-    chosen = as_alice.post(path, {"vrack": str(first.vrack.pk), "_check": "vrack"})
-    warning = "Ses configurations Datacentre sont liées"
-    assert warning in html(chosen)
-    assert first.description in html(chosen)
-    assert as_alice.post(path, {"vrack": str(first.vrack.pk)}).status_code == 302
-    assert "Association en cours" in html(as_alice.get(f"/services/{second.pk}/"))
-    world.pass_time()
-    associated = html(as_alice.get(f"/services/{second.pk}/"))
-    assert f"Le vRack {first.vrack.name} est associé à votre service" in associated
-    assert warning in associated
-    assert str(config.subnet) not in associated
-    assert as_alice.post(f"/services/{second.pk}/pops/add/", GOOD["pop"]).status_code == 302
-    assert str(config.subnet) in html(as_alice.get(f"/services/{second.pk}/"))
-
-
-def test_a_vrack_is_dissociated_once_nothing_is_configured(as_alice: Client, alice: User) -> None:
-    assert alice.account
-    service = world.attached(alice.account)
-    path = f"/services/{service.pk}/vrack/dissociate/"
-    assert as_alice.post(path, {"request_key": str(uuid.uuid4())}).status_code == 302
-    assert "Dissociation en cours" in html(as_alice.get(f"/services/{service.pk}/"))
-    world.pass_time()
-    service.refresh_from_db()
-    assert service.vrack is None
-    assert "Associer un vRack" in html(as_alice.get(f"/services/{service.pk}/"))

@@ -8,10 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from occ.models import User
 from occ.rules import limits
 from occ.web.pages import facts
-from tests.web.conftest import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.probe")]
 
@@ -62,15 +60,3 @@ def test_demo_sign_ins_are_shown_in_the_demo_only(client: Client, settings: Lazy
         assert "?demo=alice" not in client.get(path).content.decode()
         settings.DEMO = True
         assert "?demo=alice" in client.get(path).content.decode()
-
-
-def test_the_area_lists_what_it_holds(as_alice: Client) -> None:
-    for path in ("/bare-metal-cloud/", "/bare-metal-cloud/network/"):
-        page = as_alice.get(path).content.decode()
-        assert ">OVHcloud Connect</a>" in page
-        assert "vRack" in page
-
-
-def test_the_area_is_for_customers(client: Client, staff: User) -> None:
-    assert client.get("/bare-metal-cloud/").headers["Location"] == "/login/?next=/bare-metal-cloud/"
-    assert signed_in(staff).get("/bare-metal-cloud/").status_code == 403

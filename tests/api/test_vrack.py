@@ -7,6 +7,7 @@ import pytest
 from occ.actions import task as task_actions
 from occ.models import Account, AuditEntry, Task, Vrack
 from occ.world import BY, world
+from tests.api.calls import mailed_token
 from tests.api.client import Api
 
 
@@ -110,8 +111,6 @@ def test_what_may_join_is_listed(api: Api, owner: Account, network: Vrack) -> No
 
 
 def test_a_vrack_is_ended_with_the_mailed_token(api: Api, owner: Account, network: Vrack) -> None:
-    from tests.api.test_contracts import mailed_token
-
     service = world.attached(owner, network)
     path, why = f"/vrack/{network.name}", {"reason": "OTHER", "commentaryReason": "Not needed"}
     api.post(f"{path}/terminate")

@@ -1,32 +1,15 @@
-"""Renewal, contacts, keys and the end of a service as a program sees them (api.md §2.1)."""
+"""Renewal and termination of a service, as a program sees them (api.md §2.1)."""
 
-import re
 from datetime import datetime
 
 import pytest
 from django.utils.timezone import localtime
 
-from occ.actions import contract, key, migration
 from occ.engine.queue import clock
-from occ.models import Account, AuditEntry, ContactChange, Email, Service
-from occ.world import BY, world
+from occ.models import Account, AuditEntry, Service
+from occ.world import world
+from tests.api.calls import RENEW, base, mailed_token
 from tests.api.client import Api
-
-RENEW = {"automatic": False, "deleteAtExpiration": True, "forced": False, "period": 12}
-
-
-def base(service: Service) -> str:
-    """The address of a service."""
-    return f"/ovhCloudConnect/{service.pk}"
-
-
-def mailed_token(owner: Account) -> str:
-    """The token of the last e-mail."""
-    world.pass_time(hours=0)
-    text = Email.objects.filter(account=owner).latest("pk").text
-    found = re.search(r"^([A-Za-z0-9]{32})$", text, re.MULTILINE)
-    assert found, text
-    return found[1]
 
 
 def test_a_service_is_ended_with_the_mailed_token(api: Api, owner: Account) -> None:
@@ -110,11 +93,6 @@ def test_what_cannot_be_kept_of_a_renewal_is_refused(
     assert api.get(path) == before
 
 
-def test_a_service_without_an_upgrade_exists_all_the_same(api: Api, owner: Account) -> None:
-    answer = api.get(f"{base(world.active(owner))}/migration")
-    assert (api.status, answer["message"]) == (404, "No upgrade is offered for this service.")
-
-
 def come_to_the_end(service: Service) -> None:
     """Let a month and a day pass."""
     world.pass_time(hours=32 * 24)
@@ -170,114 +148,3 @@ def test_a_service_that_was_closed_reads_the_day_on_which_it_was(api: Api, owner
     api.delete(f"/services/{2 * service.order.pk}")
     infos = api.get(f"{base(service)}/serviceInfos")
     assert infos["expiration"] == localtime(clock.now(Account.objects.get(pk=owner.pk))).date().isoformat()
-
-
-def test_a_contact_changes_once_the_other_has_accepted(api: Api, owner: Account) -> None:
-    service, other = world.active(owner), world.account(2)
-    numbers = api.post(f"{base(service)}/changeContact", {"contactTech": other.nichandle})
-    assert numbers == [ContactChange.objects.get().pk]
-    assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == owner.nichandle
-    contract.contact_answer(change=ContactChange.objects.get(), accepted=True, by=BY)
-    assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == other.nichandle
-    assert api.get(f"{base(service)}/serviceInfos")["contactAdmin"] == owner.nichandle
-
-
-@pytest.mark.parametrize("body", [{}, {"contactTech": "tt00001-ovh"}, {"contactAdmin": "nobody-ovh"}])
-def test_a_contact_that_changes_nothing_or_does_not_exist_is_refused(
-    api: Api, owner: Account, body: dict[str, str]
-) -> None:
-    service = world.active(owner)
-    api.post(f"{base(service)}/changeContact", body)
-    assert api.status == 400
-    assert not ContactChange.objects.exists()
-
-
-def test_service_keys_are_read_sent_and_made_anew(api: Api, owner: Account) -> None:
-    service = world.ordered(owner)
-    (number,) = api.get(f"{base(service)}/serviceKey")
-    own = f"{base(service)}/serviceKey/{number}"
-    row = service.keys.get()
-    assert api.get(own) == {"id": number, "key": row.display, "provider": "megaport", "status": "active"}
-    assert api.post(f"{own}/send", {"email": "a@example.com"}) == {"messageCode": "mailSent"}
-    world.pass_time(hours=0)
-    assert Email.objects.filter(to="a@example.com").exists()
-    assert api.post(f"{own}/send", {"email": "nobody"})["details"].keys() == {"email"}
-    api.post(f"{own}/regenerate")
-    assert api.status == 409
-    key.key_cancel(key=row, by=BY)
-    new = api.post(f"{own}/regenerate")
-    assert new["status"] == "doing"
-    world.pass_time()
-    assert api.get(f"{base(service)}/serviceKey/{new['id']}")["status"] == "active"
-    api.post(f"{base(service)}/serviceKey/999999/send", {"email": "a@example.com"})
-    assert api.status == 404
-
-
-def test_an_upgrade_is_offered_started_and_done_with_its_new_key(api: Api, owner: Account) -> None:
-    from occ.actions import provider
-
-    service = world.active(owner)
-    path = f"{base(service)}/migration"
-    api.get(path)
-    assert api.status == 404
-    api.post(path)
-    assert api.status == 409
-    migration.migration_offer(service=service, by=BY)
-    assert (api.get(path)["status"], api.get(path)["creationDate"]) == ("todo", None)
-    assert api.post(path) is None
-    assert (api.get(path)["status"], api.get(path)["doneDate"]) == ("doing", None)
-    world.pass_time()
-    statuses = [api.get(f"{base(service)}/serviceKey/{n}")["status"] for n in api.get(f"{base(service)}/serviceKey")]
-    assert statuses == ["terminated", "active"]
-    value = service.keys.get(status="active").value
-    provider.order_validate(user=world.provider_user(), key=value, address="127.0.0.1", by=BY)
-    world.pass_time()
-    found = api.get(path)
-    assert found["status"] == "done"
-    assert found["doneDate"] is not None
-    assert api.get(base(service))["status"] == "active"
-    api.post(path)
-    assert api.status == 409
-
-
-def test_whoever_is_to_become_a_contact_answers_with_the_mailed_token(api: Api, owner: Account) -> None:
-    from tests.api.client import api_for
-
-    service, other = world.active(owner), world.account(2)
-    theirs = api_for(other)
-    (number,) = api.post(f"{base(service)}/changeContact", {"contactTech": other.nichandle})
-    own = f"/me/task/contactChange/{number}"
-    asked = api.get(own)
-    assert theirs.get(own) == asked
-    assert (asked["state"], asked["fromAccount"], asked["toAccount"]) == (
-        "validatingByCustomers",
-        owner.nichandle,
-        other.nichandle,
-    )
-    token = mailed_token(other)
-    assert theirs.post(f"{own}/accept", {"token": "guess"})["details"].keys() == {"token"}
-    assert api.get(own) == asked
-    theirs.post(f"{own}/resendEmail")
-    assert mailed_token(other) == token
-    assert Email.objects.filter(account=other, text__contains=token).count() == 2
-    assert not Email.objects.filter(account=owner, text__contains=token).exists()
-    assert theirs.post(f"{own}/accept", {"token": token}) is None
-    assert api.get(own)["state"] == "done"
-    assert api.get(f"{base(service)}/serviceInfos")["contactTech"] == other.nichandle
-    for path, body in (("accept", {"token": token}), ("refuse", {"token": token}), ("resendEmail", None)):
-        theirs.post(f"{own}/{path}", body)
-        assert theirs.status == 409
-
-
-def test_a_contact_that_is_refused_stays_as_it_was(api: Api, owner: Account) -> None:
-    from tests.api.client import api_for
-
-    service, other, third = world.active(owner), world.account(2), world.account(3)
-    (number,) = api.post(f"{base(service)}/changeContact", {"contactBilling": other.nichandle})
-    own = f"/me/task/contactChange/{number}"
-    stranger = api_for(third)
-    stranger.get(own)
-    assert stranger.status == 404
-    api_for(other).post(f"{own}/refuse", {"token": mailed_token(other)})
-    assert api.get(own)["state"] == "refused"
-    assert api.get(f"{base(service)}/serviceInfos")["contactBilling"] == owner.nichandle

@@ -1,19 +1,59 @@
-"""What is billed: services and vRacks under their numbers, their renewal and their end (api.md §4)."""
+"""Services as they are configured (`/ovhCloudConnect`, api.md §2) and as they are billed (`/services`, api.md §4)."""
 
 from typing import Any
 
 import pytest
 
-from occ.models import Account, AuditEntry, Service
+from occ.models import (
+    Account,
+    Service,
+)
 from occ.world import world
+from tests.api.calls import base, mailed_token, number_of, pop_body
 from tests.api.client import Api, api_for
-from tests.api.test_contracts import mailed_token
 
 
-def number_of(api: Api, name: str) -> int:
-    """Under which number something is billed."""
-    (number,) = api.get("/services", resourceName=name)
-    return int(number)
+def test_a_service_that_is_being_delivered_reads_closed_and_cannot_be_configured(api: Api, owner: Account) -> None:
+    service = world.ordered(owner)
+    assert api.get(base(service))["status"] == "closed"
+    assert api.get(f"{base(service)}/config/pop") == []
+    api.post(f"{base(service)}/config/pop", pop_body(service))
+    assert api.status == 409
+    followed = api.get("/ovhCloudConnect/order")
+    assert [each["serviceName"] for each in followed] == [str(service.pk)]
+    assert [step["name"] for step in followed[0]["steps"]] == [
+        "BOOK_RESSOURCES",
+        "CREATE_SERVICE_KEY",
+        "SEND_SERVICE_KEY",
+        "FINALIZING",
+    ]
+
+
+def test_the_description_is_changed(api: Api, owner: Account) -> None:
+    service = world.active(owner)
+    assert api.put(base(service), {"description": "Siège – principal"}) is None
+    assert api.status == 200
+    assert api.get(base(service))["description"] == "Siège – principal"
+    answer = api.put(base(service), {"description": "<b>"})
+    assert (api.status, set(answer["details"])) == (400, {"description"})
+    api.put(base(service), {"description": None})
+    assert api.status == 200
+
+
+def test_what_is_for_direct_only_is_refused_in_words(api: Api, owner: Account) -> None:
+    service = world.active(owner)
+    port = api.get(f"{base(service)}/interface")[0]
+    for path in ("/loa", f"/interface/{port}/lock", f"/interface/{port}/unlock"):
+        answer = api.post(base(service) + path)
+        assert (api.status, answer["class"]) == (409, "Client::Conflict::DirectOnly")
+        assert "virtual circuit" in answer["message"]
+
+
+@pytest.mark.parametrize("path", ["/ovhCloudConnect/nobody", "/ovhCloudConnect/1234/task"])
+def test_what_is_no_uuid_has_the_vendors_class(api: Api, path: str) -> None:
+    answer = api.get(path)
+    assert (api.status, answer["class"]) == (400, "Client::ValidationError::InvalidUUID")
+    assert set(answer["details"].values()) == {"Give a uuid, like 7c9e6679-7425-40de-944b-e07fc1f90ae7."}
 
 
 def test_services_and_vracks_are_billed_under_numbers_of_their_own(api: Api, owner: Account) -> None:
@@ -113,68 +153,6 @@ def test_a_vrack_has_a_name_and_nothing_to_renew(api: Api, owner: Account) -> No
     assert api.post(f"{own}/terminate/confirm", {"token": mailed_token(owner)})["message"]
     api.get(own)
     assert api.status == 404
-
-
-def test_a_service_ends_with_the_same_token_as_elsewhere(api: Api, owner: Account) -> None:
-    service = world.active(owner)
-    own = f"/services/{number_of(api, str(service.pk))}"
-    api.post(f"{own}/terminate/confirm", {"token": "guess"})
-    assert api.status == 400
-    api.post(f"/ovhCloudConnect/{service.pk}/terminate")
-    assert api.post(f"{own}/terminate/confirm", {"token": mailed_token(owner)})["message"]
-    found = api.get(own)
-    assert (found["resource"]["state"], found["billing"]["lifecycle"]["current"]["state"]) == ("deleted", "terminated")
-    assert found["billing"]["lifecycle"]["current"]["terminationDate"] is not None
-    assert found["billing"]["expirationDate"] is None
-
-
-def test_without_confirmation_nothing_that_is_configured_ends_either(api: Api, owner: Account) -> None:
-    service, _ = world.with_pop(owner)
-    assert service.vrack
-    for name in (str(service.pk), service.vrack.name):
-        api.delete(f"/services/{number_of(api, name)}")
-        assert api.status == 409
-    free = world.active(owner)
-    own = f"/services/{number_of(api, str(free.pk))}"
-    api.delete(own)
-    assert api.get(f"/ovhCloudConnect/{free.pk}")["status"] == "closed"
-
-
-def test_there_is_no_time_of_retention_to_skip(api: Api, owner: Account) -> None:
-    own = f"/services/{number_of(api, str(world.active(owner).pk))}"
-    api.post(f"{own}/terminate/skipRetentionPeriod")
-    assert api.status == 409
-
-
-def test_why_a_service_ends_is_kept_in_its_history(api: Api, owner: Account) -> None:
-    service = world.active(owner)
-    own = f"/services/{number_of(api, str(service.pk))}/form"
-    (form,) = api.get(own)
-    assert api.get(f"{own}/{form['name']}") == form
-    path = f"{own}/{form['name']}/answer"
-    for answers, wrong in (
-        ([], {"reason"}),
-        ([{"question": "reason", "value": "BORED"}], {"reason"}),
-        ([{"question": "reason", "value": "OTHER"}, {"question": "colour", "value": "red"}], {"colour"}),
-    ):
-        found = api.post(path, {"answers": answers})
-        assert (api.status, set(found["details"])) == (400, wrong)
-    assert not AuditEntry.objects.filter(action="termination_explain").exists()
-    api.post(path, {"answers": [{"question": "reason", "value": "TOO_EXPENSIVE"}]})
-    assert AuditEntry.objects.get(action="termination_explain").after == {"reason": "TOO_EXPENSIVE"}
-    api.post(f"{own}/other/answer", {"answers": []})
-    assert api.status == 404
-
-
-def test_a_provider_service_has_no_other_plan(api: Api, owner: Account) -> None:
-    service = world.active(owner)
-    own = f"/services/{number_of(api, str(service.pk))}"
-    assert api.get(f"{own}/upgrade") == []
-    assert api.get(f"{own}/options") == []
-    body = {"duration": "P1M", "pricingMode": "default", "quantity": 1}
-    for method, path in (("GET", ""), ("POST", "/simulate"), ("POST", "/execute")):
-        api.call(method, f"{own}/upgrade/occ-provider-10g-europe{path}", body if method == "POST" else None)
-        assert api.status == 404
 
 
 def test_another_accounts_services_are_not_listed(api: Api, owner: Account) -> None:
