@@ -22,7 +22,7 @@ OWNER_FIELD = "form_owner"
 _OWNER_SALT = "passerelle.form-owner"
 _PENDING_SALT = "passerelle.pending-form"
 _SESSION_KEY = "typed_before_sign_in"
-_NEVER_KEPT = re.compile(r"csrf|passw|secret|token|service_key|^form_owner$|^_", re.IGNORECASE)
+_NEVER_KEPT = re.compile(r"csrf|passw|secret|token|service_key|^form_owner$|^plan$|^_", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
