@@ -75,7 +75,7 @@ def forms(html: str) -> list[Form]:
     return parser.found
 
 
-def fields(html: str, name: str, **changed: Any) -> dict[str, Any]:
+def fields(html: str, name: str, /, **changed: Any) -> dict[str, Any]:
     """What the form with a field of that name sends, with what is changed in it; None takes a field away."""
     found = next(form for form in forms(html) if name in form.fields)
     values = {**found.fields, **changed}
