@@ -66,8 +66,8 @@ class WrittenForm(RowForm):
         super().__init__(*args, **kwargs)
         self.is_new = self.instance._state.adding
         self.is_written = False
-        self.meanwhile: list[dict[str, Any]] = []
-        """What somebody else has changed since the page was shown, and stays so: field, seen, now."""
+        self.meanwhile: list[str] = []
+        """What somebody else has changed since the page was shown, and stays so."""
         self.columns = [] if self.is_new else [name for name in self.fields if name in self.initial]
         for name in self.columns:
             self.fields[name].show_hidden_initial = True
@@ -94,11 +94,7 @@ class WrittenForm(RowForm):
             self.instance = self.page.write_changed(self.by, self.instance, values, shown.values)
             self.is_written = True
         row = self._present()
-        for name in self.columns:
-            seen = shown.values[name]
-            if name not in shown.changed and getattr(row, name) != seen:
-                words = {"field": self.fields[name].label, "seen": text_of(row, name, seen), "now": text_of(row, name)}
-                self.meanwhile.append(words)
+        self.meanwhile = [self._changed_meanwhile(row, name, shown) for name in self._others(row, shown)]
 
     def _show_present(self, shown: Shown) -> None:
         """Show the row as it is, but for what was changed here: sent again, the form replaces it knowingly."""
@@ -109,10 +105,24 @@ class WrittenForm(RowForm):
             data[self[name].html_initial_name] = text
             if name in shown.changed:
                 continue
+            if name in self._others(row, shown):
+                self[name].help_text = self._changed_meanwhile(row, name, shown)
             data[name] = text
             if isinstance(field, BooleanField) and not getattr(row, name):
                 del data[name]
         self.data = data
+
+    def _others(self, row: Any, shown: Shown) -> list[str]:
+        """The columns that somebody else has changed, and that were not changed here."""
+        return [name for name in self.columns if name not in shown.changed and getattr(row, name) != shown.values[name]]
+
+    def _changed_meanwhile(self, row: Any, name: str, shown: Shown) -> str:
+        sentence = gettext(
+            "%(field)s: somebody else has changed this since the page was shown, from “%(seen)s” to “%(now)s”. "
+            "It stays as it is now."
+        )
+        seen = text_of(row, name, shown.values[name])
+        return sentence % {"field": self.fields[name].label, "seen": seen, "now": text_of(row, name)}
 
     def _present(self) -> Any:
         return self._meta.model._base_manager.get(pk=self.instance.pk)
@@ -161,12 +171,8 @@ class ThroughActions(VisibleOnly):
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """The row that the action has written; what somebody else has changed meanwhile is said."""
-        for words in form.meanwhile:
-            sentence = gettext(
-                "%(field)s: somebody else has changed this since the page was shown, from “%(seen)s” to “%(now)s”. "
-                "It stays as it is now."
-            )
-            messages.warning(request, sentence % words)
+        for sentence in form.meanwhile:
+            messages.warning(request, sentence)
         request.is_unchanged = change and not form.is_written  # type: ignore[attr-defined]
         return form.instance
 

@@ -41,13 +41,16 @@ def _words(request: PageRequest) -> dict[str, Any]:
     number = (owner.claimed(request) or "").partition(":")[0]
     before = User.objects.filter(pk=number).first() if number.isdecimal() else None
     names = {"now": user.get_username(), "before": before.get_username() if before else ""}
+    title = _("Another user has signed in")
     if before == user:
+        title = _("You act for another account now")
         said = _("Since this page was opened, %(now)s has come to act for another account. Nothing was sent.")
     elif before:
         said = _("This page was opened by %(before)s; in this browser %(now)s is signed in now. Nothing was sent.")
     else:
         said = _("This page was opened by somebody else; in this browser %(now)s is signed in now. Nothing was sent.")
     return {
+        "title": title,
         "said": said % names,
         "before": "" if before == user else names["before"],
         "go_on": _("Go on as %(now)s") % names,

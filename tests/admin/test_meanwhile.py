@@ -184,7 +184,9 @@ def test_a_refused_form_shows_what_a_colleague_has_changed_beside(desk: Client) 
     answer = desk.post(page_of(account), fields(html, "email", name="Mine"))
     shown = fields(answer.content.decode(), "email")
     assert (shown["name"], shown["email"]) == ("Mine", "new@example.com")
-    assert "it is now “Theirs”" in unescape(answer.content.decode())
+    text = unescape(answer.content.decode())
+    assert "it is now “Theirs”" in text
+    assert "to “new@example.com”. It stays as it is now." in text
 
 
 def test_a_form_of_before_this_version_is_compared_with_what_is_stored(desk: Client) -> None:

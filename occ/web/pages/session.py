@@ -51,6 +51,9 @@ def sign_in_page(
     """
     initial = {"pending": pending.signed(), "next": pending.path, "username": another["before"] if another else ""}
     form = SignInForm(request, initial=initial, action=reverse("occ:login"))
+    if another:
+        form.title = another["title"]
+        form.focus("password")
     context = {"ended": not another, "another": another, "kept": bool(pending.data)}
     return show(request, form, context | ({"in_drawer": True} if drawer else {}))
 
@@ -59,5 +62,5 @@ def show(
     request: HttpRequest, form: SignInForm, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The form on its page, or in the side panel."""
-    values = {"form": form, "demo_users": demo_users(), **(context or {})}
+    values = {"form": form, "demo_users": demo_users(), "equivalent_url": "", "without_call": "", **(context or {})}
     return render(request, "occ/session/login.html", values, status=status)

@@ -12,7 +12,7 @@ from occ.engine.queue import clock
 from occ.engine.steps.plan import Plan
 from occ.models import Config, Service, Task
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before
+from occ.ui.refusals import accepted, blocked_before, sentence
 from occ.ui.request import CustomerRequest
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.deletion import DeletionForm
@@ -44,9 +44,12 @@ def delete_config(
     made: list[Task] = []
     if sent and accepted(form, lambda: made.append(deletion.config_delete(**values, **_asked(form)))):
         return _under_way(request, back, made[0])
+    reason = blocks.config_delete(config)
+    if form.is_bound and not sent and reason:
+        form.refuse(sentence(reason))
     plan = deletion.deletion_plan(service=service, config=config)
     form.show(plan)
-    context = {"blocked": blocked_before(form, blocks.config_delete(config)), "note": note}
+    context = {"blocked": blocked_before(form, reason), "note": note, "errors_above": True}
     context |= deletion_page.plan(plan, form.confirmed) | _words(request, plan)
     return drawer_form(request, "occ/deletion/confirm.html", form, context)
 
