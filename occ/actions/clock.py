@@ -2,12 +2,14 @@
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
 
 from occ.actions.actor import Actor
 from occ.actions.audit import record
+from occ.actions.meanwhile import check_shown
 from occ.engine.queue import clock
 from occ.engine.queue.wake import wake
 from occ.models import Account, Clock, Task
@@ -67,6 +69,7 @@ def clock_change(
     speed: object = None,
     paused: bool | None = None,
     forward: timedelta = timedelta(0),
+    shown: Mapping[str, object] | None = None,
 ) -> Clock:
     """Change speed, pause or jump ahead; every pending task follows at once.
 
@@ -76,12 +79,15 @@ def clock_change(
         speed: see `parse_speed`; None leaves it.
         paused: whether time stands still; None leaves it.
         forward: how far to jump ahead, see `parse_length`.
+        shown: what the form showed, by column, see `check_shown`.
 
     Raises:
-        Refused: the speed is none.
+        Refused: the speed is none; somebody else has changed the clock since.
     """
     number = None if speed is None else parse_speed(speed)
     before = _locked_clock(clock_id)
+    asked = {name: value for name, value in {"speed": number, "paused": paused}.items() if value is not None}
+    check_shown(before, asked, shown or {})
     after = clock.change(clock_id, speed=number, paused=paused, forward=forward)
     record(
         "clock_change",

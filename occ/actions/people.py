@@ -1,11 +1,15 @@
 """Accounts, and the people who sign in for them, for staff and for providers."""
 
+from collections.abc import Mapping
+from enum import Enum
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from occ.actions import user_keys
 from occ.actions.actor import Actor
 from occ.actions.audit import record
+from occ.actions.meanwhile import check_shown
 from occ.engine.queue import clock
 from occ.models import Account, ProviderUser, User
 from occ.rules.pasted import bare
@@ -15,6 +19,12 @@ NOT_YOURSELF = gettext_noop("You cannot take your own access to the admin away: 
 STAFF_OR_CUSTOMER = gettext_noop("Staff sign in without an account, customers with one: choose either.")
 NO_NAME = gettext_noop("Say what the account is called, in at most %(limit)s characters.")
 CHANGED = gettext_noop("changed")
+
+
+class Left(Enum):
+    """Stands for what is left as it is, where None is a value."""
+
+    AS_IT_IS = 0
 
 
 @transaction.atomic
@@ -40,14 +50,32 @@ def account_create(
 
 @transaction.atomic
 def account_update(
-    *, account: Account, name: str | None = None, email: str | None = None, language: str | None = None, by: Actor
+    *,
+    account: Account,
+    name: str | None = None,
+    email: str | None = None,
+    language: str | None = None,
+    shown: Mapping[str, object] | None = None,
+    by: Actor,
 ) -> Account:
-    """Change what a customer is called, where its e-mails go and in which language; None leaves what it is about."""
+    """Change what a customer is called, where its e-mails go and in which language; None leaves what it is about.
+
+    Args:
+        account: the customer.
+        name: as shown.
+        email: where its e-mails go.
+        language: `fr` or `en`.
+        shown: what the form showed, by column, see `check_shown`.
+        by: who asks.
+
+    Raises:
+        Refused: somebody else has changed it since.
+    """
     account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     values = {"name": name, "email": email, "language": language}
-    changed = _change(account, **{field: value for field, value in values.items() if value is not None})
+    changed = _change(account, shown, **{field: value for field, value in values.items() if value is not None})
     if changed:
-        account.save()
+        account.save(update_fields=[*changed[1]])
         record("account_update", account, by, account=account, before=changed[0], after=changed[1])
     return account
 
@@ -95,11 +123,12 @@ def user_create(
 def user_update(
     *,
     user: User,
-    account: Account | None,
-    staff: bool,
-    active: bool,
+    account: Account | Left | None = Left.AS_IT_IS,
+    staff: bool | None = None,
+    active: bool | None = None,
     password: str = "",
     end_keys: bool = False,
+    shown: Mapping[str, object] | None = None,
     by: Actor,
 ) -> User:
     """Change for whom somebody signs in, whether they may, and their password; a new one ends their sessions.
@@ -110,30 +139,37 @@ def user_update(
     Args:
         user: who.
         account: the customer that they sign in for; None for staff.
-        staff: whether they may use the admin.
-        active: whether they may sign in at all.
+        staff: whether they may use the admin; None leaves it.
+        active: whether they may sign in at all; None leaves it.
         password: a new password; empty leaves the old one.
         end_keys: whether their consumer keys, validated or asked for by their applications, and OAuth2 clients end.
+        shown: what the form showed, by column, see `check_shown`.
         by: who asks.
 
     Raises:
-        Refused: both staff and customer, or neither; somebody would lock themselves out.
+        Refused: both staff and customer, or neither; somebody would lock themselves out; somebody else has changed it
+            since.
     """
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)  # as lock_user does
-    if by.user == user and not (staff and active):
+    values: dict[str, object] = {} if isinstance(account, Left) else {"account": account}
+    values |= {} if staff is None else {"is_staff": staff, "is_superuser": staff}
+    values |= {} if active is None else {"is_active": active}
+    before, after = _change(user, shown, **values) or ({}, {})
+    if by.user == user and not (user.is_staff and user.is_active):
         raise Refused(Problem("user_is_oneself", NOT_YOURSELF, kind="forbidden"))
-    _check_staff_or_customer(account, staff)
-    changed = _change(user, account=account, is_staff=staff, is_superuser=staff, is_active=active)
-    before, after = changed or ({}, {})
+    if values.keys() & {"account", "is_staff"}:
+        _check_staff_or_customer(user.account, user.is_staff)
+    columns = [*after]
     if password:
         user.password = make_password(password)
+        columns.append("password")
         after = after | {"password": CHANGED}
     if end_keys:
         ended = {name: number for name, number in user_keys.keys_end(user).items() if number}
         before, after = before | ended, after | dict.fromkeys(ended, 0)
     if after:
-        user.save()
-        record("user_update", user, by, account=account, before=before, after=after)
+        user.save(update_fields=columns)
+        record("user_update", user, by, account=user.account, before=before, after=after)
     return user
 
 
@@ -150,24 +186,37 @@ def provider_user_create(
 
 
 @transaction.atomic
-def provider_user_update(*, user: ProviderUser, active: bool, password: str = "", by: Actor) -> ProviderUser:
+def provider_user_update(
+    *,
+    user: ProviderUser,
+    active: bool | None = None,
+    password: str = "",
+    shown: Mapping[str, object] | None = None,
+    by: Actor,
+) -> ProviderUser:
     """Change whether someone may sign in at a provider, and their password; a new one ends their sessions.
 
     The session of a user who is not active opens nothing.
 
     Args:
         user: who.
-        active: whether they may sign in.
+        active: whether they may sign in; None leaves it.
         password: a new password; empty leaves the old one.
+        shown: what the form showed, by column, see `check_shown`.
         by: who asks.
+
+    Raises:
+        Refused: somebody else has changed it since.
     """
     user = ProviderUser.objects.select_for_update(no_key=True).get(pk=user.pk)
-    before, after = _change(user, is_active=active) or ({}, {})
+    before, after = _change(user, shown, **({} if active is None else {"is_active": active})) or ({}, {})
+    columns = [*after]
     if password:
         user.password = make_password(password)
+        columns.append("password")
         after = after | {"password": CHANGED}
     if after:
-        user.save(update_fields=["is_active", "password"])
+        user.save(update_fields=columns)
         record("provider_user_update", user, by, before=before, after=after)
     return user
 
@@ -177,8 +226,11 @@ def _check_staff_or_customer(account: Account | None, staff: bool) -> None:
         raise Refused(Problem("user_staff_or_customer", STAFF_OR_CUSTOMER, field="account"))
 
 
-def _change(row: Account | User | ProviderUser, **values: object) -> tuple[dict[str, object], dict[str, object]] | None:
-    """Set what differs; the differing values before and after, None if nothing differs."""
+def _change(
+    row: Account | User | ProviderUser, shown: Mapping[str, object] | None, **values: object
+) -> tuple[dict[str, object], dict[str, object]] | None:
+    """Set what differs; the differing values before and after, None if nothing differs. Raises Refused."""
+    check_shown(row, values, shown or {})
     before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
     for name in before:
         setattr(row, name, values[name])

@@ -44,9 +44,33 @@ def decrypted(token: str) -> str:
         raise ValueError("The secret was encrypted under another SECRET_KEY.") from None
 
 
-def _cipher() -> "MultiFernet":
+def sealed(text: str, purpose: str) -> str:
+    """A text encrypted for somebody else to keep, such as a browser; `unsealed` reads it."""
+    return _cipher(purpose).encrypt(text.encode()).decode()
+
+
+def unsealed(token: str, purpose: str, max_age: int) -> str | None:
+    """The text behind `sealed`.
+
+    Args:
+        token: what was given away.
+        purpose: the same as then.
+        max_age: how old it may be, in seconds.
+
+    Returns:
+        None if it is older, was made for another purpose, or is not ours.
+    """
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return _cipher(purpose).decrypt(token.encode(), ttl=max_age).decode()
+    except InvalidToken:
+        return None
+
+
+def _cipher(purpose: str = "api secrets") -> "MultiFernet":
     from cryptography.fernet import Fernet, MultiFernet  # loaded when first needed: most processes never do
 
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(f"passerelle api secrets {key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(f"passerelle {purpose} {key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,6 +1,6 @@
 """What every page of the admin shares: rows that can only be read, actions that are refused in words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -9,12 +9,9 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
-from occ.actions.actor import Actor
-from occ.admin.lists import BoundedPaginator, IndexedList
-from occ.admin.visible import VisibleOnly
+from occ.admin.lists import IndexedList
 from occ.rules.refusal import Refused
-from occ.ui.actor import actor
-from occ.ui.refusals import add_to_form, sentence
+from occ.ui.refusals import sentence
 
 if TYPE_CHECKING:
     Rows = admin.TabularInline[Any, Any]
@@ -64,60 +61,6 @@ class RuledForm(RowForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         return {field.name for field in self._meta.model._meta.fields}
-
-
-class ThroughActions(VisibleOnly):
-    """Rows that staff write in a form: the form's values are handed to an action, which also writes the audit.
-
-    Nothing is written twice: Django's own history of the admin is left out.
-    """
-
-    list_per_page = 50
-    paginator = BoundedPaginator
-    show_full_result_count = False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Never here: the audit names these rows."""
-        return False
-
-    def write(self, by: Actor, row: Any, values: Mapping[str, Any], *, is_new: bool) -> Model:
-        """Call the action for `row`; the row as it is now. Raises Refused."""
-        raise NotImplementedError
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[RowForm]:
-        """The form, which asks the action as its last check, so that a refusal stands at its field."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        write = self.write
-
-        class Form(form):  # type: ignore[misc, valid-type]
-            def _post_clean(self) -> None:
-                super()._post_clean()
-                if self.errors:
-                    return
-                try:
-                    written = write(actor(request), obj, self.cleaned_data, is_new=obj is None)
-                except Refused as refused:
-                    add_to_form(self, refused)
-                else:
-                    self.instance = written
-
-        return Form
-
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
-        """The row that the action has written."""
-        return form.instance
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The action has done it."""
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """There is nothing besides."""
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The audit has it."""
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The audit has it."""
 
 
 def ask(request: HttpRequest, chosen: Iterable[Any], action: Callable[[Any], object]) -> None:

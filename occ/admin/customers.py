@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from occ.actions import clock, fault, people, user_keys
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ThroughActions, ask
+from occ.admin.base import ReadOnly, ask
 from occ.admin.passwords import PasswordForm
 from occ.admin.programs import HELD_SHOWN, held_by
+from occ.admin.written import ThroughActions, Values
 from occ.models import Account, AuditEntry, FaultMode, User
 from occ.ui.actor import actor
+
+NAMES = {"is_staff": "staff", "is_active": "active"}
+"""Arguments of the actions for users, by column."""
 
 
 @admin.register(Account)
@@ -32,9 +36,13 @@ class AccountAdmin(ThroughActions):
         """The nic handle of a customer stays."""
         return ("nichandle",) if obj else ()
 
-    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Account:
-        """Create or change the customer."""
-        return people.account_create(**values, by=by) if is_new else people.account_update(account=row, **values, by=by)
+    def write_new(self, by: Actor, values: Values) -> Account:
+        """Create the customer."""
+        return people.account_create(**values, by=by)
+
+    def write_changed(self, by: Actor, row: Account, values: Values, shown: Values) -> Account:
+        """Change the customer."""
+        return people.account_update(account=row, **values, shown=shown, by=by)
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whoever may change an account may change its clock."""
@@ -105,14 +113,19 @@ class UserAdmin(ThroughActions):
             context |= {"newest": HELD_SHOWN, "held": held_by(user)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> User:
-        """Create or change the user."""
-        account, staff = values["account"], values["is_staff"]
-        if is_new:
-            names = {"username": values["username"], "password": values["password"]}
-            return people.user_create(**names, account=account, staff=staff, by=by)
-        asked = {"password": values["password"], "end_keys": values["end_keys"]}
-        return people.user_update(user=row, account=account, staff=staff, active=values["is_active"], **asked, by=by)
+    def write_new(self, by: Actor, values: Values) -> User:
+        """Create the user."""
+        asked = {name: value for name, value in values.items() if name != "end_keys"}  # there are none yet
+        return people.user_create(**_renamed(asked), by=by)
+
+    def write_changed(self, by: Actor, row: User, values: Values, shown: Values) -> User:
+        """Change the user."""
+        return people.user_update(user=row, **_renamed(values), shown=shown, by=by)
+
+
+def _renamed(values: Values) -> dict[str, Any]:
+    """The values of a form by the names of the action's arguments."""
+    return {NAMES.get(name, name): value for name, value in values.items()}
 
 
 @admin.register(AuditEntry)

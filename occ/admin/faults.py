@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from occ import catalogue
 from occ.actions import fault
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, RuledForm, ThroughActions, ask
+from occ.admin.base import ReadOnly, RuledForm, ask
+from occ.admin.written import ThroughActions, Values
 from occ.models import AT_THEIR_TIME, Direction, Fault, FaultMode, ProviderMessage, TaskKind
 from occ.models.fault import OF_THE_PROVIDER
 from occ.ui.actor import actor
@@ -89,7 +90,7 @@ class FaultAdmin(ThroughActions):
         """From the next step on, things go right again."""
         ask(request, chosen, lambda each: fault.fault_remove(fault=each, by=actor(request)))
 
-    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Fault:
+    def write_new(self, by: Actor, values: Values) -> Fault:
         """Put it on."""
         return fault.fault_add(**{**values, "once": values["once"] == "yes"}, by=by)
 

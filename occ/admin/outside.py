@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from occ import catalogue
 from occ.actions import people
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ThroughActions, of_the_catalogue
+from occ.admin.base import ReadOnly, of_the_catalogue
 from occ.admin.passwords import PasswordForm
+from occ.admin.written import ThroughActions, Values
 from occ.models import Effect, Email, KeyAttempt, ProviderUser
 
 
@@ -77,9 +78,11 @@ class ProviderUserAdmin(ThroughActions):
         """The provider and the name of somebody who exists stay."""
         return ("provider", "username") if obj else ()
 
-    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> ProviderUser:
-        """Create or change the user."""
-        if is_new:
-            return people.provider_user_create(**values, by=by)
-        active, password = values["is_active"], values["password"]
-        return people.provider_user_update(user=row, active=active, password=password, by=by)
+    def write_new(self, by: Actor, values: Values) -> ProviderUser:
+        """Create the user."""
+        return people.provider_user_create(**values, by=by)
+
+    def write_changed(self, by: Actor, row: ProviderUser, values: Values, shown: Values) -> ProviderUser:
+        """Change the user."""
+        asked: dict[str, Any] = {"active" if name == "is_active" else name: value for name, value in values.items()}
+        return people.provider_user_update(user=row, **asked, shown=shown, by=by)

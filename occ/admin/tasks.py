@@ -1,7 +1,5 @@
 """Time and tasks: what goes on, its history, and how fast time passes."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -13,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from occ.actions import clock as clock_actions
 from occ.actions import task
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ThroughActions, ask
+from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ask
+from occ.admin.written import ThroughActions, Values
 from occ.engine.queue import clock
 from occ.models import Clock, Task, TaskEvent, TaskStatus, Worker
 from occ.models.task import OPEN
@@ -114,15 +113,6 @@ class ClockForm(RuledForm):
         widgets = {"speed": forms.NumberInput(attrs={"step": "any", "min": str(clock_actions.SPEED_MIN)})}
         help_texts = {"speed": _("Simulated seconds per real second.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("speed", "paused"):  # a change is one against what was drawn, whatever has happened since
-            self.fields[name].show_hidden_initial = True
-
-    def clean(self) -> dict[str, Any]:
-        """The values, and the names of those that were changed here."""
-        return {**self.cleaned_data, "changed": self.changed_data}
-
 
 @admin.register(Clock)
 class ClockAdmin(ThroughActions):
@@ -148,9 +138,9 @@ class ClockAdmin(ThroughActions):
         """The moment that it shows."""
         return date_format(localtime(clock.simulated(row)), "SHORT_DATETIME_FORMAT")
 
-    def write(self, by: Actor, row: Any, values: Any, *, is_new: bool) -> Clock:
-        """Change how it runs; what was not touched stays as somebody else may have set it meanwhile."""
-        asked = {name: values[name] for name in ("speed", "paused") if name in values["changed"]}
-        if values["jump"]:
-            asked["forward"] = clock_actions.parse_length(values["jump"])
-        return clock_actions.clock_change(clock_id=row.pk, by=by, **asked) if asked else row
+    def write_changed(self, by: Actor, row: Clock, values: Values, shown: Values) -> Clock:
+        """Change how it runs, or jump."""
+        asked = {name: value for name, value in values.items() if name != "jump"}
+        if jump := values.get("jump"):
+            asked["forward"] = clock_actions.parse_length(jump)
+        return clock_actions.clock_change(clock_id=row.pk, by=by, shown=shown, **asked)

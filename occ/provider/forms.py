@@ -13,6 +13,8 @@ from occ.rules.refusal import Refused
 from occ.ui.refusals import add_to_form
 
 CONTROL = {"class": "form-control"}
+TYPED_MAX = 100
+"""Characters of what may be typed for a service key."""
 
 
 class PortalForm(forms.Form):
@@ -61,7 +63,7 @@ class KeyForm(PortalForm):
     key = forms.CharField(
         label=_("Service key"),
         required=False,
-        max_length=100,
+        max_length=TYPED_MAX,
         help_text=_("From your OVHcloud order confirmation. Spaces, dashes, upper and lower case do not matter."),
         widget=forms.TextInput(attrs=CONTROL | {"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -72,5 +74,5 @@ class ValidateForm(PortalForm):
 
     submit_label = _("Validate the order")
 
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=TYPED_MAX)
     request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

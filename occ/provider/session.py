@@ -8,13 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from occ import catalogue
 from occ.models import ProviderUser
-from occ.ui import polling
+from occ.provider import typed
+from occ.ui import owner, polling
 
 COOKIE = "provider_session"
 HOURS = 8
@@ -73,19 +75,50 @@ def entry_of(provider: str) -> catalogue.Provider:
     return found
 
 
+def owner_of(user: ProviderUser) -> str:
+    """The owner of a portal's page (occ/ui/owner.py)."""
+    return f"{user.provider}/{user.pk}"
+
+
 def provider_member(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in whoever is signed in at this provider; anybody else goes to its sign-in, a page that follows says so."""
+    """Let in whoever is signed in at this provider; anybody else goes to its sign-in, a page that follows says so.
+
+    Nothing is carried out for a page of another user of the portal, who had signed in before in the same browser. The
+    key that was typed in a form that is not carried out comes back to the user who typed it.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, provider: str, *args: Any, **kwargs: Any) -> HttpResponse:
         entry = entry_of(provider)
-        user = signed_in(request, provider)
+        user, sender = signed_in(request, provider), owner.claimed(request)
         if user is None:
-            login = reverse("provider:login", args=[provider])
-            return polling.stop(login) if request.htmx else redirect(login)  # type: ignore[attr-defined]
-        response = view(request, entry, user, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
+            answer = _sign_in_first(request, provider)
+        elif sender not in (None, owner_of(user)):
+            answer = _of_another(request, entry, user)
+        else:
+            answer, sender = view(request, entry, user, *args, **kwargs), None
+        if sender and request.method == "POST":
+            typed.keep(answer, provider, typed.Typed(sender, request.POST.get("key", "")))
+        answer.headers["Cache-Control"] = "no-store, private"
+        return answer
 
     inner.enforces_provider = True  # type: ignore[attr-defined]
     return inner
+
+
+def _sign_in_first(request: HttpRequest, provider: str) -> HttpResponse:
+    login = reverse("provider:login", args=[provider])
+    return polling.stop(login) if request.htmx else redirect(login)  # type: ignore[attr-defined]
+
+
+def _of_another(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) -> HttpResponse:
+    """Say that somebody else has signed in since the page was opened (409)."""
+    words = {"now": user.username}
+    said = (
+        _("This page was opened by another user; in this browser %(now)s is signed in now. Nothing was sent.") % words
+    )
+    go_on = _("Go on as %(now)s") % words
+    if request.htmx:  # type: ignore[attr-defined]
+        return polling.stop(reverse("provider:home", args=[entry.code]), said, go_on)
+    context = {"provider": entry, "user_name": user.username, "said": said, "go_on": go_on}
+    return render(request, "provider/another.html", context, status=409)

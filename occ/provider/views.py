@@ -16,11 +16,12 @@ from occ.actions.actor import Actor
 from occ.actions.provider import order_look_up, order_validate
 from occ.client_address import counted_address
 from occ.models import ProviderUser, ServiceKey
-from occ.provider import history
+from occ.provider import history, typed
 from occ.provider.forms import KeyForm, SignInForm, ValidateForm
-from occ.provider.session import entry_of, provider_member, sign_in, sign_out, signed_in
+from occ.provider.session import COOKIE, entry_of, owner_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
 from occ.sign_in.authentication import SignInRefused, authenticate
+from occ.ui import owner
 
 WRONG = gettext_lazy("This username and this password do not go together. Upper and lower case count.")
 DISABLED = gettext_lazy("This user is disabled. Only an administrator of this site can enable it again.")
@@ -45,19 +46,27 @@ def login(request: HttpRequest, provider: str) -> HttpResponse:
     if request.method == "GET" and signed_in(request, provider):
         return redirect("provider:home", provider)
     form = SignInForm(request.POST or None)
+    context = {"form": form, **_ended(request, provider)}
     if request.method == "POST" and form.is_valid():
         name, password = form.cleaned_data["username"], form.cleaned_data["password"]
         try:
             user = authenticate(request, username=name, password=password, provider=provider)
         except SignInRefused as refused:
             form.add_error(None, refused.sentence)
-            answer = _show(request, entry, "provider/login.html", {"form": form}, 429)
+            answer = _show(request, entry, "provider/login.html", context, 429)
             answer.headers["Retry-After"] = str(refused.seconds)
             return answer
         if isinstance(user, ProviderUser) and user.is_active:
             return sign_in(request, redirect("provider:home", provider), user)
         form.add_error(None, DISABLED if user else WRONG)
-    return _show(request, entry, "provider/login.html", {"form": form}, 422 if form.is_bound else 200)
+    return _show(request, entry, "provider/login.html", context, 422 if form.is_bound else 200)
+
+
+def _ended(request: HttpRequest, provider: str) -> dict[str, bool]:
+    """Whether a session has ended in this browser, and whether the key that was typed then is kept."""
+    kept = typed.kept(request)
+    ended = bool(request.COOKIES.get(COOKIE)) and signed_in(request, provider) is None
+    return {"ended": ended or kept is not None, "kept_key": bool(kept and kept.key)}
 
 
 login.is_public = "this is how one comes in"  # type: ignore[attr-defined]
@@ -86,16 +95,28 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
         else:
             confirm = ValidateForm(initial={"key": key.value})
             confirm.action = reverse("provider:validate", args=[entry.code])
-            context = {"form": confirm, "key": key, "user_name": user.username, **_words(key)}
+            context = {"form": confirm, "key": key, **_of(user), **_words(key)}
             return _show(request, entry, "provider/order.html", context)
-    return _home(request, entry, user, form)
+    kept = typed.kept(request) if request.method == "GET" and not request.htmx else None  # type: ignore[attr-defined]
+    if kept is None or kept.owner != owner_of(user):
+        return _home(request, entry, user, form)
+    answer = _home(request, entry, user, KeyForm(initial={"key": kept.key}), resumed=bool(kept.key))
+    typed.forget(answer, entry.code)
+    return answer
 
 
-def _home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm) -> HttpResponse:
+def _of(user: ProviderUser) -> dict[str, str]:
+    """What each page of a user has."""
+    return {"user_name": user.username, "page_owner": owner.token(owner_of(user))}
+
+
+def _home(
+    request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm, *, resumed: bool = False
+) -> HttpResponse:
     """The portal's first page: the form for a key, and the orders that the user has validated."""
     keys = history.used_keys(user.pk)
     rows = [(key, *_words(key).values(), history.progress(key)) for key in keys]
-    context = {"form": form, "rows": rows, "limit": history.SHOWN, "user_name": user.username}
+    context = {"form": form, "rows": rows, "limit": history.SHOWN, "resumed": resumed, **_of(user)}
     context |= history.following(request, user, keys)
     if request.htmx:  # type: ignore[attr-defined]
         return _show(request, entry, "provider/home.html#live", context)

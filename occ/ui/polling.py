@@ -113,16 +113,18 @@ class WatchMiddleware:
         return HttpResponse(status=204, headers={LOOK_IN: str(seconds), "Cache-Control": "no-store"})
 
 
-def stop(sign_in: str) -> HttpResponse:
-    """Tell a page that follows something that nobody is signed in any more: it says so and asks no further (286).
+def stop(url: str, text: str = "", link: str = "") -> HttpResponse:
+    """Tell a page that follows something that it may no longer: it says so and asks no further (286).
 
     Args:
-        sign_in: address of the form to sign in again.
+        url: where to go on: the form to sign in again, unless `link` says what else it is.
+        text: why; by default that nobody is signed in any more.
+        link: words for `url`.
     """
     answer = HttpResponse(status=286)
     told = {
-        "text": _("Your session has ended. What this page shows is no longer followed."),
-        "link": _("Sign in again"),
-        "url": sign_in,
+        "text": text or _("Your session has ended. What this page shows is no longer followed."),
+        "link": link or _("Sign in again"),
+        "url": url,
     }
     return reswap(trigger_client_event(answer, "sessionEnded", told), "none")

@@ -1,5 +1,8 @@
 """The door: who may see a page, and what happens to those who may not.
 
+Whoever is signed in comes in; that this is also the user of the page that sent the request is seen to before, for every
+view at once (occ/web/middleware.py).
+
 Every view has one of these decorators; a guard test refuses a view without.
 """
 
@@ -8,14 +11,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
 from occ.engine import logs
@@ -53,9 +54,6 @@ def customer(view: View) -> View:
             return _sign_in_first(request)
         if request.user.account is None:
             return render(request, "occ/error/no_account.html", status=403)
-        if request.method == "POST" and _opened_by_another(request):
-            messages.warning(request, _("Another user had opened this form. Nothing was sent: here it is, fresh."))
-            return redirect(request.path)
         request.account = request.user.account  # type: ignore[attr-defined]
         logs.also(account=request.user.account.nichandle)
         response = view(request, *args, **kwargs)
@@ -80,11 +78,6 @@ def service_member(view: View) -> View:
         return view(request, found, *args, **kwargs)
 
     return inner
-
-
-def _opened_by_another(request: PageRequest) -> bool:
-    owner = resume.owner_of(request.POST)
-    return bool(owner) and owner != str(request.user.pk)
 
 
 def _sign_in_first(request: PageRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from occ.ui import time_bar
+from occ.ui import owner, time_bar
 from occ.web import resume
 
 # Names of the languages in themselves: a reader looks for his own.
@@ -25,7 +25,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "in_network": request.path.startswith(_NETWORK),
         "in_drawer": resume.in_drawer(request),
         "TIME_ZONE": settings.TIME_ZONE,
-        # A callable: the template engine calls it only where a form needs it.
-        "form_owner": partial(resume.owner_token, request),
+        "form_owner": SimpleLazyObject(lambda: owner.token(owner.of(getattr(request, "user", None)))),
         "time_bar": SimpleLazyObject(partial(time_bar.of, request)),
     }

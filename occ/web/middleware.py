@@ -1,4 +1,4 @@
-"""What every request gets: a language and a number of its own; and what no request may hold."""
+"""What every request gets: a language and a number of its own; what no request may hold; whose page sent it."""
 
 import logging
 import uuid
@@ -9,11 +9,13 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from occ.engine import logs
+from occ.ui.request import PageRequest
+from occ.web import another_user
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -92,3 +94,17 @@ class NulMiddleware:
         """
         if NUL in request.path or NUL in unquote(request.META.get("QUERY_STRING", "")):
             raise BadRequest("NUL in the address")
+
+
+class PageOwnerMiddleware:
+    """Carry nothing out for a page that was drawn for somebody else than is signed in now."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: PageRequest, *_view: Any) -> HttpResponse | None:
+        """Answer in place of the view of a customer's page."""
+        return another_user.refusal(request)

@@ -1,8 +1,8 @@
 """A form that was open when the session ended: what was typed survives signing in again.
 
-Each form carries its signed owner. When it is sent without a session, the sign-in form takes along a signed note of
-where it was sent and what was typed. Once the same person has signed in, within a quarter of an hour, the form is shown
-again, filled in; it is never sent by itself, and anybody else gets the fresh page.
+Each form carries its owner (occ/ui/owner.py). When it is sent without a session, the sign-in form takes along a signed
+note of where it was sent and what was typed. Once the same person has signed in, within a quarter of an hour, the form
+is shown again, filled in; it is never sent by itself, and anybody else gets the fresh page.
 """
 
 import dataclasses
@@ -11,18 +11,18 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django_htmx.middleware import HtmxDetails
 
+from occ.ui import owner
+
 MAX_AGE = 15 * 60  # seconds
 MAX_TYPED = 16_000  # characters of form data; more is not carried along
-OWNER_FIELD = "form_owner"
 
-_OWNER_SALT = "passerelle.form-owner"
 _PENDING_SALT = "passerelle.pending-form"
 _SESSION_KEY = "typed_before_sign_in"
-_NEVER_KEPT = re.compile(r"csrf|passw|secret|token|service_key|^form_owner$|^_", re.IGNORECASE)
+_NEVER_KEPT = re.compile(r"csrf|passw|secret|token|service_key|^form_owner$|^plan$|^_", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Pending:
         """This note as text for a hidden field."""
         return signing.dumps(dataclasses.asdict(self), salt=_PENDING_SALT, compress=True)
 
-    def belongs_to(self, user_id: object) -> bool:
-        """Whether that user typed it."""
-        return bool(self.owner) and constant_time_compare(self.owner, str(user_id))
+    def belongs_to(self, user: object) -> bool:
+        """Whether that user typed it, for the account that they act for now."""
+        return bool(self.owner) and constant_time_compare(self.owner, owner.of(user))
 
 
 def in_drawer(request: HttpRequest) -> bool:
@@ -49,33 +49,16 @@ def in_drawer(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and htmx.target == "drawer-body"
 
 
-def owner_token(request: HttpRequest) -> str:
-    """The signed owner of the forms on this page; empty when nobody is signed in."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    return signing.dumps(str(user.pk), salt=_OWNER_SALT)
-
-
-def owner_of(data: QueryDict) -> str:
-    """The id of the user whose page the form was on; empty if it does not say or was tampered with."""
-    try:
-        return str(signing.loads(data.get(OWNER_FIELD, ""), salt=_OWNER_SALT))
-    except signing.BadSignature:
-        return ""
-
-
 def note(request: HttpRequest) -> Pending:
     """Where this request was going, and for a form what was typed, secrets left out."""
-    drawer = in_drawer(request)
+    drawer, whose = in_drawer(request), owner.claimed(request) or owner.NOBODY
     if request.method != "POST":
-        return Pending(request.get_full_path(), drawer)
+        return Pending(request.get_full_path(), drawer, whose)
     kept = {name: values for name, values in request.POST.lists() if not _NEVER_KEPT.search(name)}
     typed = {name: [str(text) for text in values] for name, values in kept.items()}
-    owner = owner_of(request.POST)
-    if not owner or sum(len(text) for values in typed.values() for text in values) > MAX_TYPED:
-        return Pending(request.path, drawer)
-    return Pending(request.path, drawer, owner, typed)
+    if not whose or sum(len(text) for values in typed.values() for text in values) > MAX_TYPED:
+        return Pending(request.path, drawer, whose)
+    return Pending(request.path, drawer, whose, typed)
 
 
 def read(signed: str) -> Pending | None:

@@ -1,13 +1,12 @@
 """Keys that are made while their user is changed: none opens anything that the change was to end."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 
 from occ.actions import api_client, api_key, people, user_keys
@@ -15,6 +14,7 @@ from occ.models import Account, ApiApplication, User
 from occ.rules.refusal import Refused
 from occ.world import BY, world
 from tests.bad_input import everything
+from tests.two_connections import in_thread, until_it_waits
 
 
 def validate(user: User) -> object:
@@ -77,26 +77,6 @@ def test_the_command_makes_no_key_for_a_deactivated_user(user: User, kind: list[
     change(user, active=False)
     with pytest.raises(CommandError, match="does not sign in"):
         call_command("api_key", user.username, *kind)
-
-
-def in_thread(ask: Callable[[], object]) -> object:
-    """Run `ask` on a connection of its own; the refusal if it is refused."""
-    try:
-        return ask()
-    except Refused as refused:
-        return refused
-    finally:
-        connection.close()
-
-
-def until_it_waits(other: Future[Any]) -> None:
-    """Return once the other thread waits for this transaction, or is done."""
-    while not other.done():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-            if cursor.fetchone():
-                return
-        time.sleep(0.01)
 
 
 @pytest.mark.postgres

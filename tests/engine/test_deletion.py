@@ -52,7 +52,8 @@ def test_deleting_the_shared_one_itself_names_who_loses_it() -> None:
     first, _ = world.with_pop(owner, network)
     second, _ = world.with_pop(owner, network, subnet="10.1.250.8/30")
     config = world.datacenter(first)
-    assert deletion.deletion_plan(service=first, config=config).losers == str(second)
+    [loser] = deletion.deletion_plan(service=first, config=config).losing
+    assert (loser.id, loser.label) == (str(second.pk), str(second))
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ WITHOUT_LENGTH = {
     "password": "hashed",
     "next": "compared with our own addresses",
     "pending": "signed",
+    "plan": "signed",
     "rules": "the action judges each of its lines",
     "q": "compared with what the code itself says",
 }

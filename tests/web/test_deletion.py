@@ -11,6 +11,7 @@ from django.test import Client
 from occ.engine.queue import clock, runner
 from occ.models import Clock, PopConfig, Service, Task, User
 from occ.world import world
+from tests.forms import fields
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
@@ -76,7 +77,8 @@ def test_deleting_what_is_shared_names_who_loses_it(as_alice: Client, service: S
 
 
 def test_it_is_done_once_and_leaf_by_leaf(as_alice: Client, service: Service) -> None:
-    path, form = pop_path(service), {"request_key": str(uuid.uuid4())}
+    path = pop_path(service)
+    form = fields(as_alice.get(path).content.decode(), "plan")
     for _ in range(2):
         assert as_alice.post(path, form).status_code == 302
     task = Task.objects.get(kind="pop_delete")
@@ -97,9 +99,10 @@ def test_it_is_done_once_and_leaf_by_leaf(as_alice: Client, service: Service) ->
 
 def test_what_is_being_deleted_says_so_and_is_refused(as_alice: Client, service: Service) -> None:
     path = pop_path(service)
-    as_alice.post(path, {"request_key": str(uuid.uuid4())})
+    html = as_alice.get(path).content.decode()
+    assert as_alice.post(path, fields(html, "plan")).status_code == 302
     assert "La suppression est déjà en cours." in words(as_alice, path)
-    assert as_alice.post(path, {"request_key": str(uuid.uuid4())}).status_code == 422
+    assert as_alice.post(path, fields(html, "plan", request_key=str(uuid.uuid4()))).status_code == 422
     assert Task.objects.filter(kind="pop_delete").count() == 1
 
 

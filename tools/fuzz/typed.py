@@ -59,7 +59,7 @@ OF_LISTS = ("p", "o", "q", "all", "e", "_popup", "_to_field", "_facets", "_chang
 ELSEWHERE = (
     "_check", "_typing", "_save", "_continue", "_addanother", "_saveasnew", "_popup", "_to_field", "action",
     "index", "select_across", "_selected_action", "form_owner", "pending", "next", "language", "do", "value",
-    "request_key", "type", "shown", "demo", "after", "before", "end", "sort", "form", "try", "term",
+    "request_key", "plan", "type", "shown", "demo", "after", "before", "end", "sort", "form", "try", "term",
     "app_label", "model_name", "field_name", "csrfmiddlewaretoken", "post", "id", "pk", "e", "a[]", "",
 )  # fmt: skip
 """Names that some form, or the code behind it, reads."""

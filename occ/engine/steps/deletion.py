@@ -1,65 +1,29 @@
 """Taking configurations away, leaf by leaf (guide, "Suppression des ressources"; domain.md §4.7)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps.objects import MODELS, TYPES, because
-from occ.engine.steps.table import DELETE_SECONDS, QUEUED, RECURSIVE_PAUSE
-from occ.engine.steps.tree import Tree, services_of, trees
-from occ.models import Config, ConfigStatus, DatacenterConfig, PopConfig, RoutingConfig, Service, Task, TaskStatus
+from occ.engine.steps.plan import Item, item_of, why_datacenters_stay
+from occ.engine.steps.table import DELETE_SECONDS, RECURSIVE_PAUSE
+from occ.engine.steps.tree import Tree, trees
+from occ.models import (
+    Config,
+    ConfigStatus,
+    DatacenterConfig,
+    ObjectType,
+    PopConfig,
+    RoutingConfig,
+    Task,
+    TaskStatus,
+)
 from occ.rules.refusal import gettext_noop
 
-SHARED = gettext_noop("It stays: %(services)s still uses it.")
 TAKEN_OVER = gettext_noop("Taken over by the deletion #%(task)s.")
 # A task that waits for another looks again this long after the other's next step.
 LOOK_AGAIN = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One object of a plan."""
-
-    type: str
-    id: str
-    label: str
-    seconds: int = 0
-    reason: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a deletion takes away and in which order, what stays and why, and the services that lose something."""
-
-    going: tuple[Item, ...]
-    staying: tuple[Item, ...]
-    losers: str
-
-    @property
-    def is_recursive(self) -> bool:
-        """Whether anything goes besides the object itself."""
-        return len(self.going) > 1
-
-    @property
-    def seconds(self) -> int:
-        """Simulated seconds from the request to the end."""
-        pause = RECURSIVE_PAUSE if self.is_recursive else 0
-        return QUEUED.seconds + sum(item.seconds + pause for item in self.going)
-
-    @property
-    def seconds_one_by_one(self) -> int:
-        """Simulated seconds of the same deletions asked for one after another, children first."""
-        return sum(QUEUED.seconds + item.seconds for item in self.going)
-
-    def stored(self) -> dict[str, Any]:
-        """The plan as it is kept with its task."""
-        return {"going": [asdict(i) for i in self.going], "staying": [asdict(i) for i in self.staying]}
-
-
-def _item(config: Config, reason: dict[str, Any] | None = None) -> Item:
-    kind = TYPES[type(config)]
-    return Item(kind, str(config.pk), str(config), 0 if reason else DELETE_SECONDS[kind], reason)
 
 
 def tree_of(config: Config, work: Work | None = None) -> Tree:
@@ -67,37 +31,6 @@ def tree_of(config: Config, work: Work | None = None) -> Tree:
     shared = config.datacenter_config if isinstance(config, RoutingConfig) else config
     assert isinstance(shared, PopConfig | DatacenterConfig)
     return trees(work or Work(), [shared.vrack_id])[shared.vrack_id]
-
-
-def why_datacenters_stay(pop: PopConfig, tree: Tree) -> dict[str, Any] | None:
-    """Why the datacentre configurations below `pop` outlive it; None if nobody else shows them (domain.md DL-4)."""
-    others = tree.other_keepers(pop)
-    return because(SHARED, services=services_of(others)) if others else None
-
-
-def plan(root: Config, tree: Tree, service: Service | None = None) -> Plan:
-    """What deleting `root` would do now, in the order of the doing.
-
-    Args:
-        root: a PoP, datacentre or routing configuration.
-        tree: what its vRack holds.
-        service: the service from which it is asked; the other ones that lose something are named.
-    """
-    going: list[Item] = []
-    staying: list[Item] = []
-    losers = ""
-    if isinstance(root, PopConfig):
-        below = tree.below(root)
-        reason = why_datacenters_stay(root, tree) if below else None
-        for datacenter in below:
-            family: list[Config] = [*tree.routings[datacenter.pk], datacenter]
-            for config in family:
-                (staying if reason else going).append(_item(config, reason))
-    elif isinstance(root, DatacenterConfig):
-        going.extend(_item(routing) for routing in tree.routings[root.pk])
-        losers = services_of(tree.other_keepers(root), service) if service else ""
-    going.append(_item(root))
-    return Plan(tuple(going), tuple(staying), losers)
 
 
 def seconds_left(task: Task) -> int:
@@ -154,7 +87,7 @@ def _next(work: Work, root: Config, tree: Tree, task: Task, at: datetime) -> Con
         stays = why_datacenters_stay(root, tree) if below else None
         for datacenter in below:
             if stays and datacenter.task_id != task.pk:
-                _pass_over(work, datacenter, task, at, stays)
+                _pass_over(work, datacenter, tree, task, at, stays)
                 continue
             return _claim(work, datacenter, task, at) or _leaf_of(work, datacenter, tree, task, at)
     if isinstance(root, DatacenterConfig):
@@ -162,11 +95,16 @@ def _next(work: Work, root: Config, tree: Tree, task: Task, at: datetime) -> Con
     return root
 
 
-def _pass_over(work: Work, datacenter: DatacenterConfig, task: Task, at: datetime, reason: dict[str, Any]) -> None:
-    """Leave a shared datacentre configuration as it is, and say why, once."""
-    item = _item(datacenter, reason)
-    if item.id not in {noted["id"] for noted in (task.receipt or {}).get("staying", ())}:
+def _pass_over(
+    work: Work, datacenter: DatacenterConfig, tree: Tree, task: Task, at: datetime, reason: dict[str, Any]
+) -> None:
+    """Leave a shared datacentre configuration and its routings as they are, and say why, once."""
+    noted = {(each["type"], each["id"]) for each in (task.receipt or {}).get("staying", ())}
+    family: list[Config] = [*tree.routings[datacenter.pk], datacenter]
+    new = [item for item in (item_of(config, reason) for config in family) if item.key not in noted]
+    for item in new:
         _note(task, "staying", item)
+    if any(item.type == ObjectType.DATACENTER for item in new):
         work.tell(task, at, "stays", datacenter, change=(datacenter.status, datacenter.status), reason=reason)
 
 
@@ -211,7 +149,7 @@ def advance(work: Work, tree: Tree, task: Task, at: datetime) -> datetime | None
         current: Config | None = work.get(MODELS[task.current["type"]], task.current["id"])  # type: ignore[assignment]
         task.current = None
         if current is not None and current.task_id == task.pk:
-            _note(task, "going", _item(current))
+            _note(task, "going", item_of(current))
             remove(work, current, tree, task, at)
             if current == root:
                 return None

@@ -11,6 +11,7 @@ from occ.engine.faults import active
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps import deletion
 from occ.engine.steps.objects import TYPES, config_of
+from occ.engine.steps.plan import Plan
 from occ.engine.steps.step_effects import order_step
 from occ.engine.steps.table import QUEUED, STEPS, total_seconds
 from occ.models import (
@@ -42,7 +43,7 @@ def start(
     vrack: Vrack | None = None,
     user: User | None = None,
     request_key: str | None = None,
-    plan: deletion.Plan | None = None,
+    plan: Plan | None = None,
     due: datetime | None = None,
 ) -> Task:
     """Record a request that takes time, in the caller's transaction; the beat finds it when its first step is due.

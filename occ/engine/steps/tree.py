@@ -60,10 +60,16 @@ def trees(work: Work, vrack_ids: Iterable[int]) -> dict[int, Tree]:
     return found
 
 
-def services_of(pops: list[int], service: Service | None = None) -> str:
-    """The names of the services with these PoP configurations, that of `service` left out."""
+def services_of(pops: list[int]) -> str:
+    """The names of the services with these PoP configurations."""
     rows = PopConfig.objects.filter(pk__in=pops).order_by("pk")
-    if service is not None:
-        rows = rows.exclude(interface__service=service)
     first = [pop.service for pop in rows.select_related("interface__service")[:NAMED_MOST]]
     return named(first, rows.count() - len(first))
+
+
+def services_with(pops: list[int], *, but: Service) -> list[Service]:
+    """The services with these PoP configurations, in the order of those, without `but`."""
+    if not pops:
+        return []
+    rows = Service.objects.filter(interface__pop_config__in=pops).exclude(pk=but.pk)
+    return list(rows.only("pk", "description").order_by("interface__pop_config"))

@@ -101,7 +101,7 @@ class BaseDrawerForm(forms.Form):
         self.cancel_url = cancel_url
         self.crispy_field_template: str | None = None
         if not self.is_bound:
-            self._focus(next((name for name, field in self.fields.items() if not field.widget.is_hidden), ""))
+            self.focus(next((name for name, field in self.fields.items() if not field.widget.is_hidden), ""))
 
     @property
     def checked_field(self) -> str:
@@ -156,9 +156,10 @@ class BaseDrawerForm(forms.Form):
         """Check everything; the first wrong field gets the focus when the form is shown again."""
         super().full_clean()
         if self.is_bound:
-            self._focus(next((name for name in self.fields if name in self._errors), ""))
+            self.focus(next((name for name in self.fields if name in self._errors), ""))
 
-    def _focus(self, name: str) -> None:
+    def focus(self, name: str) -> None:
+        """Give the focus to that field when the form is shown; to none if the name is empty."""
         for field in self.fields.values():
             field.widget.attrs.pop("autofocus", None)
         if name:

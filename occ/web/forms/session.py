@@ -16,7 +16,7 @@ from occ.web.forms.base import BaseDrawerForm
 class SignInForm(AuthenticationForm, BaseDrawerForm):
     """Username and password; `next` and `pending` say what to come back to."""
 
-    title = _("Sign in")
+    title: Any = _("Sign in")
     submit_label = _("Sign in")
     live_checks = False
     error_messages = {

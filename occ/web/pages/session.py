@@ -1,5 +1,6 @@
 """The sign-in form as a page, also in place of a page that needs it, and where it may lead."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from occ.models import User
 from occ.web import resume
 from occ.web.forms.session import SignInForm
 
@@ -30,17 +32,35 @@ def safe_next(request: HttpRequest, url: str) -> str:
     return url if ours and url.startswith(("/", "http://", "https://")) else ""
 
 
-def sign_in_page(request: HttpRequest, pending: resume.Pending, *, drawer: bool = False) -> HttpResponse:
-    """The sign-in form in place of a page that needs it, with a note of what to come back to."""
-    initial = {"pending": pending.signed(), "next": pending.path}
+def home_of(user: object) -> str:
+    """The view that signing in leads to: the services, or the admin for staff without account."""
+    staff_only = isinstance(user, User) and user.account is None and user.is_staff
+    return "admin:index" if staff_only else settings.LOGIN_REDIRECT_URL
+
+
+def sign_in_page(
+    request: HttpRequest, pending: resume.Pending, *, drawer: bool = False, another: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The sign-in form in place of a page that needs it.
+
+    Args:
+        request: the request.
+        pending: what to come back to.
+        drawer: whether it goes into the side panel.
+        another: if it is not that the session has ended: what to say of the page's user and of the one signed in now.
+    """
+    initial = {"pending": pending.signed(), "next": pending.path, "username": another["before"] if another else ""}
     form = SignInForm(request, initial=initial, action=reverse("occ:login"))
-    context = {"ended": True, "kept": bool(pending.data)} | ({"in_drawer": True} if drawer else {})
-    return show(request, form, context)
+    if another:
+        form.title = another["title"]
+        form.focus("password")
+    context = {"ended": not another, "another": another, "kept": bool(pending.data)}
+    return show(request, form, context | ({"in_drawer": True} if drawer else {}))
 
 
 def show(
     request: HttpRequest, form: SignInForm, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The form on its page, or in the side panel."""
-    values = {"form": form, "demo_users": demo_users(), **(context or {})}
+    values = {"form": form, "demo_users": demo_users(), "equivalent_url": "", "without_call": "", **(context or {})}
     return render(request, "occ/session/login.html", values, status=status)

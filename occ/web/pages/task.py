@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from occ.actions import task as actions
 from occ.engine.steps.table import STEPS
-from occ.models import Clock, ConfigStatus, ObjectType, Service, Task, TaskEvent
+from occ.models import Clock, ConfigStatus, ObjectType, Service, Task, TaskEvent, TaskStatus
 from occ.ui.refusals import reason_text
 from occ.web.words import task as task_words
 from occ.web.words.task import Progress
@@ -46,6 +46,8 @@ class TaskRow:
     url: str
     retry_url: str
     cancel_url: str
+    differs: bool
+    """Whether a deletion that is over did something else than the plan that was confirmed."""
 
 
 def row(task: Task, service: Service, now: datetime, time: Clock) -> TaskRow:
@@ -61,6 +63,7 @@ def row(task: Task, service: Service, now: datetime, time: Clock) -> TaskRow:
         url=url,
         retry_url=url + "retry/" if actions.can_retry(task) else "",
         cancel_url=url + "cancel/" if actions.can_cancel(task) else "",
+        differs=bool(differences(task)),
     )
 
 
@@ -89,17 +92,37 @@ def staying(task: Task) -> list[tuple[str, str]]:
 
 
 def differences(task: Task) -> list[str]:
-    """Where a finished deletion differed from the plan that was confirmed."""
+    """Where a deletion that is over differed from the plan that was confirmed."""
     if not task.plan or task.is_open or not task.receipt:
         return []
-    planned = {(item["type"], item["id"]): item["label"] for item in task.plan["going"]}
-    gone = {(item["type"], item["id"]): item["label"] for item in task.receipt["going"]}
-    more = [
-        _("%(object)s went too: it was added after the plan.") % {"object": gone[key]}
-        for key in gone.keys() - planned.keys()
+    to_go, to_stay = _by_key(task.plan["going"]), _by_key(task.plan["staying"])
+    gone, stayed = _by_key(task.receipt["going"]), _by_key(task.receipt["staying"])
+    missed = [item for key, item in to_go.items() if key not in gone | stayed]
+    lost = [item for key, item in to_stay.items() if item["type"] == ObjectType.DATACENTER and key not in gone | stayed]
+    return [
+        *(_went(item, planned=key in to_stay) for key, item in gone.items() if key not in to_go),
+        *(_stayed(item, planned=key in to_go) for key, item in stayed.items() if key not in to_stay),
+        *(_("%(object)s was to go, and did not go with this task.") % {"object": item["label"]} for item in missed),
+        *(_lost(item) for item in lost if task.status == TaskStatus.DONE),
     ]
-    less = [
-        _("%(object)s was planned and did not go with this task.") % {"object": planned[key]}
-        for key in planned.keys() - gone.keys()
-    ]
-    return sorted(more) + sorted(less)
+
+
+def _by_key(items: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(item["type"], item["id"]): item for item in items}
+
+
+def _went(item: dict[str, Any], *, planned: bool) -> str:
+    if planned:
+        return _("%(object)s was to stay, and went: by then no other service used it.") % {"object": item["label"]}
+    return _("%(object)s went too: it was added after the plan.") % {"object": item["label"]}
+
+
+def _stayed(item: dict[str, Any], *, planned: bool) -> str:
+    words = {"object": item["label"], "why": reason_text(item["reason"])}
+    if planned:
+        return _("%(object)s was to go. %(why)s") % words
+    return _("%(object)s was added after the plan. %(why)s") % words
+
+
+def _lost(item: dict[str, Any]) -> str:
+    return _("%(object)s was to stay; another task has deleted it.") % {"object": item["label"]}

@@ -16,7 +16,7 @@ from occ.actions.actor import Actor
 from occ.actions.clock import NO_SUCH_CHANGE, clock_change, clock_next, parse_length
 from occ.models import Clock
 from occ.rules.refusal import Refused, refuse
-from occ.ui import time_bar
+from occ.ui import owner, time_bar
 from occ.ui.actor import actor
 from occ.ui.refusals import sentence
 from occ.ui.request import PageRequest
@@ -49,6 +49,8 @@ def clock_set(request: PageRequest) -> HttpResponse:
             raise PermissionDenied
         return redirect_to_login(back, reverse("occ:login"))
     text = ""
+    if owner.is_anothers(request):
+        return _of_another_page(request, back)
     try:
         found = _do(found.pk, actor(request), request.POST.get("do", ""), request.POST.get("value", ""))
     except Refused as refused:
@@ -64,3 +66,13 @@ def clock_set(request: PageRequest) -> HttpResponse:
         trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
         trigger_client_event(answer, "pageChanged", {})
     return answer
+
+
+def _of_another_page(request: PageRequest, back: str) -> HttpResponse:
+    """Change no clock: the page shows that of another user, or of nobody."""
+    text = _("Since this page was opened, somebody has signed in or out in this browser: no clock was changed.")
+    if not request.htmx:
+        messages.warning(request, text, extra_tags="clock")
+        return redirect(back)
+    told = {"text": text, "tone": "warning", "link": _("Reload the page"), "url": back}
+    return trigger_client_event(HttpResponse(status=204), "toast", told)

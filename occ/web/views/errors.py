@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from occ import database
-from occ.web import resume
+from occ.ui.request import PageRequest
+from occ.web import another_user, resume
 from occ.web.access import public
 from occ.web.pages.session import safe_next
 
@@ -57,12 +58,17 @@ def _broken(request: HttpRequest, status: int) -> HttpResponse:
 
 
 @public("an error page")
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form is not from a page of this session; it is shown again, filled in, to whoever typed it."""
+def csrf_failure(request: PageRequest, reason: str = "") -> HttpResponse:
+    """403: the form is not from a page of this session; it is shown again, filled in, to whoever typed it.
+
+    Without script, that is also how a page finds out that somebody else has signed in since.
+    """
+    if refusal := another_user.refusal(request):
+        return refusal
     pending = resume.note(request)
     if settings.DEBUG:
         logger.warning("CSRF: %s", reason)
-    if request.user.is_authenticated and pending.belongs_to(request.user.pk) and safe_next(request, pending.path):
+    if request.user.is_authenticated and pending.belongs_to(request.user) and safe_next(request, pending.path):
         resume.keep(request, pending)
         return redirect(pending.path)
     return render(request, "403.html", {"form_refused": True}, status=403)

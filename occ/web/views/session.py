@@ -13,13 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from occ.models import User
 from occ.sign_in.authentication import SignInRefused
 from occ.ui.request import PageRequest
 from occ.web import resume
 from occ.web.access import public
 from occ.web.forms.session import SignInForm
-from occ.web.pages.session import DEMO_PASSWORD, DEMO_USERS, safe_next, show
+from occ.web.pages.session import DEMO_PASSWORD, DEMO_USERS, home_of, safe_next, show
 
 
 @public("this is how one comes in")
@@ -61,19 +60,17 @@ def _initial(request: HttpRequest) -> dict[str, str]:
 
 def _home(request: HttpRequest, wanted: str) -> str:
     """Where signing in leads: the page that was wanted, else the services, or the admin for staff without account."""
-    user = request.user
-    staff_only = isinstance(user, User) and user.account is None and user.is_staff
-    return safe_next(request, wanted) or resolve_url("admin:index" if staff_only else settings.LOGIN_REDIRECT_URL)
+    return safe_next(request, wanted) or resolve_url(home_of(request.user))
 
 
 def _after(request: PageRequest, signed: str, wanted: str) -> HttpResponse:
     """Back to where signing in was asked for; to the form that was open, filled in, for the person who typed it."""
     pending = resume.read(signed)
-    if pending and pending.belongs_to(request.user.pk):
+    if pending and pending.data and pending.belongs_to(request.user):
         resume.keep(request, pending)
     url = safe_next(request, pending.path) if pending else _home(request, wanted)
     if not resume.in_drawer(request):
         return redirect(url)
-    if pending and pending.drawer and (not pending.owner or pending.belongs_to(request.user.pk)):
+    if pending and pending.drawer and (not pending.owner or pending.belongs_to(request.user)):
         return render(request, "occ/session/back.html", {"url": url})
     return HttpResponseClientRedirect(request.htmx.current_url_abs_path or url)
