@@ -137,14 +137,19 @@
 
   // While somebody waits a bar says so, on the page or on the panel before it.
   const bar = document.getElementById("waiting");
+  let leaving = false;
   const show = () => {
     // A field and an equivalent call say it themselves, and a form behind its closed panel has a message.
     const elsewhere = ({ elt, target }) => target.matches(".field") || !target.id || elt.closest("[hidden]");
-    bar.hidden = [...asked.values(), ...sent].every((one) => one.own || elsewhere(one));
+    bar.hidden = !leaving && [...asked.values(), ...sent].every((one) => one.own || elsewhere(one));
     const host = document.querySelector("#drawer[open]") ?? document.body;
     if (bar.parentElement !== host) host.prepend(bar);
   };
+  const leave = (now) => {
+    leaving = now;
+    show();
+  };
   const isSending = (root) => [...sent].find(({ elt }) => root.contains(elt));
 
-  window.passerelle.places = { forget, isSending, show };
+  window.passerelle.places = { forget, isSending, leave, show };
 })();

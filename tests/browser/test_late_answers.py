@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
 from tests.browser.conftest import Site, Watch
-from tests.browser.held import Holder
+from tests.browser.held import Held, Holder
 from tests.browser.test_every_page import PORTAL, enter
 
 # A service with two datacentres, one without PoP configuration, one whose key was withdrawn; a clock that stands still.
@@ -240,6 +240,49 @@ def test_list(page: Page, scene: Scene, held: Holder) -> None:
     expect(page.get_by_role("region", name=re.compile("^Services")).get_by_role("row")).to_have_count(3)
 
 
+# While another page is on its way Playwright waits for it: what a person does meanwhile is prepared.
+CHOOSE = """([name, value]) => {
+    const field = document.querySelector(`main [name$=${name}]`);
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+PRESS = "document.querySelector('main form button:not([type=button])').click()"
+PRESS_AND_CHOOSE = f"""chosen => {{
+    {PRESS};
+    setTimeout(() => {{
+        window.waited = !document.getElementById("waiting").hidden;
+        ({CHOOSE})(chosen);
+    }}, 300);
+}}"""
+
+
+def ask_and_choose(page: Page, late: Held, name: str, values: list[str]) -> None:
+    """Ask for a page with one value of a field, and choose the other while it is on its way."""
+    first, second = values
+    page.evaluate(CHOOSE, [name, first])
+    page.evaluate(PRESS_AND_CHOOSE, [name, second])
+    late.wait(page)
+    page.wait_for_timeout(400)
+    late.release()
+    settle(page)
+    assert page.evaluate("window.waited")
+    expect(page.locator("#waiting")).to_be_hidden()
+    expect(page.locator(f"main [name$={name}]")).to_have_value(second)
+
+
+def test_order(page: Page, scene: Scene, held: Holder) -> None:
+    page.goto(scene.url + "/order/")
+    ask_and_choose(page, held("provider=equinix"), "provider", ["equinix", "megaport"])
+    page.get_by_role("button", name="Suivant").click()
+    expect(page).to_have_url(re.compile("/order/megaport/$"))
+    # The order itself is sent once.
+    page.goto(scene.url + "/order/megaport/par-pa3/1g/")
+    sent = held("/order/", "POST", count=0)
+    page.evaluate(f"{PRESS}; {PRESS}")
+    expect(page).to_have_url(re.compile("/services/"))
+    assert sent.asked == 1
+
+
 def test_mailbox(page: Page, scene: Scene, held: Holder) -> None:
     page.goto(scene.url + "/emails/")
     late = held("/emails/$")
@@ -329,6 +372,20 @@ def test_time_bar(page: Page, scene: Scene, held: Holder) -> None:
     expect(button).to_have_text("Reprendre")
 
 
+def test_console(page: Page, scene: Scene, held: Holder) -> None:
+    page.goto(f"{scene.url}/api/console/get/ovhCloudConnect/{{serviceName}}")
+    ask_and_choose(page, held("serviceName=nothing"), "serviceName", ["nothing", scene.first])
+    page.get_by_role("button", name="Essayer").click()
+    expect(page.get_by_role("region", name="Réponse")).to_contain_text(scene.first)
+    page.goto(f"{scene.url}/api/console/put/ovhCloudConnect/{{serviceName}}")
+    sent = held("/console/put/", "POST", count=0)
+    page.evaluate(CHOOSE, ["serviceName", scene.first])
+    page.evaluate(CHOOSE, ["description", "Once"])
+    page.evaluate(f"{PRESS}; {PRESS}")
+    expect(page.get_by_role("region", name="Réponse")).to_be_visible()
+    assert sent.asked == 1
+
+
 def test_equivalent_call(page: Page, scene: Scene, held: Holder) -> None:
     page.goto(scene.service(scene.first))
     page.locator('a[href$="/datacenters/add/"]').first.dispatch_event("click")
@@ -347,6 +404,10 @@ def test_equivalent_call(page: Page, scene: Scene, held: Holder) -> None:
 
 def test_portal(page: Page, scene: Scene, held: Holder) -> None:
     enter(page, scene.url + PORTAL, "alice")
+    ask_and_choose(page, held(PORTAL, "POST"), "key", ["first", "second"])
+    page.get_by_role("button", name="Afficher la commande").click()
+    expect(page.locator(".field-error")).to_be_visible()
+    page.wait_for_load_state()
     poll = held(PORTAL)
     page.evaluate(SEEN_AGAIN)
     poll.wait(page)
