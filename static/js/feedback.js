@@ -76,5 +76,5 @@
   Object.assign(window.passerelle, { notify, announce, withdraw });
   document.addEventListener("toast", ({ detail }) => notify(detail));
   document.addEventListener("announce", ({ detail }) => announce(detail.text));
-  document.addEventListener("sessionEnded", ({ detail }) => notify({ ...detail, tone: "warning" }));
+  document.addEventListener("sessionEnded", ({ detail }) => notify({ ...detail, tone: "warning", key: "session" }));
 })();

@@ -33,14 +33,14 @@
 
   // It looks again when the server says: `data-poll` of what was drawn, `X-Look-In` while nothing has changed.
   let next = null;
-  let ended = false;
+  let ended = null; // the token when the session ended
   const page = () => document.getElementById("live");
   const lookIn = (seconds) => {
     clearTimeout(next);
     if (seconds) next = setTimeout(look, seconds * 1000);
   };
   const look = () => {
-    if (page() && !document.hidden && !ended) window.htmx.trigger(page(), "look");
+    if (page() && !document.hidden && ended === null) window.htmx.trigger(page(), "look");
   };
   const follow = (xhr) => lookIn(Number(xhr?.getResponseHeader("X-Look-In") || page()?.dataset.poll));
   // Nobody looks at a hidden page. Once it is seen again it is looked at, even if all was settled: much may have begun.
@@ -54,6 +54,7 @@
     if (detail.target !== page()) return;
     lookIn(0);
     detail.xhr.addEventListener("loadend", () => {
+      if (detail.xhr.status === 200) window.passerelle.withdraw("session");
       // A page that was not answered is asked for again, even if all was settled: something may have been sent.
       if (detail.xhr.status && detail.xhr.status < 500) follow(detail.xhr);
       else lookIn(Number(page()?.dataset.poll) || 10);
@@ -61,9 +62,15 @@
   });
   follow();
 
+  // Signing in, here or in another tab, changes the token: then the page is followed again.
   document.addEventListener("sessionEnded", () => {
-    ended = true;
+    ended = window.passerelle.token();
   });
+  setInterval(() => {
+    if (ended === null || ended === window.passerelle.token()) return;
+    ended = null;
+    look();
+  }, 1000);
 
   // Between two answers what is under way goes on by itself: `data-left`, real seconds when it was drawn.
   const duration = (seconds) => {

@@ -419,3 +419,18 @@ def test_portal(page: Page, scene: Scene, held: Holder) -> None:
     expect(button).to_have_text("Pause")
     button.click()
     expect(button).to_have_text("Reprendre")
+
+
+def test_after_the_session_ended_and_began_again_the_page_follows(page: Page, scene: Scene, watch: Watch) -> None:
+    page.goto(scene.service(scene.waiting))
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate(SEEN_AGAIN)
+    expect(page.locator("#toasts")).to_contain_text("Votre session a pris fin")
+    other = page.context.new_page()
+    enter(other, f"{scene.url}/login/", scene.user)
+    other.close()
+    expect(page.locator("#toasts")).not_to_contain_text("Votre session a pris fin")
+    page.evaluate("document.querySelector('#live h1').textContent = 'drawn'")
+    page.evaluate(SEEN_AGAIN)
+    page.evaluate(RENEW)
+    expect(page.locator("#live h1")).not_to_have_text("drawn")
