@@ -21,6 +21,8 @@ class PortalForm(forms.Form):
     """A form with one button."""
 
     submit_label: Any = ""
+    is_question = False
+    """Whether it only asks for a page: then it may be sent again before the answer is there."""
     action = ""
     """Where it is sent; the page itself by default."""
 
@@ -59,6 +61,7 @@ class KeyForm(PortalForm):
     """The service key of an order at OVHcloud."""
 
     submit_label = _("Show the order")
+    is_question = True
 
     key = forms.CharField(
         label=_("Service key"),

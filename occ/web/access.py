@@ -86,7 +86,7 @@ def _sign_in_first(request: PageRequest) -> HttpResponse:
         if request.method == "POST":
             return sign_in_page(request, resume.note(request))
         return redirect_to_login(request.get_full_path(), reverse("occ:login"))
-    if request.htmx.target == "live":
+    if request.method == "GET" and not resume.in_drawer(request):
         path = request.htmx.current_url_abs_path or request.path
         return polling.stop(redirect_to_login(path, reverse("occ:login"))["Location"])
     if "_check" in request.POST:

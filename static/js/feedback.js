@@ -1,4 +1,7 @@
-// Short messages, seen and heard: `passerelle.notify({text, tone, link, url})`, `passerelle.announce(text)`.
+// Short messages, seen and heard: `passerelle.notify({heading, text, tone, …})`, `passerelle.announce(text)`.
+// `url` is where its link leads, and `link` what that is called.
+// `show` is called by the message's button; `key` names a message that stays until it is withdrawn; `own` marks what is
+// true of the panel's content only.
 (() => {
   const STAYS = 12000; // ms; longer while it is pointed at or has the focus
   const toasts = document.getElementById("toasts");
@@ -22,15 +25,25 @@
     return svg;
   };
 
-  const toast = ({ text, tone = "info", link, url }) => {
+  const write = ({ heading, text, tone = "info", link, url, show, key = "", own }) => {
     const note = document.createElement("div");
     note.className = `note note-${tone}`;
+    note.dataset.key = key;
+    note.toggleAttribute("data-own", Boolean(own));
     const said = document.createElement("div");
+    if (heading) {
+      const strong = document.createElement("strong");
+      strong.textContent = heading;
+      said.append(strong, " ");
+    }
     said.append(text);
-    if (url) {
-      const way = document.createElement("a");
-      way.href = url;
-      way.textContent = link;
+    if (url || show) {
+      const way = document.createElement(url ? "a" : "button");
+      if (url) way.href = url;
+      else way.type = "button";
+      way.className = url ? "" : "btn btn-outline-primary btn-sm";
+      way.textContent = link ?? toasts.dataset.show;
+      way.addEventListener("click", () => show && (note.remove(), show()));
       said.append(" ", way);
     }
     const close = document.createElement("button");
@@ -40,26 +53,28 @@
     close.append(icon("x-lg"));
     close.addEventListener("click", () => note.remove());
     note.append(icon(ICONS[tone] ?? "info-circle"), said, close);
-    for (const shown of [...toasts.children]) if (shown.textContent === note.textContent) shown.remove();
-    toasts.append(note);
-    while (toasts.children.length > 3) toasts.firstElementChild.remove();
-    const leave = () => (note.matches(":hover, :focus-within") || url ? setTimeout(leave, STAYS) : note.remove());
+    const stays = () => note.matches(":hover, :focus-within, #drawer *") || url || show || key;
+    const leave = () => (stays() ? setTimeout(leave, STAYS) : note.remove());
     setTimeout(leave, STAYS);
+    return note;
   };
 
+  // Behind an open panel nothing can be seen or reached: the panel itself says it.
   const notify = (message) => {
-    const alert = document.querySelector("#drawer[open] #drawer-alert");
-    // Behind an open panel nothing can be seen or reached.
-    if (alert) {
-      alert.textContent = message.text;
-    } else {
-      toast(message);
-      announce(message.text);
-    }
+    const host = document.querySelector("#drawer[open] #drawer-alert") ?? toasts;
+    const note = write(message);
+    for (const shown of [...host.children]) if (shown.textContent === note.textContent) shown.remove();
+    host.append(note);
+    while (toasts.children.length > 3) toasts.firstElementChild.remove();
+    if (host === toasts) announce(`${message.heading ?? ""} ${message.text}`.trim());
   };
 
-  Object.assign(window.passerelle, { notify, announce });
+  const withdraw = (key) => {
+    for (const note of document.querySelectorAll(".note[data-key]")) if (note.dataset.key === key) note.remove();
+  };
+
+  Object.assign(window.passerelle, { notify, announce, withdraw });
   document.addEventListener("toast", ({ detail }) => notify(detail));
   document.addEventListener("announce", ({ detail }) => announce(detail.text));
-  document.addEventListener("sessionEnded", ({ detail }) => notify({ ...detail, tone: "warning" }));
+  document.addEventListener("sessionEnded", ({ detail }) => notify({ ...detail, tone: "warning", key: "session" }));
 })();

@@ -33,16 +33,16 @@
 
   // It looks again when the server says: `data-poll` of what was drawn, `X-Look-In` while nothing has changed.
   let next = null;
+  let ended = null; // the token when the session ended
+  const page = () => document.getElementById("live");
   const lookIn = (seconds) => {
     clearTimeout(next);
     if (seconds) next = setTimeout(look, seconds * 1000);
   };
-  const follow = () => lookIn(Number(document.getElementById("live")?.dataset.poll));
-  let ended = false;
   const look = () => {
-    const live = document.getElementById("live");
-    if (live && !document.hidden && !ended) window.htmx.trigger(live, "look");
+    if (page() && !document.hidden && ended === null) window.htmx.trigger(page(), "look");
   };
+  const follow = (xhr) => lookIn(Number(xhr?.getResponseHeader("X-Look-In") || page()?.dataset.poll));
   // Nobody looks at a hidden page. Once it is seen again it is looked at, even if all was settled: much may have begun.
   document.addEventListener("visibilitychange", look);
   addEventListener("pageshow", ({ persisted }) => persisted && look());
@@ -50,17 +50,27 @@
     const { watch } = detail.elt.dataset;
     if (watch && detail.triggeringEvent?.type === "look") detail.headers["X-Watch"] = watch;
   });
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.elt.id !== "live") return;
-    const seconds = Number(detail.xhr?.getResponseHeader("X-Look-In"));
-    if (seconds) lookIn(seconds);
-    else follow();
-  });
-  document.addEventListener("htmx:afterSettle", follow);
-  document.addEventListener("sessionEnded", () => {
-    ended = true;
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.target !== page()) return;
+    lookIn(0);
+    detail.xhr.addEventListener("loadend", () => {
+      if (detail.xhr.status === 200) window.passerelle.withdraw("session");
+      // A page that was not answered is asked for again, even if all was settled: something may have been sent.
+      if (detail.xhr.status && detail.xhr.status < 500) follow(detail.xhr);
+      else lookIn(Number(page()?.dataset.poll) || 10);
+    });
   });
   follow();
+
+  // Signing in, here or in another tab, changes the token: then the page is followed again.
+  document.addEventListener("sessionEnded", () => {
+    ended = window.passerelle.token();
+  });
+  setInterval(() => {
+    if (ended === null || ended === window.passerelle.token()) return;
+    ended = null;
+    look();
+  }, 1000);
 
   // Between two answers what is under way goes on by itself: `data-left`, real seconds when it was drawn.
   const duration = (seconds) => {

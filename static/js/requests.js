@@ -1,13 +1,5 @@
 // What every htmx request gets: a token that is still valid, and honest words when it fails.
 (() => {
-  // An answer that is merged in must not undo what was typed or chosen since it was asked for.
-  window.Idiomorph.defaults.ignoreActiveValue = true;
-  window.Idiomorph.defaults.callbacks.beforeNodeMorphed = (present, coming) => {
-    if (!present.matches?.(".field:focus-within :is(select, [type=radio], [type=checkbox])")) return;
-    if (present.localName === "select") coming.value = present.value;
-    else coming.checked = present.checked;
-  };
-
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb === "get") return;
     const token = window.passerelle.token();
@@ -42,13 +34,16 @@
     const texts = document.getElementById("toasts").dataset;
     const reference = detail.xhr?.getResponseHeader?.("X-Request-ID");
     const text = reference ? `${texts[kind]} ${texts.reference} ${reference.slice(0, 8)}` : texts[kind];
-    window.passerelle.notify({ text, tone: "danger" });
+    const scope = followed(detail) ? { key: "lost" } : { own: true };
+    window.passerelle.notify({ text, tone: "danger", ...scope, ...window.passerelle.panel.parked(detail.elt) });
   };
   document.addEventListener("htmx:responseError", failed("failed"));
   document.addEventListener("htmx:sendError", failed("unreachable"));
   document.addEventListener("htmx:timeout", failed("unreachable"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (followed(detail) && detail.successful) lost = false;
+    if (!followed(detail) || !detail.successful) return;
+    lost = false;
+    window.passerelle.withdraw("lost");
   });
 
   // A link that opens the side panel still opens a tab of its own when that is asked for.

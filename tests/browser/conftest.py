@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from portal.process import Child
+from tests.browser.held import Holder
 from tools.servers import Installation, installation
 
 SPEED = 600
@@ -158,3 +159,9 @@ def watch(context: BrowserContext, site: Site) -> Iterator[Watch]:
     context.on("page", watching.follow)
     yield watching
     assert not watching.faults, "\n".join(watching.faults)
+
+
+@pytest.fixture
+def held(context: BrowserContext) -> Holder:
+    """Hold back answers: `held("/delete/")`, then `wait` and `release`."""
+    return Holder(context)

@@ -51,6 +51,11 @@ def test_a_page_that_follows_stops_when_nobody_is_signed_in(client: Client) -> N
     assert json.loads(told.headers["HX-Trigger"])["sessionEnded"]["url"] == "/login/?next=/probe/"
 
 
+def test_a_question_outside_the_panel_is_told_so_and_what_is_in_the_panel_stays(client: Client) -> None:
+    told = client.get("/probe/", headers={"HX-Request": "true", "HX-Target": "content"})
+    assert (told.status_code, told.headers["HX-Reswap"]) == (286, "none")
+
+
 def test_staff_without_account_are_led_to_the_admin(staff: User) -> None:
     refused = signed_in(staff).get("/probe/")
     assert refused.status_code == 403

@@ -1,5 +1,6 @@
 """The bar of simulated time: who has it, and that time follows it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,12 @@ def test_in_the_page_the_bar_alone_is_answered_and_the_page_renews_itself(as_ali
     assert html.lstrip().startswith("<aside")
     assert "data-paused" in html
     assert "pageChanged" in answer.headers["HX-Trigger"]
+
+
+def test_in_the_page_the_end_of_a_session_is_told_and_the_bar_stays(client: Client) -> None:
+    told = client.post("/clock/", {"do": "pause", "next": "/limits/"}, headers={"HX-Request": "true"})
+    assert (told.status_code, told.headers["HX-Reswap"]) == (286, "none")
+    assert json.loads(told.headers["HX-Trigger"])["sessionEnded"]["url"] == "/login/?next=/limits/"
 
 
 def test_a_page_that_renews_itself_tells_what_time_it_is_by_now(as_alice: Client, demo: None) -> None:

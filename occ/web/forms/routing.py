@@ -61,7 +61,6 @@ class RoutingForm(CheckedForm):
             "hx-get": self.action,
             "hx-target": place,
             "hx-trigger": "change",
-            "hx-sync": "this:replace",
             "data-shown": str(self.kind),
             "hx-vals": f'{{"shown": "{self.kind}"}}',
             **swap,

@@ -16,7 +16,7 @@ from occ.actions.actor import Actor
 from occ.actions.clock import NO_SUCH_CHANGE, clock_change, clock_next, parse_length
 from occ.models import Clock
 from occ.rules.refusal import Refused, refuse
-from occ.ui import owner, time_bar
+from occ.ui import owner, polling, time_bar
 from occ.ui.actor import actor
 from occ.ui.refusals import sentence
 from occ.ui.request import PageRequest
@@ -47,7 +47,8 @@ def clock_set(request: PageRequest) -> HttpResponse:
     if found is None:
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect_to_login(back, reverse("occ:login"))
+        sign_in = redirect_to_login(back, reverse("occ:login"))
+        return polling.stop(sign_in["Location"]) if request.htmx else sign_in
     text = ""
     if owner.is_anothers(request):
         return _of_another_page(request, back)
