@@ -1,5 +1,6 @@
 """« Appel API équivalent »: each form of the area is told as the call that has the same effect."""
 
+import re
 import uuid
 from typing import Any
 
@@ -123,7 +124,8 @@ def test_the_equivalent_call_does_what_the_form_does(name: str, owner: Account, 
     page = person.get(address).content.decode()
     assert f"{reverse('console:equivalent')}?form=" in page
     (call,) = shown(person, address, typed)
-    by_form = by(lambda: person.post(address, {**typed, "request_key": str(uuid.uuid4())}))
+    plan = dict(re.findall(r'name="(plan)" value="([^"]*)"', page))
+    by_form = by(lambda: person.post(address, {**typed, **plan, "request_key": str(uuid.uuid4())}))
     by_call = by(lambda: api.call(call.method, call.filled, call.body))
     assert api.status == 200
     assert by_form == by_call
