@@ -1,19 +1,36 @@
 """Ten thousand tasks in flight: activations, creations and recursive deletions, each kind as many as the others."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Model
 
 from occ.actions.contract import contract_renew
+from occ.actions.deletion import config_delete
 from occ.engine.queue import clock
 from occ.models import AuditEntry, Email, ProviderMessage, Service, ServiceState, Task, TaskKind
 from occ.world import BY, world
 from occ.world.copies import Mould, nothing, top
-from occ.world.scenes import situation
+from occ.world.scenes import configured, situation
 
 NICHANDLE = "be00002-ovh"
 EARLIER = timedelta(hours=12)
-UNDER_WAY = ("being activated", "PoP deploying", "routing deploying", "PoP going with all below")
+ROUTINGS = 2
+
+
+def pop_deletion() -> Service:
+    """A service whose PoP configuration is deleted with a datacentre and its routing configurations."""
+    service = configured(world, routings=ROUTINGS)
+    config_delete(service=service, config=service.pop_config, by=BY)
+    return service
+
+
+UNDER_WAY = (
+    partial(situation, world, "being activated"),
+    pop_deletion,
+    partial(situation, world, "routing deploying"),
+    partial(situation, world, "PoP deploying"),
+)
 
 
 def in_flight(row: Model) -> bool:
@@ -25,8 +42,8 @@ def fill(tasks: int) -> None:
     """Write services with something under way, all of it long due."""
     account = world.account(nichandle=NICHANDLE)
     world.provider_user()  # copies name who validated the order
-    for name in UNDER_WAY:
-        mould = Mould.of(lambda name=name: [top(situation(world, name))], in_flight)
+    for build in UNDER_WAY:
+        mould = Mould.of(lambda build=build: [top(build())], in_flight)
         mould.cast(tasks // len(UNDER_WAY), lambda _number: {"account_id": account.pk})
     clock.change(clock.shared().pk, forward=EARLIER)
 
