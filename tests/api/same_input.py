@@ -105,8 +105,10 @@ class Both:
         """What becomes of it in the side panel."""
         path = reverse(f"occ:{one.form}", kwargs=self._kwargs(one))
         self.person.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        shown = self.person.get(path, headers=IN_PANEL).content.decode() if one.form.endswith("-delete") else ""
+        plan = dict(re.findall(r'name="(plan)" value="([^"]*)"', shown))
         with undone() as written:
-            answer = self.person.post(path, {"request_key": "", **self._typed(one)}, headers=IN_PANEL)
+            answer = self.person.post(path, {"request_key": "", **plan, **self._typed(one)}, headers=IN_PANEL)
             changed = self.changed(written)
         if answer.status_code == 204:
             return Outcome(accepted=True, changed=changed)
