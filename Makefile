@@ -41,7 +41,7 @@ test: | $(VENV)/.dev  ## everything that a change must pass
 	@echo "  Seconds of each part:" && cat $(TIMES)
 
 lint: $(VENV)/.dev  ## style of Python and templates
-	$(call part,$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m djlint --lint --quiet $(HTML))
+	$(call part,$(PY) -m ruff check .; $(PY) -m ruff format --check .; $(PY) -m djlint --lint --quiet $(HTML))
 
 types: $(VENV)/.dev  ## mypy
 	$(call part,$(DEVELOP) $(PY) -m mypy)
