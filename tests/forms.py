@@ -80,3 +80,8 @@ def fields(html: str, name: str, /, **changed: Any) -> dict[str, Any]:
     found = next(form for form in forms(html) if name in form.fields)
     values = {**found.fields, **changed}
     return {key: value for key, value in values.items() if value is not None and key != "csrfmiddlewaretoken"}
+
+
+def plan_shown(html: str) -> dict[str, str]:
+    """The plan that the page of a deletion shows, as its form sends it; nothing of any other page."""
+    return next(({"plan": form.fields["plan"]} for form in forms(html) if "plan" in form.fields), {})

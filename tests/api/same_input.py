@@ -17,6 +17,7 @@ from occ.models import Vrack
 from tests.api.client import Api
 from tests.api.situations import Situations
 from tests.bad_input import everything
+from tests.forms import plan_shown
 
 Rows = dict[str, list[dict[str, Any]]]
 OF_THE_API = {"ApiCredential"}
@@ -106,9 +107,10 @@ class Both:
         path = reverse(f"occ:{one.form}", kwargs=self._kwargs(one))
         self.person.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         shown = self.person.get(path, headers=IN_PANEL).content.decode() if one.form.endswith("-delete") else ""
-        plan = dict(re.findall(r'name="(plan)" value="([^"]*)"', shown))
         with undone() as written:
-            answer = self.person.post(path, {"request_key": "", **plan, **self._typed(one)}, headers=IN_PANEL)
+            answer = self.person.post(
+                path, {"request_key": "", **plan_shown(shown), **self._typed(one)}, headers=IN_PANEL
+            )
             changed = self.changed(written)
         if answer.status_code == 204:
             return Outcome(accepted=True, changed=changed)

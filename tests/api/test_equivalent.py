@@ -1,6 +1,5 @@
 """« Appel API équivalent »: each form of the area is told as the call that has the same effect."""
 
-import re
 import uuid
 from typing import Any
 
@@ -15,6 +14,7 @@ from occ.api.console.unmapped import WITHOUT_CALL
 from occ.models import Account, AuditEntry, Service, Vrack
 from occ.world import BY, world
 from tests.api.client import Api, user_of
+from tests.forms import plan_shown
 from tests.guards.test_every_url import WEB
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +124,7 @@ def test_the_equivalent_call_does_what_the_form_does(name: str, owner: Account, 
     page = person.get(address).content.decode()
     assert f"{reverse('console:equivalent')}?form=" in page
     (call,) = shown(person, address, typed)
-    plan = dict(re.findall(r'name="(plan)" value="([^"]*)"', page))
-    by_form = by(lambda: person.post(address, {**typed, **plan, "request_key": str(uuid.uuid4())}))
+    by_form = by(lambda: person.post(address, {**typed, **plan_shown(page), "request_key": str(uuid.uuid4())}))
     by_call = by(lambda: api.call(call.method, call.filled, call.body))
     assert api.status == 200
     assert by_form == by_call

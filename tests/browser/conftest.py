@@ -24,7 +24,8 @@ QUIET = (
 )
 expect.set_options(timeout=15_000)
 
-MAKE_CUSTOMER = """
+# A world beside a worker, which may have a step in hand that is due.
+PATIENT = """
 import json
 from time import sleep
 from django.test import Client
@@ -33,11 +34,13 @@ from occ.world import Stage, World
 
 class Patient(World):
     def finish(self):
-        # The worker beside it may have a step in hand that is due.
         while Task.objects.open().exclude(kind=TaskKind.SERVICE_END).exists():
             super().finish()
             sleep(0.02)
-
+"""
+MAKE_CUSTOMER = (
+    PATIENT
+    + """
 world = Patient(is_demo=True, password="PASSWORD")
 account = world.account(language="LANGUAGE")
 username = account.nichandle.partition("-")[0]
@@ -51,6 +54,7 @@ client.force_login(user)
 print(json.dumps({"username": username, "vracks": [each.name for each in vracks],
                   "services": [str(each.pk) for each in services], "session": client.cookies["sessionid"].value}))
 """
+)
 
 
 @dataclass(frozen=True)

@@ -8,28 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
-from tests.browser.conftest import Site, Watch
+from tests.browser.conftest import PATIENT, Site, Watch
 from tests.browser.held import Held, Holder
 from tests.browser.test_every_page import PORTAL, enter
 
 # A service with two datacentres, one without PoP configuration, one whose key was withdrawn; a clock that stands still.
-SCENE = """
-import json
-from time import sleep
-from django.test import Client
+SCENE = (
+    PATIENT
+    + """
 from occ.actions import api_key
 from occ.actions.clock import clock_change, clock_separate
 from occ.actions.key import key_cancel
-from occ.models import Task, TaskKind
-from occ.world import Stage, World
-
-class Patient(World):
-    def finish(self):
-        # The worker beside it may hold a step that is due.
-        while Task.objects.open().exclude(kind=TaskKind.SERVICE_END).exists():
-            super().finish()
-            sleep(0.05)
-
 world = Patient(is_demo=True)
 account = world.account(language="fr")
 user = world.user(account.nichandle, account)
@@ -47,6 +36,7 @@ client.force_login(user)
 print(json.dumps({"user": user.username, "session": client.cookies["sessionid"].value, "first": str(first.pk),
                   "bare": str(bare.pk), "waiting": str(waiting.pk)}))
 """
+)
 RENEW = "htmx.trigger(document.body, 'pageChanged')"
 SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
