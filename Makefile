@@ -47,7 +47,7 @@ types: $(VENV)/.dev  ## mypy
 	$(call part,$(DEVELOP) $(PY) -m mypy)
 
 unit: $(VENV)/.dev compile system $(NODE_CLIENT)  ## tests without browser and without other processes, on SQLite
-	$(call part,$(PY) -m pytest tests -m "not browser and not integration" -n 2 -q)
+	$(call part,$(PY) -m pytest tests -m "not browser and not integration" -n 2 --dist loadgroup -q)
 
 postgres: $(VENV)/.dev compile system  ## what touches the database once more, on PostgreSQL
 	$(call part,$(PY) -m tools.servers $(PY) -m pytest tests/web/test_plans.py tests/web/test_secrets.py tests/engine tests/actions tests/models tests/api/test_at_the_same_time.py $(BY_FILE) -q)
@@ -112,7 +112,7 @@ $(NODE_CLIENT): tests/api/node/package-lock.json
 	fi
 
 # Debian's packages that the tests need: PROGRAM=PACKAGE.
-SYSTEM := $(or $(CHROMIUM),chromium)=chromium msgfmt=gettext redis-server=redis-server \
+SYSTEM := $(or $(CHROMIUM),chromium-headless-shell)=chromium-headless-shell msgfmt=gettext redis-server=redis-server \
           $(firstword $(wildcard /usr/lib/postgresql/*/bin/postgres) postgres)=postgresql
 MISSING = $(foreach pair,$(SYSTEM),$(if $(shell command -v $(word 1,$(subst =, ,$(pair)))),,$(word 2,$(subst =, ,$(pair)))))
 

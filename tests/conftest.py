@@ -1,6 +1,7 @@
 """The environment of every test, set before Django reads its settings."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -63,11 +64,27 @@ def undone(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def pytest_collection() -> None:
+    """Nothing that is made while tests are collected goes before they end: it is not searched for garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What the tests themselves leave is searched for garbage."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Folders give their marker; what is for PostgreSQL only is skipped elsewhere."""
+    """Folders give their marker; what is for PostgreSQL only is skipped elsewhere.
+
+    Tests that share a database (`undone`) stay in one process, so that it is filled once.
+    """
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in ("browser", "integration"):
             item.add_marker(folder)
+        if "undone" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if not ON_POSTGRES and item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="only meaningful on PostgreSQL"))

@@ -1,6 +1,7 @@
 """Lists page by page, sorted and filtered, when the headers ask for it (api.md §1.5)."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -8,12 +9,19 @@ from occ.actions.service import service_describe
 from occ.models import Account
 from occ.world import BY, world
 from tests.api import valid, wire
-from tests.api.client import Api
+from tests.api.client import Api, api_for
 
 PAGES = {"X-Pagination-Mode": "CachedObjectList-Pages"}
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def owner(undone: None) -> Account:
+    """A customer of all these tests."""
+    return world.account(1)
+
+
+@pytest.fixture(scope="module")
 def three(owner: Account) -> list[str]:
     """The uuids of three services, called a, b and c."""
     services = [world.active(owner) for _ in range(3)]
@@ -161,9 +169,18 @@ LISTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def everything(undone: None) -> tuple[Api, Any]:
+    """The program of another customer, who has one of everything."""
+    another = world.account(2)
+    return api_for(another), valid.build(another)
+
+
 @pytest.mark.parametrize("key", LISTS, ids=" ".join)
-def test_every_list_of_identifiers_comes_as_whole_objects_too(key: tuple[str, str], api: Api, owner: Account) -> None:
-    everything = valid.build(owner)
-    found = api.get(everything.path(key[1]), headers=PAGES)
+def test_every_list_of_identifiers_comes_as_whole_objects_too(
+    key: tuple[str, str], everything: tuple[Api, Any]
+) -> None:
+    api, built = everything
+    found = api.get(built.path(key[1]), headers=PAGES)
     assert api.last.headers["X-Pagination-Elements"] == str(len(found))
     assert {type(each) for each in found} <= {dict}

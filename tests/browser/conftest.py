@@ -17,7 +17,7 @@ from tools.servers import Installation, installation
 
 SPEED = 600
 PASSWORD = "passerelle"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 QUIET = (
     "--disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run "
     "--disable-gpu --disable-dev-shm-usage"
@@ -121,7 +121,7 @@ def customer(site: Site) -> Customer:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which asks nobody for anything."""
+    """Debian's Chromium without windows, which computes a third less; it asks nobody for anything."""
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": QUIET.split()}
 
 
