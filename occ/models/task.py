@@ -4,11 +4,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from occ.models.account import Account
-from occ.models.service import Service, ServiceQuerySet
+from occ.models.service import Service
 from occ.models.vrack import Vrack
 
 
@@ -101,19 +102,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.exclude(kind__in=AT_THEIR_TIME, status__in=OPEN)
 
 
-def has_failed() -> Q:
-    """Whether a service, the row of an outer query, has a task in error, of those that `for_service` finds."""
-    failed = Task.objects.failed().order_by()
-    own = Exists(failed.filter(service=OuterRef("pk")))
-    return Q(own) | Q(Exists(failed.filter(FAILED_AND_SHARED, vrack=OuterRef("vrack"))))
+def failed_task() -> Coalesce:
+    """A task in error of a service, the row of an outer query: one of those that `for_service` finds, or NULL.
 
-
-def services_in_error(account: Account) -> ServiceQuerySet:
-    """The services of a customer for which `has_failed` is true, found from their tasks: most services have none."""
-    failed = Task.objects.failed().filter(account=account).order_by()
-    shared = Service.objects.filter(vrack__in=failed.filter(object_type__in=SHARED).values("vrack"))
-    own = failed.exclude(service=None).values("service")
-    return Service.objects.for_account(account).filter(pk__in=own.union(shared.order_by().values("pk")))
+    No EXISTS: for many rows PostgreSQL would rather read every failed task there is.
+    """
+    failed = Task.objects.failed().order_by().values("pk")
+    own = failed.filter(service=OuterRef("pk"))
+    shared = failed.filter(FAILED_AND_SHARED, vrack=OuterRef("vrack"))
+    return Coalesce(Subquery(own[:1]), Subquery(shared[:1]))
 
 
 class Task(models.Model):
