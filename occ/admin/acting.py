@@ -33,7 +33,7 @@ class RowAction:
         act: does it with one row, by whom; raises Refused.
         done: what was done, in a plural form with `%(count)s`.
         asks: what will happen, in a plural form with `%(count)s`, on a page that asks first; None acts without asking.
-        about: what will happen to one row, where that differs from row to row.
+        about: what tells one row from others of its name, or will happen to it alone.
         is_done: whether a row is already so, and nothing is to be done.
         permission: the permission that it takes.
     """
@@ -56,7 +56,7 @@ class RowAction:
         if self.asks is None or CONFIRMED in request.POST:
             self._carry_out(request, chosen)
             return None
-        rows = list(chosen[: ROWS_MAX + 1])
+        rows = list(chosen.select_related(*page.list_select_related or ())[: ROWS_MAX + 1])
         if 0 < len(rows) <= ROWS_MAX:
             return self._ask(page, request, rows)
         words = gettext("More than %(most)s rows were chosen, and nothing was done: choose fewer.")

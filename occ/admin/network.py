@@ -67,6 +67,7 @@ class ServiceAdmin(ReadOnly):
             "circuits down, and nothing of them can be changed any more. This cannot be undone.",
             "count",
         ),
+        about=lambda row: f"{row.account}, {row.pk}",
         done=ngettext_lazy("%(count)s service was closed.", "%(count)s services were closed.", "count"),
     )
     tell_incident = RowAction(

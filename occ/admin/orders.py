@@ -65,6 +65,7 @@ class ServiceKeyAdmin(ReadOnly):
             "This cannot be undone.",
             "count",
         ),
+        about=lambda row: f"{row.service}, {row.service_id}",
         done=ngettext_lazy("%(count)s service key was cancelled.", "%(count)s service keys were cancelled.", "count"),
     )
 

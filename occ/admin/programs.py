@@ -79,6 +79,7 @@ class ApiCredentialAdmin(OfUser):
             "undone.",
             "count",
         ),
+        about=lambda row: f"{row.application}, {row.account}",
         done=ngettext_lazy("%(count)s API key was revoked.", "%(count)s API keys were revoked.", "count"),
         is_done=lambda row: row.status == ApiCredentialStatus.EXPIRED,
     )
@@ -107,5 +108,6 @@ class ApiClientAdmin(OfUser):
             "%(count)s OAuth2 clients are deleted: their tokens end with their next call. This cannot be undone.",
             "count",
         ),
+        about=lambda row: f"{row.name}, {row.account}",
         done=ngettext_lazy("%(count)s OAuth2 client was deleted.", "%(count)s OAuth2 clients were deleted.", "count"),
     )

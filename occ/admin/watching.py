@@ -35,6 +35,7 @@ class IncidentAdmin(OfService):
             "undone.",
             "count",
         ),
+        about=lambda row: f"{row.service}, {row.service_id}",
         done=ngettext_lazy(
             "The end of %(count)s incident was told.", "The end of %(count)s incidents was told.", "count"
         ),

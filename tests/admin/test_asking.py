@@ -142,6 +142,13 @@ def test_several_are_counted_and_each_is_named_with_what_becomes_of_it(desk: Cli
     assert act(desk, "cancel", first, second) == "2 tasks were cancelled."
 
 
+def test_services_of_one_name_are_told_apart(desk: Client) -> None:
+    services = world.active(), world.active()
+    values = {"action": "close", "_selected_action": [str(each.pk) for each in services]}
+    page = unescape(desk.post(address(Service, "changelist"), values).content.decode())
+    assert all(f"</a> – {each.account}, {each.pk}</li>" in page for each in services)
+
+
 def test_a_row_that_has_left_the_filter_since_it_was_asked_is_refused_with_its_reason(desk: Client) -> None:
     """The page that asks is sent back to the list with its filters."""
     failed = world.pop_create(world.attached())
