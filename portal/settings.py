@@ -195,7 +195,8 @@ STORAGES = {
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "occ.provider.backend.ProviderBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "occ.sign_in.backend.AreaBackend",
+    "django.contrib.auth.backends.ModelBackend",  # for sessions that began before there was AreaBackend
 ]
 PASSWORD_HASHERS = ["occ.sign_in.hashing.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

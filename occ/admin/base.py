@@ -1,17 +1,14 @@
-"""What every page of the admin shares: rows that can only be read, actions that are refused in words."""
+"""What every page of the admin shares: rows that can only be read, and the bases of its forms."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
 
 from occ.admin.lists import IndexedList
-from occ.rules.refusal import Refused
-from occ.ui.refusals import sentence
 
 if TYPE_CHECKING:
     Rows = admin.TabularInline[Any, Any]
@@ -61,21 +58,6 @@ class RuledForm(RowForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         return {field.name for field in self._meta.model._meta.fields}
-
-
-def ask(request: HttpRequest, chosen: Iterable[Any], action: Callable[[Any], object]) -> None:
-    """Carry an action out on each chosen row; what is refused is said with its reason."""
-    count = 0
-    for each in chosen:
-        try:
-            action(each)
-            count += 1
-        except Refused as refused:
-            told = {"object": each, "why": " ".join(map(sentence, refused.problems))}
-            messages.warning(request, gettext("“%(object)s”: %(why)s") % told)
-    if count:
-        done = ngettext("Done for %(count)s object.", "Done for %(count)s objects.", count)
-        messages.success(request, done % {"count": count})
 
 
 def of_the_catalogue(column: str, label: Any, entries: Callable[[], Iterable[Any]]) -> type[admin.SimpleListFilter]:

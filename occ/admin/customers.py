@@ -4,18 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from occ.actions import clock, fault, people, user_keys
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ask
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly
 from occ.admin.passwords import PasswordForm
 from occ.admin.programs import HELD_SHOWN, held_by
 from occ.admin.written import ThroughActions, Values
 from occ.models import Account, AuditEntry, FaultMode, User
-from occ.ui.actor import actor
 
 NAMES = {"is_staff": "staff", "is_active": "active"}
 """Arguments of the actions for users, by column."""
@@ -48,20 +48,45 @@ class AccountAdmin(ThroughActions):
         """Whoever may change an account may change its clock."""
         return self.has_change_permission(request)
 
-    @admin.action(description=_("Let the next step of the account fail, once"), permissions=["operate"])
-    def fail_next(self, request: HttpRequest, chosen: QuerySet[Account]) -> None:
-        """For a demonstration: an error, whose retry succeeds."""
-        ask(request, chosen, lambda each: fault.fault_add(account=each, mode=FaultMode.FAIL, by=actor(request)))
-
-    @admin.action(description=_("Give the account a clock of its own"), permissions=["operate"])
-    def separate(self, request: HttpRequest, chosen: QuerySet[Account]) -> None:
-        """From now on its time passes apart."""
-        ask(request, chosen, lambda each: clock.clock_separate(account=each, by=actor(request)))
-
-    @admin.action(description=_("Let the account follow the shared clock"), permissions=["operate"])
-    def share(self, request: HttpRequest, chosen: QuerySet[Account]) -> None:
-        """From now on its time passes with that of all."""
-        ask(request, chosen, lambda each: clock.clock_share(account=each, by=actor(request)))
+    fail_next = RowAction(
+        short_description=_("Let the next step of the account fail, once"),
+        act=lambda row, by: fault.fault_add(account=row, mode=FaultMode.FAIL, by=by),
+        done=ngettext_lazy(
+            "The next step of %(count)s account will fail, once.",
+            "The next step of each of %(count)s accounts will fail, once.",
+            "count",
+        ),
+    )
+    separate = RowAction(
+        short_description=_("Give the account a clock of its own"),
+        act=lambda row, by: clock.clock_separate(account=row, by=by),
+        asks=ngettext_lazy(
+            "From now on the time of the account passes apart. It goes on from the moment that the shared clock shows; "
+            "speed, pauses and jumps of the shared clock move it no longer.",
+            "From now on the time of %(count)s accounts passes apart, for each by a clock of its own. It goes on from "
+            "the moment that the shared clock shows; speed, pauses and jumps of the shared clock move it no longer.",
+            "count",
+        ),
+        done=ngettext_lazy(
+            "%(count)s account has a clock of its own now.", "%(count)s accounts have clocks of their own now.", "count"
+        ),
+    )
+    share = RowAction(
+        short_description=_("Let the account follow the shared clock"),
+        act=lambda row, by: clock.clock_share(account=row, by=by),
+        asks=ngettext_lazy(
+            "The account gives its own clock up and follows the shared one. Where the shared clock is ahead, its time "
+            "jumps there, and what is due until then is carried out; where it is behind, this is refused.",
+            "%(count)s accounts give their own clocks up and follow the shared one. Where the shared clock is ahead, "
+            "their time jumps there, and what is due until then is carried out; where it is behind, this is refused.",
+            "count",
+        ),
+        done=ngettext_lazy(
+            "%(count)s account follows the shared clock now.",
+            "%(count)s accounts follow the shared clock now.",
+            "count",
+        ),
+    )
 
 
 class UserForm(PasswordForm):

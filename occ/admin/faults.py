@@ -4,19 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from occ import catalogue
 from occ.actions import fault
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, RuledForm, ask
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly, RuledForm
 from occ.admin.written import ThroughActions, Values
 from occ.models import AT_THEIR_TIME, Direction, Fault, FaultMode, ProviderMessage, TaskKind
 from occ.models.fault import OF_THE_PROVIDER
-from occ.ui.actor import actor
 
 KINDS = [("", _("Any task")), *(each for each in TaskKind.choices if each[0] not in AT_THEIR_TIME)]
 MODES = [
@@ -85,10 +84,11 @@ class FaultAdmin(ThroughActions):
             else _("used up")
         )
 
-    @admin.action(description=_("Take the fault off"), permissions=["operate"])
-    def take_off(self, request: HttpRequest, chosen: QuerySet[Fault]) -> None:
-        """From the next step on, things go right again."""
-        ask(request, chosen, lambda each: fault.fault_remove(fault=each, by=actor(request)))
+    take_off = RowAction(
+        short_description=_("Take the fault off"),
+        act=lambda row, by: fault.fault_remove(fault=row, by=by),
+        done=ngettext_lazy("%(count)s fault was taken off.", "%(count)s faults were taken off.", "count"),
+    )
 
     def write_new(self, by: Actor, values: Values) -> Fault:
         """Put it on."""

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from occ import catalogue
 from occ.actions import provider, service
+from occ.actions.actor import Actor
 from occ.actions.migration import migration_offer
 from occ.actions.watching import incident_tell
-from occ.admin.base import ReadOnly, ask, of_the_catalogue
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly, of_the_catalogue
 from occ.engine.queue import clock
 from occ.models import DatacenterConfig, IncidentType, Interface, PopConfig, RoutingConfig, Service, ServiceState, Vrack
-from occ.ui.actor import actor
 
 FEW = 200
 """As many services as a part of a name may mean."""
@@ -47,38 +48,54 @@ class ServiceAdmin(ReadOnly):
             if 0 < len(Service.objects.filter(called).order_by(*self.ordering).values_list("pk")[: FEW + 1]) <= FEW:
                 yield called
 
-    @admin.action(description=_("Activate the service at the provider"), permissions=["operate"])
-    def activate(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
-        """Validate orders in the provider's place."""
-        ask(request, chosen, lambda each: provider.service_activate(service=each, by=actor(request)))
+    activate = RowAction(
+        short_description=_("Activate the service at the provider"),
+        act=lambda row, by: provider.service_activate(service=row, by=by),
+        done=ngettext_lazy(
+            "The order of %(count)s service was validated at its provider.",
+            "The orders of %(count)s services were validated at their providers.",
+            "count",
+        ),
+    )
+    close = RowAction(
+        short_description=_("Close the service"),
+        act=lambda row, by: service.service_close(service=row, by=by),
+        asks=ngettext_lazy(
+            "The service is closed for good: its service keys end, its provider is told to take the circuit down, and "
+            "nothing of it can be changed any more. This cannot be undone.",
+            "%(count)s services are closed for good: their service keys end, their providers are told to take the "
+            "circuits down, and nothing of them can be changed any more. This cannot be undone.",
+            "count",
+        ),
+        about=lambda row: f"{row.account}, {row.pk}",
+        done=ngettext_lazy("%(count)s service was closed.", "%(count)s services were closed.", "count"),
+    )
+    tell_incident = RowAction(
+        short_description=_("Tell of an incident that begins now"),
+        act=lambda row, by: _tell(row, IncidentType.INCIDENT, by),
+        done=ngettext_lazy(
+            "An incident of %(count)s service was told.", "An incident of %(count)s services was told.", "count"
+        ),
+    )
+    tell_maintenance = RowAction(
+        short_description=_("Tell of a maintenance that begins now"),
+        act=lambda row, by: _tell(row, IncidentType.MAINTENANCE, by),
+        done=ngettext_lazy(
+            "A maintenance of %(count)s service was told.", "A maintenance of %(count)s services was told.", "count"
+        ),
+    )
+    offer_upgrade = RowAction(
+        short_description=_("Offer an upgrade"),
+        act=lambda row, by: migration_offer(service=row, by=by),
+        done=ngettext_lazy(
+            "An upgrade of %(count)s service was offered.", "An upgrade of %(count)s services was offered.", "count"
+        ),
+    )
 
-    @admin.action(description=_("Close the service"), permissions=["operate"])
-    def close(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
-        """Close services for good."""
-        ask(request, chosen, lambda each: service.service_close(service=each, by=actor(request)))
 
-    @admin.action(description=_("Tell of an incident that begins now"), permissions=["operate"])
-    def tell_incident(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
-        """Open an incident; its end is told from the list of incidents."""
-        self._tell(request, chosen, IncidentType.INCIDENT)
-
-    @admin.action(description=_("Tell of a maintenance that begins now"), permissions=["operate"])
-    def tell_maintenance(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
-        """Open a maintenance."""
-        self._tell(request, chosen, IncidentType.MAINTENANCE)
-
-    def _tell(self, request: HttpRequest, chosen: QuerySet[Service], kind: IncidentType) -> None:
-        by = actor(request)
-        ask(
-            request,
-            chosen,
-            lambda each: incident_tell(service=each, type=kind, start_at=clock.now(each.account), by=by),
-        )
-
-    @admin.action(description=_("Offer an upgrade"), permissions=["operate"])
-    def offer_upgrade(self, request: HttpRequest, chosen: QuerySet[Service]) -> None:
-        """Propose an upgrade of the offer."""
-        ask(request, chosen, lambda each: migration_offer(service=each, by=actor(request)))
+def _tell(row: Service, kind: IncidentType, by: Actor) -> None:
+    """Open an incident or a maintenance; its end is told from the list of incidents."""
+    incident_tell(service=row, type=kind, start_at=clock.now(row.account), by=by)
 
 
 @admin.register(Interface)

@@ -1,16 +1,15 @@
 """Orders and service keys."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from occ import catalogue
 from occ.actions import key
-from occ.admin.base import ReadOnly, ReadOnlyRows, ask
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly, ReadOnlyRows
 from occ.models import Order, OrderStep, ServiceKey
 from occ.models.cart import Cart, CartConfiguration, CartItem
-from occ.ui.actor import actor
 
 
 class StepRows(ReadOnlyRows):
@@ -56,10 +55,19 @@ class ServiceKeyAdmin(ReadOnly):
     list_select_related = ("service",)
     actions = ("cancel",)
 
-    @admin.action(description=_("Cancel the service key"), permissions=["operate"])
-    def cancel(self, request: HttpRequest, chosen: QuerySet[ServiceKey]) -> None:
-        """Withdraw keys that have not been used."""
-        ask(request, chosen, lambda each: key.key_cancel(key=each, by=actor(request)))
+    cancel = RowAction(
+        short_description=_("Cancel the service key"),
+        act=lambda row, by: key.key_cancel(key=row, by=by),
+        asks=ngettext_lazy(
+            "The service key can no longer be used at its provider. Its customer can have another one made. This "
+            "cannot be undone.",
+            "%(count)s service keys can no longer be used at their providers. Their customers can have others made. "
+            "This cannot be undone.",
+            "count",
+        ),
+        about=lambda row: f"{row.service}, {row.service_id}",
+        done=ngettext_lazy("%(count)s service key was cancelled.", "%(count)s service keys were cancelled.", "count"),
+    )
 
 
 @admin.register(Cart)

@@ -49,11 +49,13 @@ class PossibleOnly(Base):
     """Lists and forms that ask the database for no impossible row."""
 
     def response_action(self, request: HttpRequest, queryset: Any, *where: Any) -> Any:
-        """Act on the chosen rows."""
+        """Act on the chosen rows, also where one has left the filters since: the action says why it refuses it."""
         sent = request.POST.copy()
         keys = possible(self.opts.pk, sent.getlist(ACTION_CHECKBOX_NAME))
         sent.setlist(ACTION_CHECKBOX_NAME, list(map(str, keys)))
         request.POST = sent  # type: ignore[assignment]
+        if sent.get("select_across", "0") == "0":
+            queryset = self.get_queryset(request)
         return super().response_action(request, queryset, *where)
 
     def formfield_for_foreignkey(

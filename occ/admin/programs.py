@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from occ.actions import api_client, api_key, user_keys
-from occ.admin.base import ReadOnly, ask
-from occ.models import ApiApplication, ApiClient, ApiCredential, ApiKeyState, User
-from occ.ui.actor import actor
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly
+from occ.models import ApiApplication, ApiClient, ApiCredential, ApiCredentialStatus, ApiKeyState, User
 
 HELD_SHOWN = 20
 """Keys, and clients, that the page of a user shows."""
@@ -69,10 +70,19 @@ class ApiCredentialAdmin(OfUser):
         """Whether it opens anything now: its time may be over, or its user may have been deactivated."""
         return api_key.state_of(row) == ApiKeyState.VALID
 
-    @admin.action(description=_("Revoke the API key"), permissions=["operate"])
-    def revoke(self, request: HttpRequest, chosen: QuerySet[ApiCredential]) -> None:
-        """End keys: the next call with one of them is refused."""
-        ask(request, chosen, lambda each: api_key.credential_revoke(credential=each, by=actor(request)))
+    revoke = RowAction(
+        short_description=_("Revoke the API key"),
+        act=lambda row, by: api_key.credential_revoke(credential=row, by=by),
+        asks=ngettext_lazy(
+            "The API key ends: the next call that a program signs with it is refused. This cannot be undone.",
+            "%(count)s API keys end: the next call that a program signs with one of them is refused. This cannot be "
+            "undone.",
+            "count",
+        ),
+        about=lambda row: f"{row.application}, {row.account}",
+        done=ngettext_lazy("%(count)s API key was revoked.", "%(count)s API keys were revoked.", "count"),
+        is_done=lambda row: row.status == ApiCredentialStatus.EXPIRED,
+    )
 
 
 @admin.register(ApiClient)
@@ -90,7 +100,14 @@ class ApiClientAdmin(OfUser):
         """Whether it opens anything now: its user may have been deactivated."""
         return row.is_held
 
-    @admin.action(description=_("End the OAuth2 client"), permissions=["operate"])
-    def end(self, request: HttpRequest, chosen: QuerySet[ApiClient]) -> None:
-        """Remove clients, as their customers can: their tokens end with the next call."""
-        ask(request, chosen, lambda each: api_client.client_delete(client=each, by=actor(request)))
+    end = RowAction(
+        short_description=_("End the OAuth2 client"),
+        act=lambda row, by: api_client.client_delete(client=row, by=by),
+        asks=ngettext_lazy(
+            "The OAuth2 client is deleted: its tokens end with their next call. This cannot be undone.",
+            "%(count)s OAuth2 clients are deleted: their tokens end with their next call. This cannot be undone.",
+            "count",
+        ),
+        about=lambda row: f"{row.name}, {row.account}",
+        done=ngettext_lazy("%(count)s OAuth2 client was deleted.", "%(count)s OAuth2 clients were deleted.", "count"),
+    )

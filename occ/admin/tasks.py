@@ -2,21 +2,22 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from occ.actions import clock as clock_actions
 from occ.actions import task
 from occ.actions.actor import Actor
-from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm, ask
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly, ReadOnlyRows, RuledForm
 from occ.admin.written import ThroughActions, Values
 from occ.engine.queue import clock
 from occ.models import Clock, Task, TaskEvent, TaskStatus, Worker
 from occ.models.task import OPEN
-from occ.ui.actor import actor
 from occ.ui.refusals import reason_text
 
 UNFINISHED = (*OPEN, TaskStatus.ERROR)
@@ -55,25 +56,61 @@ class TaskAdmin(ReadOnly):
         """The reason, as a sentence."""
         return reason_text(row.reason)
 
-    @admin.action(description=_("Retry"), permissions=["operate"])
-    def retry(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
-        """Carry tasks in error on."""
-        ask(request, chosen, lambda each: task.task_retry(task=each, by=actor(request)))
+    retry = RowAction(
+        short_description=_("Retry"),
+        act=lambda row, by: task.task_retry(task=row, by=by),
+        done=ngettext_lazy(
+            "%(count)s task goes on from the step that failed.",
+            "%(count)s tasks go on from the step that failed.",
+            "count",
+        ),
+    )
+    cancel = RowAction(
+        short_description=_("Cancel the task"),
+        act=lambda row, by: task.task_cancel(task=row, by=by),
+        asks=ngettext_lazy(
+            "The task is called off. This cannot be undone. What becomes of its object:",
+            "%(count)s tasks are called off. This cannot be undone. What becomes of their objects:",
+            "count",
+        ),
+        about=lambda row: f"{_what(row)} {gettext(task.CANCEL_MEANS[row.kind])}",
+        done=ngettext_lazy("%(count)s task was cancelled.", "%(count)s tasks were cancelled.", "count"),
+    )
+    fail = RowAction(
+        short_description=_("Make a task fail"),
+        act=lambda row, by: task.task_fail(task=row, by=by),
+        asks=ngettext_lazy(
+            "The task stops and ends in error. Its owner reads that the support team stopped it, and can retry or "
+            "cancel it.",
+            "%(count)s tasks stop and end in error. Their owners read that the support team stopped them, and can "
+            "retry or cancel them.",
+            "count",
+        ),
+        about=lambda row: _what(row),
+        done=ngettext_lazy("%(count)s task ended in error.", "%(count)s tasks ended in error.", "count"),
+    )
+    finish = RowAction(
+        short_description=_("Finish a task at once"),
+        act=lambda row, by: task.task_finish(task=row, by=by),
+        asks=ngettext_lazy(
+            "The task is carried to its end now, however long it would still take; what it waits for is not skipped. "
+            "A deletion cannot be undone.",
+            "%(count)s tasks are carried to their end now, however long they would still take; what they wait for is "
+            "not skipped. A deletion cannot be undone.",
+            "count",
+        ),
+        about=lambda row: _what(row),
+        done=ngettext_lazy(
+            "%(count)s task was carried as far as it can go now.",
+            "%(count)s tasks were carried as far as they can go now.",
+            "count",
+        ),
+    )
 
-    @admin.action(description=_("Cancel the task"), permissions=["operate"])
-    def cancel(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
-        """Call tasks off."""
-        ask(request, chosen, lambda each: task.task_cancel(task=each, by=actor(request)))
 
-    @admin.action(description=_("Make a task fail"), permissions=["operate"])
-    def fail(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
-        """End open tasks in error."""
-        ask(request, chosen, lambda each: task.task_fail(task=each, by=actor(request)))
-
-    @admin.action(description=_("Finish a task at once"), permissions=["operate"])
-    def finish(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
-        """Carry open tasks to their end."""
-        ask(request, chosen, lambda each: task.task_finish(task=each, by=actor(request)))
+def _what(row: Task) -> str:
+    """What a task does, with which object."""
+    return f"{row.get_kind_display()} ({row.object_label})."
 
 
 @admin.register(TaskEvent)
@@ -124,10 +161,14 @@ class ClockAdmin(ThroughActions):
     readonly_fields = ("name", "time")
     actions = ("jump_to_next",)
 
-    @admin.action(description=_("Jump to the next event"), permissions=["change"])
-    def jump_to_next(self, request: HttpRequest, chosen: QuerySet[Clock]) -> None:
-        """Move clocks to where something happens next."""
-        ask(request, chosen, lambda each: clock_actions.clock_next(clock_id=each.pk, by=actor(request)))
+    jump_to_next = RowAction(
+        short_description=_("Jump to the next event"),
+        act=lambda row, by: clock_actions.clock_next(clock_id=row.pk, by=by),
+        done=ngettext_lazy(
+            "%(count)s clock jumped to the next event.", "%(count)s clocks jumped to their next events.", "count"
+        ),
+        permission="change",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """An account is given its own by an action on the list of accounts."""

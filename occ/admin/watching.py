@@ -1,15 +1,14 @@
 """What services tell their customers and are asked: incidents, diagnostics, alerts, logs, contracts, upgrades."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from occ.actions.contract import contact_answer
 from occ.actions.watching import incident_end
-from occ.admin.base import ReadOnly, ask
+from occ.admin.acting import RowAction
+from occ.admin.base import ReadOnly
 from occ.models import Alert, ContactChange, Contract, Diagnostic, Incident, LogSubscription, Migration, Termination
-from occ.ui.actor import actor
 
 
 class OfService(ReadOnly):
@@ -27,10 +26,21 @@ class IncidentAdmin(OfService):
     list_filter = ("type",)
     actions = ("end",)
 
-    @admin.action(description=_("End of an incident"), permissions=["operate"])
-    def end(self, request: HttpRequest, chosen: QuerySet[Incident]) -> None:
-        """Tell that they are over."""
-        ask(request, chosen, lambda each: incident_end(incident=each, by=actor(request)))
+    end = RowAction(
+        short_description=_("End of an incident"),
+        act=lambda row, by: incident_end(incident=row, by=by),
+        asks=ngettext_lazy(
+            "The customer is told that the incident, or the maintenance, is over from now on. This cannot be undone.",
+            "The customers are told that %(count)s incidents or maintenances are over from now on. This cannot be "
+            "undone.",
+            "count",
+        ),
+        about=lambda row: f"{row.service}, {row.service_id}",
+        done=ngettext_lazy(
+            "The end of %(count)s incident was told.", "The end of %(count)s incidents was told.", "count"
+        ),
+        is_done=lambda row: row.end_at is not None,
+    )
 
 
 @admin.register(Diagnostic)
@@ -77,15 +87,37 @@ class ContactChangeAdmin(OfService):
     list_filter = ("state", "type")
     actions = ("accept", "refuse")
 
-    @admin.action(description=_("Accept the change of contact"), permissions=["operate"])
-    def accept(self, request: HttpRequest, chosen: QuerySet[ContactChange]) -> None:
-        """Carry them out."""
-        ask(request, chosen, lambda each: contact_answer(change=each, accepted=True, by=actor(request)))
+    accept = RowAction(
+        short_description=_("Accept the change of contact"),
+        act=lambda row, by: contact_answer(change=row, accepted=True, by=by),
+        asks=ngettext_lazy(
+            "The change is accepted in the other contact's place: the new contact counts from now on.",
+            "%(count)s changes are accepted in the other contacts' place: the new contacts count from now on.",
+            "count",
+        ),
+        about=lambda row: _who(row),
+        done=ngettext_lazy(
+            "%(count)s change of contact was accepted.", "%(count)s changes of contact were accepted.", "count"
+        ),
+    )
+    refuse = RowAction(
+        short_description=_("Refuse the change of contact"),
+        act=lambda row, by: contact_answer(change=row, accepted=False, by=by),
+        asks=ngettext_lazy(
+            "The change is refused in the other contact's place: the contact stays, and the request is over.",
+            "%(count)s changes are refused in the other contacts' place: the contacts stay, and the requests are over.",
+            "count",
+        ),
+        about=lambda row: _who(row),
+        done=ngettext_lazy(
+            "%(count)s change of contact was refused.", "%(count)s changes of contact were refused.", "count"
+        ),
+    )
 
-    @admin.action(description=_("Refuse the change of contact"), permissions=["operate"])
-    def refuse(self, request: HttpRequest, chosen: QuerySet[ContactChange]) -> None:
-        """Leave the contacts as they are."""
-        ask(request, chosen, lambda each: contact_answer(change=each, accepted=False, by=actor(request)))
+
+def _who(row: ContactChange) -> str:
+    """Which contact of which service a change is about, from whom to whom."""
+    return f"{row.service} ({row.type}): {row.from_nic} → {row.to_nic}"
 
 
 @admin.register(Migration)

@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from occ.models.account import Account
@@ -59,6 +60,8 @@ class ObjectType(models.TextChoices):
 
 SHARED = (ObjectType.DATACENTER, ObjectType.ROUTING)
 """What every service of a vRack shows."""
+FAILED = Q(status=TaskStatus.ERROR)
+FAILED_AND_SHARED = FAILED & Q(object_type__in=SHARED)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -71,6 +74,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def unfinished(self) -> Self:
         """Open ones, and those that wait for somebody to retry or cancel them."""
         return self.filter(status__in=(*OPEN, TaskStatus.ERROR))
+
+    def failed(self) -> Self:
+        """Those in error, which wait for somebody to retry or cancel them."""
+        return self.filter(FAILED)
 
     def over(self) -> Self:
         """Those that nothing will carry on."""
@@ -93,6 +100,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def known(self) -> Self:
         """Those that a customer is shown: an answer, or the end of a term, once it has come."""
         return self.exclude(kind__in=AT_THEIR_TIME, status__in=OPEN)
+
+
+def failed_task() -> Coalesce:
+    """A task in error of a service, the row of an outer query: one of those that `for_service` finds, or NULL.
+
+    No EXISTS: for many rows PostgreSQL would rather read every failed task there is.
+    """
+    failed = Task.objects.failed().order_by().values("pk")
+    own = failed.filter(service=OuterRef("pk"))
+    shared = failed.filter(FAILED_AND_SHARED, vrack=OuterRef("vrack"))
+    return Coalesce(Subquery(own[:1]), Subquery(shared[:1]))
 
 
 class Task(models.Model):
@@ -122,6 +140,8 @@ class Task(models.Model):
     due_at = models.DateTimeField(_("next step"), null=True)
     ends_at = models.DateTimeField(_("expected end"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    # From when its progress is counted, after a retry: so that what was done before it is done, and nothing else.
+    counted_from = models.DateTimeField(_("progress counted from"), null=True)
     # How many lines its history has: the number of the next one is one more.
     history_length = models.PositiveIntegerField(_("history length"), default=0)
     lease = models.PositiveIntegerField(_("lease"), default=0)
@@ -147,6 +167,10 @@ class Task(models.Model):
             # An account on a clock of its own may be far ahead: what is due for the others by then is passed over.
             models.Index(fields=["account", "due_at", "id"], condition=Q(status__in=OPEN), name="task_due_of_account"),
             models.Index(fields=["kind", "id"], condition=Q(status=TaskStatus.ERROR), name="task_in_error"),
+            # What the pages of a service show of errors, and the list of services of many of them at once.
+            models.Index(fields=["service", "id"], condition=FAILED, name="task_failed_of_service"),
+            models.Index(fields=["vrack", "id"], condition=FAILED_AND_SHARED, name="task_failed_in_vrack"),
+            models.Index(fields=["account", "id"], condition=FAILED, name="task_failed_of_account"),
             # What is over is counted here, without looking at its rows (engine.workload.tasks).
             models.Index(fields=["kind", "status"], condition=Q(status__in=OVER), name="task_over"),
             models.Index(fields=["service", "-id"], name="task_by_service"),

@@ -7,7 +7,7 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,12 +20,8 @@ from occ.provider import history, typed
 from occ.provider.forms import KeyForm, SignInForm, ValidateForm
 from occ.provider.session import COOKIE, entry_of, owner_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
-from occ.sign_in.authentication import SignInRefused, authenticate
+from occ.sign_in.authentication import DEACTIVATED, WRONG, SignInRefused, authenticate
 from occ.ui import owner
-
-WRONG = gettext_lazy("This username and this password do not go together. Upper and lower case count.")
-DISABLED = gettext_lazy("This user is disabled. Only an administrator of this site can enable it again.")
-"""Told to a visitor who knows the password; any other reads WRONG."""
 
 
 @require_safe
@@ -58,7 +54,7 @@ def login(request: HttpRequest, provider: str) -> HttpResponse:
             return answer
         if isinstance(user, ProviderUser) and user.is_active:
             return sign_in(request, redirect("provider:home", provider), user)
-        form.add_error(None, DISABLED if user else WRONG)
+        form.add_error(None, DEACTIVATED if user else WRONG)
     return _show(request, entry, "provider/login.html", context, 422 if form.is_bound else 200)
 
 

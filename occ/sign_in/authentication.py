@@ -4,7 +4,7 @@ from django.contrib import auth
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from occ.client_address import counted_address
@@ -16,6 +16,9 @@ from occ.sign_in.old_hashes import OldHashes, spend
 _checks = CheckQueue(running=1, waiting=1, seconds=1, rest=3)
 _old_hashes = OldHashes()
 _BUSY_SECONDS = 2
+WRONG = gettext_lazy("This username and this password do not go together. Upper and lower case count.")
+DEACTIVATED = gettext_lazy("This user is disabled. Only an administrator of this site can enable it again.")
+"""Told to a visitor who knows the password; any other reads WRONG."""
 
 
 class SignInRefused(Exception):
@@ -33,7 +36,7 @@ class SignInRefused(Exception):
 
 @sensitive_variables("password", "credentials")
 def authenticate(request: HttpRequest, *, username: str, password: str, provider: str = "") -> AbstractBaseUser | None:
-    """The person with that name and password; None if they do not go together.
+    """The person with that name and password, deactivated or not; None if they do not go together.
 
     Args:
         request: the form's.

@@ -33,6 +33,8 @@ class Tab:
     label: "_StrOrPromise"
     url: str
     current: bool = False
+    failed: str = ""
+    """How many errors are there, as it is written; empty for none."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -29,7 +29,7 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
     if torn:
         return {"poll": POLL_MIN}
     account: Account = request.account
-    waiting = [task for task in tasks if task.status not in OVER]
+    waiting = list({task.pk: task for task in tasks if task.status not in OVER}.values())
     seconds = delay(waiting, account.clock) or (POLL_MAX if always else 0)
     if not seconds:
         return {"poll": 0}

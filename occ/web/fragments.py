@@ -1,5 +1,6 @@
 """Answers of views: a page or its fragment, a form in the side panel or on its own page, and what follows saving."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -7,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template, render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from occ.ui.request import PageRequest
 from occ.web import resume
 from occ.web.forms.base import BaseDrawerForm
+from occ.web.pages.failures import failures
 from occ.web.resume import in_drawer
 
-__all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved"]
+__all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved", "stays"]
 
 
 def page(
@@ -45,7 +48,9 @@ def drawer_form(
     if checked := check_field(request, form):
         return checked
     resumed = resume.fill_in(request, form)
-    values = {"form": form, "resumed": resumed, **(context or {})}
+    service = getattr(request, "service", None)
+    failed = SimpleLazyObject(partial(failures, service)) if service and not in_drawer(request) else None
+    values = {"form": form, "resumed": resumed, "failed": failed, **(context or {})}
     refused = form.is_bound and bool(form.errors)
     response = render(request, template, values, status=status or (422 if refused else 200))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
@@ -84,3 +89,18 @@ def saved(request: PageRequest, url: str, message: str, event: str = "", *, foll
         return response
     messages.success(request, message)
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def stays(request: PageRequest, url: str, message: str, level: int = messages.SUCCESS) -> HttpResponse:
+    """What follows a button that leads nowhere.
+
+    With script, the page renews its live part where it is, and `message` is said; without, the page at `url` comes
+    again and shows it. `level` is one of Django's messages.
+    """
+    if not request.htmx:
+        messages.add_message(request, level, message)
+        return redirect(url)
+    response = HttpResponse(status=204)
+    trigger_client_event(response, "toast", {"text": message, "tone": messages.DEFAULT_TAGS[level]})
+    trigger_client_event(response, "pageChanged", {})
+    return response

@@ -26,7 +26,7 @@
       const left = path.map((id) => document.getElementById(id)).find(Boolean);
       const heading = left?.querySelector("h1, h2, h3") ?? document.getElementById("content");
       heading.tabIndex = -1;
-      heading.focus();
+      heading.focus({ preventScroll: true });
     }
     focused = null;
   });

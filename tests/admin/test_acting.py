@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from occ.actions import api_key
+from occ.admin.acting import CONFIRMED
 from occ.engine.queue import clock
 from occ.models import (
     Account,
@@ -27,11 +28,13 @@ from tests.admin.test_reading import address
 
 
 def act(client: Client, action: str, *rows: Any) -> str:
-    """Choose rows of a list and an action; what is said then."""
-    values = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+    """Choose rows of a list and an action, and confirm it; what is said then."""
+    values = {"action": action, "_selected_action": [str(row.pk) for row in rows], CONFIRMED: "yes"}
     answer = client.post(address(type(rows[0]), "changelist"), values)
     assert answer.status_code == 302
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    said = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    client.cookies.pop("messages", None)  # as if they had been read
+    return said
 
 
 def last_entry() -> AuditEntry:
@@ -47,8 +50,13 @@ def deploying(db: None) -> Task:
 
 
 def test_a_task_fails_is_retried_and_finished(desk: Client, staff: User, deploying: Task) -> None:
+    said = {
+        "fail": "1 task ended in error.",
+        "retry": "1 task goes on from the step that failed.",
+        "finish": "1 task was carried as far as it can go now.",
+    }
     for action, status in (("fail", TaskStatus.ERROR), ("retry", TaskStatus.TODO), ("finish", TaskStatus.DONE)):
-        assert "Done for 1 object." in act(desk, action, deploying)
+        assert act(desk, action, deploying) == said[action]
         deploying.refresh_from_db()
         assert deploying.status in {status, TaskStatus.DOING} if action == "retry" else deploying.status == status
         entry = last_entry()
@@ -67,7 +75,7 @@ def test_a_refusal_names_the_object_and_the_reason_and_the_rest_is_done(desk: Cl
     assert finished is not None
     said = act(desk, "finish", deploying, finished)
     assert f"“{finished}”: This task is already over." in said
-    assert "Done for 1 object." in said
+    assert "1 task was carried as far as it can go now." in said
 
 
 def test_a_refusal_is_said_in_french_too(desk: Client, deploying: Task) -> None:

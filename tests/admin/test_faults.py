@@ -38,7 +38,7 @@ def test_a_fault_is_taken_off_on_its_own_page_by_those_who_may_put_it_on(desk: C
     sent = dict(re.findall(r'<input type="hidden" name="(action|_selected_action)" value="(\w+)">', page))
     assert "Take the fault off" not in desk.get(address(Fault, "add")).content.decode()
     done = desk.post(address(Fault, "changelist"), sent, follow=True).content.decode()
-    assert "Done for 1 object." in done
+    assert "1 fault was taken off." in done
     assert not Fault.objects.exists()
 
 

@@ -8,6 +8,7 @@ from django.db.models import DateTimeField, ForeignKey
 from django.test import Client
 from django.urls import reverse
 
+from occ.admin.acting import CONFIRMED
 from occ.admin.possible import possible
 from occ.models import AuditEntry, Service, Task, User
 from tests.guards.world import World
@@ -58,7 +59,7 @@ def test_an_action_on_what_no_row_can_have_does_nothing(label: str, desk: Client
 def test_an_action_acts_on_the_rows_that_are_chosen_beside(desk: Client, world: World) -> None:
     task = Task.objects.filter(service__isnull=False).latest("pk")
     Task.objects.filter(pk=task.pk).update(status="error", due_at=None)
-    sent = {"action": "cancel", "index": "0", "_selected_action": ["foo", str(task.pk), "9" * 30]}
+    sent = {"action": "cancel", "index": "0", "_selected_action": ["foo", str(task.pk), "9" * 30], CONFIRMED: "yes"}
     answer = desk.post(address(Task, "changelist"), sent, follow=True)
     assert answer.status_code == 200
     assert AuditEntry.objects.filter(action="task_cancel", object_id=str(task.pk)).exists()

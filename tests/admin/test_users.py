@@ -149,7 +149,7 @@ def test_a_client_is_ended_with_its_tokens(desk: Client, customer: User, staff: 
     token = desk.post("/auth/oauth2/token", form).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     assert desk.get("/1.0/auth/details", headers=headers).status_code == 200
-    assert "Done for 1 object." in act(desk, "end", registered)
+    assert "1 OAuth2 client was deleted." in act(desk, "end", registered)
     assert (last_entry().action, last_entry().user) == ("client_delete", staff)
     assert desk.get("/1.0/auth/details", headers=headers).status_code == 401
     assert desk.post("/auth/oauth2/token", form).status_code == 401

@@ -22,7 +22,7 @@ def test_an_incident_is_told_and_ended(desk: Client) -> None:
 
 def test_an_upgrade_is_offered_once(desk: Client) -> None:
     service = world.active(world.account())
-    assert "Done for 1 object." in act(desk, "offer_upgrade", service)
+    assert "An upgrade of 1 service was offered." in act(desk, "offer_upgrade", service)
     assert "already offered" in act(desk, "offer_upgrade", service)
     assert Migration.objects.count() == 1
 

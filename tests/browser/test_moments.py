@@ -113,3 +113,34 @@ def test_a_form_sent_while_a_field_is_being_checked_is_sent(page: Page, site: Si
     walk.field("Sous-réseau en /28").fill("172.16.1.0/28")
     walk.button("Créer", page.get_by_role("dialog")).click()
     expect(walk.box("172.16.1.0/28")).to_be_visible()
+
+
+FAIL_ALL = """
+from occ.actions.actor import Actor
+from occ.actions.task import task_fail
+from occ.models import Task
+for task in Task.objects.open().filter(account__nichandle="NICHANDLE-ovh"):
+    task_fail(task=task, by=Actor(label="test"))
+"""
+
+
+def test_a_retry_leaves_the_page_where_it_is(page: Page, site: Site) -> None:
+    walk = Walk.at(site, Mouse(page), "ATTACHED")
+    with site.without_worker():
+        walk.button("Ajouter une configuration PoP", walk.section("Configuration PoP")).click()
+        walk.field("ASN client").fill("64600")
+        walk.field("ASN OVHcloud").fill("64700")
+        walk.field("Sous-réseau en /30").fill("10.1.250.4/30")
+        walk.button("Créer", page.get_by_role("dialog")).click()
+        expect(walk.badge("Déploiement en cours", walk.section("Configuration PoP"))).to_be_visible()
+        site.installation.python(FAIL_ALL.replace("NICHANDLE", walk.customer.username))
+        page.set_viewport_size({"width": 1280, "height": 500})
+        page.goto(f"{walk.service_url}?here")
+        expect(page.get_by_role("button", name="Relancer")).to_have_count(1)
+        page.evaluate("scrollTo(0, 200)")
+        walk.button("Relancer").click()
+        told = page.get_by_role("region", name="Messages")
+        expect(told.get_by_text("La tâche reprend à l’étape qui avait échoué.")).to_be_visible()
+        expect(page.get_by_role("button", name="Relancer")).to_have_count(0)
+        assert page.url == f"{walk.service_url}?here"
+        assert page.evaluate("scrollY") == 200

@@ -26,7 +26,7 @@ NOT_TIMED = {
     "occ:language": "a button",
     "occ:clock-set": "buttons",
     "occ:task-retry": "a button",
-    "occ:task-cancel": "a button",
+    "occ:task-cancel": "one task, found by its number",
     "occ:api-key-revoke": "one key, found by its number",
     "occ:api-client-delete": "one client, found by its number",
     "occ:api-validate": "one request, found by its own secret",

@@ -32,6 +32,8 @@ def lists(account: Account) -> dict[str, str]:
         "state active": "state=active",
         "state closed": "state=closed",
         "state delivering": "state=delivering",
+        "in error": "state=error",
+        "in error, sorted": "state=error&sort=description",
         "pop": f"pop={place.pop}",
         "without vrack": "vrack=none",
         "vrack": f"vrack={place.vrack_id or 'none'}",

@@ -7,7 +7,7 @@ from typing import Any
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.steps.objects import MODELS, TYPES, because
 from occ.engine.steps.plan import Item, item_of, why_datacenters_stay
-from occ.engine.steps.table import DELETE_SECONDS, RECURSIVE_PAUSE
+from occ.engine.steps.table import DELETE_SECONDS, QUEUED, RECURSIVE_PAUSE
 from occ.engine.steps.tree import Tree, trees
 from occ.models import (
     Config,
@@ -39,6 +39,12 @@ def seconds_left(task: Task) -> int:
     done = [*(task.receipt or {"going": []})["going"], *filter(None, [task.current])]
     gone = {(item["type"], item["id"]) for item in done}
     return sum(item["seconds"] + _pause(task) for item in going if (item["type"], item["id"]) not in gone)
+
+
+def seconds_in_all(task: Task) -> int:
+    """Simulated seconds that a deletion takes by its plan, from its request to its end."""
+    going = (task.plan or {"going": []})["going"]
+    return QUEUED.seconds + sum(item["seconds"] + _pause(task) for item in going)
 
 
 def _pause(task: Task) -> int:

@@ -98,13 +98,16 @@ def retry(work: Work, task: Task, at: datetime) -> None:
     to = ConfigStatus.TO_DELETE if task.is_deletion or task.kind == TaskKind.VRACK_DETACH else ConfigStatus.INIT
     if task.is_deletion:
         seconds, later = QUEUED.seconds, deletion.seconds_left(task)
+        in_all = deletion.seconds_in_all(task)
     else:
         seconds, *others = [step.seconds for step in STEPS[task.kind][task.step :]]
-        later = sum(others)
+        later, in_all = sum(others), total_seconds(task.kind)
     task.status, task.reason = TaskStatus.DOING, None
     task.due_at = at + timedelta(seconds=seconds)
     task.ends_at = task.due_at + timedelta(seconds=later)
     active.pace(task, at, active.put_on(task.account_id))
+    # As if it had gone on without an error until the step that is repeated, as fast as it goes on now.
+    task.counted_from = task.ends_at - (task.ends_at - at) * in_all / max(seconds + later, 1)
     _release(work, task)
     work.tell(task, at, "retried")
     _move_held(work, task, at, to, "retried")

@@ -80,6 +80,7 @@ class BaseDrawerForm(forms.Form):
 
     title: "_StrOrPromise" = ""
     submit_label: "_StrOrPromise" = _("Create")
+    leave_label: "_StrOrPromise" = _("Cancel")
     danger = False
     """Whether the submit button is a warning: it takes something away."""
     live_fields: Sequence[str] = ()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from occ import catalogue
 from occ.models import Account, ServiceState, Vrack
 from occ.web.forms.vrack import offered
+from occ.web.pages.services import IN_ERROR
 
 
 class ServiceFilterForm(forms.Form):
@@ -33,7 +34,7 @@ class ServiceFilterForm(forms.Form):
         vracks = self._vracks(account, data.get("vrack", ""))
         everything = ("", _("All"))
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "state": [everything, *ServiceState.choices],
+            "state": [everything, *ServiceState.choices, (IN_ERROR, _("In error"))],
             "pop": [everything, *((pop.code, pop.name) for pop in catalogue.pops())],
             "vrack": [everything, ("none", _("Without vRack")), *((str(v.pk), str(v)) for v in vracks)],
         }

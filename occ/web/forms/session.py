@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from occ.models import User
-from occ.sign_in.authentication import authenticate
+from occ.sign_in.authentication import DEACTIVATED, WRONG, authenticate
 from occ.web.forms.base import BaseDrawerForm
 
 
@@ -20,8 +20,8 @@ class SignInForm(AuthenticationForm, BaseDrawerForm):
     submit_label = _("Sign in")
     live_checks = False
     error_messages = {
-        "invalid_login": _("This username and this password do not go together. Upper and lower case count."),
-        "inactive": _("This user may not sign in any more."),
+        "invalid_login": WRONG,
+        "inactive": DEACTIVATED,
     }
 
     request: HttpRequest

@@ -16,6 +16,7 @@ from occ.models import (
     Config,
     ConfigStatus,
     DatacenterConfig,
+    KeyStatus,
     OrderStep,
     PopConfig,
     RoutingConfig,
@@ -24,12 +25,14 @@ from occ.models import (
     ServiceKey,
     ServiceState,
     Task,
+    TaskStatus,
 )
 from occ.models.task import OVER
 from occ.rules.refusal import Problem
 from occ.ui.refusals import sentence
 from occ.web.addresses import address
 from occ.web.components import MenuItem
+from occ.web.pages.failures import Failures
 from occ.web.pages.service_header import STATE_TONES
 from occ.web.words import task as task_words
 from occ.web.words.task import Progress
@@ -38,7 +41,7 @@ from occ.web.words.task import Progress
 # What is drawn for every line of the page are dictionaries of finished text: a template reads them fastest.
 # Numbers and addresses are marked as safe where they are made: each is drawn several times.
 class State(TypedDict):
-    """A badge, and below it what is going on or went wrong."""
+    """A badge, what is going on below it, and where the page says what went wrong."""
 
     label: str
     tone: str
@@ -88,6 +91,7 @@ class ServicePage:
     keys: list[ServiceKey]
     steps: list[OrderStep]
     neighbours: list[Service]
+    failed: Failures
 
     def url(self, name: str, *args: object) -> str:
         """The address of one of the service's own pages."""
@@ -116,7 +120,7 @@ class ServicePage:
             id=SafeString(f"state-{key}"),
             announce=_announced(about, label),
             progress=task_words.progress(open_task, self.now, self.time) if open_task else None,
-            failure=task_words.why(task) if task is not None and status == ConfigStatus.ERROR else "",
+            failure=self.failed.way(task) if task is not None and status == ConfigStatus.ERROR else "",
             task=task,
         )
 
@@ -132,7 +136,7 @@ class ServicePage:
             id="state-service",
             announce=_announced(str(service), label),
             progress=task_words.progress(task, self.now, self.time) if task and task.is_open else None,
-            failure=task_words.why(task) if task and not task.is_open else "",
+            failure=self.failed.way(task) if task and task.status == TaskStatus.ERROR else "",
             task=task,
         )
 
@@ -243,6 +247,12 @@ class ServicePage:
         holders = [self.service, self.pop, *self.datacenters, *routings]
         found = {holder.task.pk: holder.task for holder in holders if holder is not None and holder.task is not None}
         return list(found.values())
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing of the service has failed and nothing is under way."""
+        making = any(key.is_valid and key.status != KeyStatus.ACTIVE for key in self.keys)
+        return not (making or self.failed.tasks or any(task.status not in OVER for task in self.tasks))
 
     @property
     def is_torn(self) -> bool:

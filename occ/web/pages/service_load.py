@@ -11,6 +11,7 @@ from occ.models import (
     Task,
 )
 from occ.ui.request import CustomerRequest
+from occ.web.pages.failures import failures
 from occ.web.pages.service import ServicePage
 
 
@@ -40,6 +41,7 @@ def load(request: CustomerRequest, service: Service) -> ServicePage:
         keys=list(service.keys.all()),
         steps=list(steps),
         neighbours=neighbours,
+        failed=failures(service),
     )
 
 

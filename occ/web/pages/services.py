@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
-from occ.models import Account, KeyStatus, Service, ServiceKey, ServiceState, Vrack
+from occ.models import Account, KeyStatus, Service, ServiceKey, ServiceState, Task, Vrack
 from occ.models.service import ServiceQuerySet
+from occ.models.task import SHARED, failed_task
 from occ.ui.listing import PARAMETERS, Listing, count, listing, shown
 from occ.web.pages.service_header import STATE_TONES
 
@@ -24,6 +25,8 @@ PAGE_SIZE = 50
 DELIVERING_SHOWN = 5
 FEW = 200
 """As many as a filter may let through to be sorted, and counted."""
+IN_ERROR = "error"
+"""What the filter of states says for services with a failed task, whatever their state."""
 PART_MIN = 3
 """Characters from which a part is searched for; fewer are searched for at the beginning of a description."""
 COLUMNS = [
@@ -60,6 +63,7 @@ class Row(TypedDict):
     vrack: str
     state: str
     tone: str
+    failed: bool
     ordered: str
 
 
@@ -91,7 +95,7 @@ def chosen(account: Account, values: dict[str, str]) -> Found:
     is filled along the index of its order, for among so many the next ones are near.
     """
     everything = Service.objects.for_account(account)
-    narrowed = _narrowed(everything, values)
+    narrowed = _narrowed(everything, account, values)
     text = values.get("q", "").strip()
     if vrack := Vrack.objects.for_account(account).called(text).first() if text.lower().startswith("pn-") else None:
         narrowed, text = narrowed.in_vrack(vrack.pk), ""
@@ -105,15 +109,28 @@ def chosen(account: Account, values: dict[str, str]) -> Found:
     return Found(everything, matching, number, shown(number, FEW), number <= FEW)
 
 
-def _narrowed(found: ServiceQuerySet, values: dict[str, str]) -> ServiceQuerySet:
-    """Those of a state, a PoP, a vRack."""
-    if values.get("state"):
+def _narrowed(found: ServiceQuerySet, account: Account, values: dict[str, str]) -> ServiceQuerySet:
+    """Those of a state or in error, of a PoP, of a vRack."""
+    if values.get("state") == IN_ERROR:
+        found = _in_error(found, account)
+    elif values.get("state"):
         found = found.filter(state=values["state"])
     if values.get("pop"):
         found = found.filter(pop_name=catalogue.pop(values["pop"]).name)
     if values.get("vrack"):
         found = found.in_vrack(None if values["vrack"] == "none" else int(values["vrack"]))
     return found
+
+
+def _in_error(found: ServiceQuerySet, account: Account) -> ServiceQuerySet:
+    """Those with a failed task: found from the tasks if these are few, else on the way along the list."""
+    failed = Task.objects.for_account(account).failed().values_list("service", "vrack", "object_type")
+    tasks = list(failed.order_by("pk")[: FEW + 1])
+    if len(tasks) > FEW:
+        return found.alias(failed_task=failed_task()).filter(failed_task__isnull=False)
+    own = Q(pk__in={service for service, _vrack, _type in tasks if service})
+    shared = {vrack for _service, vrack, type in tasks if vrack and type in SHARED}
+    return found.filter(own | Q(vrack__in=shared) if shared else own)
 
 
 def _text(text: str) -> Q:
@@ -139,7 +156,7 @@ def _uuid(text: str) -> Q:
 
 
 def rows(services: Iterable[Service]) -> Iterator[Row]:
-    """Services in the reader's words."""
+    """Services, as `page_of` and `in_order` load them, in the reader's words."""
     language = get_language() or "fr"
     states = {value: str(ServiceState(value).label) for value in ServiceState.values}
     widths = {each.code: each.label(language) for each in catalogue.bandwidths()}
@@ -156,6 +173,7 @@ def rows(services: Iterable[Service]) -> Iterator[Row]:
             vrack=str(each.vrack) if each.vrack else "",
             state=states[each.state],
             tone=STATE_TONES[each.state],
+            failed=vars(each)["failed_task"] is not None,
             ordered=date_format(localtime(each.ordered_at), "SHORT_DATE_FORMAT"),
         )
 
@@ -177,7 +195,7 @@ def columns(query: QueryDict, sort: str) -> list[Column]:
 def page_of(found: Found, query: QueryDict, sort: str) -> Listing[Service]:
     """One page of the list, each service with its vRack; the newest first by default."""
     by, descending = _order(sort)
-    services, everything = found.services.select_related("vrack"), found.everything
+    services, everything = _loaded(found), found.everything
     if found.are_few:  # an expression that no index holds: they are found first, then sorted
         place = Greatest(F(by), F(by))
         services, everything, by = services.alias(place=place), everything.alias(place=place), "place"
@@ -188,7 +206,12 @@ def in_order(found: Found, sort: str) -> QuerySet[Service]:
     """All that was found, in the order of a column; `-` in front turns it round."""
     by, descending = _order(sort)
     turn = "-" if descending else ""
-    return found.services.select_related("vrack").order_by(f"{turn}{by}", f"{turn}pk")
+    return _loaded(found).order_by(f"{turn}{by}", f"{turn}pk")
+
+
+def _loaded(found: Found) -> QuerySet[Service]:
+    """What was found, each service with its vRack and whether a task of it has failed."""
+    return found.services.select_related("vrack").annotate(failed_task=failed_task())
 
 
 def _order(sort: str) -> tuple[str, bool]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop
 
 from occ.actions import task as actions
 from occ.engine.steps.table import STEPS
-from occ.models import Clock, ConfigStatus, ObjectType, Service, Task, TaskEvent, TaskStatus
+from occ.models import Clock, ConfigStatus, ObjectType, Task, TaskEvent, TaskStatus
 from occ.ui.refusals import reason_text
+from occ.web.pages.failures import Failures
 from occ.web.words import task as task_words
 from occ.web.words.task import Progress
 
@@ -44,15 +45,23 @@ class TaskRow:
     progress: Progress | None
     why: str
     url: str
-    retry_url: str
+    failure: str
+    """Where the reason and the ways out of its failure are; empty if it has not failed."""
     cancel_url: str
     differs: bool
     """Whether a deletion that is over did something else than the plan that was confirmed."""
 
 
-def row(task: Task, service: Service, now: datetime, time: Clock) -> TaskRow:
-    """A task in words, with what its owner can do about it."""
-    url = reverse("occ:task-detail", args=[service.pk, task.pk])
+def row(task: Task, failed: Failures, now: datetime, time: Clock) -> TaskRow:
+    """A task in words, with what its owner can do about it.
+
+    Args:
+        task: the task.
+        failed: what the top of the page shows of its service.
+        now: the simulated instant.
+        time: the account's clock.
+    """
+    url = reverse("occ:task-detail", args=[failed.service.pk, task.pk])
     return TaskRow(
         task=task,
         kind=task_words.kind_label(task),
@@ -61,7 +70,7 @@ def row(task: Task, service: Service, now: datetime, time: Clock) -> TaskRow:
         progress=task_words.progress(task, now, time) if task.is_open else None,
         why="" if task.is_open else task_words.why(task),
         url=url,
-        retry_url=url + "retry/" if actions.can_retry(task) else "",
+        failure=failed.way(task) if task.status == TaskStatus.ERROR else "",
         cancel_url=url + "cancel/" if actions.can_cancel(task) else "",
         differs=bool(differences(task)),
     )

@@ -15,6 +15,7 @@ from occ.web.access import service_member
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.key import KeySendForm
 from occ.web.fragments import drawer_form, page, saved
+from occ.web.pages.failures import failures
 from occ.web.pages.service_header import header
 
 TONES = {
@@ -34,13 +35,14 @@ def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
     kinds = [TaskKind.KEY_CREATE, TaskKind.SERVICE_DELIVER]
     making = list(Task.objects.unfinished().filter(service=service, kind__in=kinds))
     keys = list(service.keys.all())
+    failed = failures(service)
     send, again = blocks.key_send(service, keys), blocks.key_regenerate(service, keys)
     context = {
-        **header(service, "keys"),
+        **header(service, "keys", failed),
         "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],
         "send_reason": sentence(send) if send else "",
         "regenerate_reason": sentence(again) if again else "",
-        **following.following(request, making),
+        **following.following(request, [*making, *failed.tasks]),
     }
     return page(request, "occ/key/list.html", "live", context)
 

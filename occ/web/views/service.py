@@ -12,6 +12,7 @@ from occ.ui.refusals import accepted, blocked_before, sentence
 from occ.ui.request import CustomerRequest
 from occ.web import following as watch
 from occ.web.access import service_member
+from occ.web.addresses import address
 from occ.web.forms.service import DescriptionForm
 from occ.web.forms.vrack import linked_warning
 from occ.web.fragments import drawer_form, page, saved
@@ -45,7 +46,7 @@ def service_step(request: CustomerRequest, service: Service, step: str) -> HttpR
 @require_http_methods(["GET", "POST"])
 def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
     """Change the description."""
-    back = header(service, "overview")["tabs"][0].url
+    back = address("occ:service-detail", service.pk)
     initial = {"description": service.description}
     form = DescriptionForm(request.POST or None, initial=initial, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
@@ -63,7 +64,7 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
     closed = blocks.closed(service)
     shares = linked_warning(found.neighbours) if found.neighbours and service.has_vrack else ""
     return {
-        **header(service, "overview"),
+        **header(service, "overview", found.failed),
         "found": found,
         "term": term.term(service, found.now),
         "guide": guide,
@@ -71,7 +72,13 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
         "next": following,
         "next_state": wizard.under_way(found, following.slug),
         "finished": finished,
+        "complete": finished and found.is_settled,
         "closed": sentence(closed) if closed else "",
-        **watch.following(request, found.tasks, always=service.state == ServiceState.DELIVERING, torn=found.is_torn),
+        **watch.following(
+            request,
+            [*found.tasks, *found.failed.tasks],
+            always=service.state == ServiceState.DELIVERING,
+            torn=found.is_torn,
+        ),
         "shares": shares,
     }

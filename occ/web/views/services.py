@@ -96,10 +96,11 @@ def _lines(services: Iterator[Service], language: str) -> Iterator[str]:
     """The list as CSV. It is written after the view has answered, so the reader's language comes along."""
     write = csv.writer(_Line(), delimiter=";").writerow
     with translation.override(language):
-        yield "\ufeff" + write(["UUID", *(str(label) for _name, label in services_page.COLUMNS)])
+        yield "\ufeff" + write(["UUID", *(str(label) for _name, label in services_page.COLUMNS), _("In error")])
         for row in services_page.rows(services):
             texts = [row[name] for name in ("id", "description", "provider", "pop", "bandwidth", "vrack", "state")]
-            yield write([*map(_safe, texts), row["service"].ordered_at.isoformat()])
+            failed = _("yes") if row["failed"] else _("no")
+            yield write([*map(_safe, texts), row["service"].ordered_at.isoformat(), failed])
 
 
 def _safe(cell: str) -> str:

@@ -68,16 +68,25 @@ def is_late(task: Task, now: datetime, time: Clock) -> bool:
 
 
 def _percent(task: Task, now: datetime) -> int:
-    if task.ends_at is None or task.ends_at <= task.created_at:
+    """How much of its time is over; of a deletion, as many objects at least as are gone, and less than one more."""
+    begin = task.counted_from or task.created_at
+    if task.ends_at is None or task.ends_at <= begin:
         return 0
-    done = (now - task.created_at) / (task.ends_at - task.created_at)
+    done = (now - begin) / (task.ends_at - begin)
+    if task.is_deletion:
+        gone, total = _gone(task)
+        done = max(gone / total, min(done, (gone + 1) / total))
     return max(2, min(98, round(done * 100)))
+
+
+def _gone(task: Task) -> tuple[int, int]:
+    """How many objects of a deletion are gone, of how many."""
+    return len((task.receipt or {}).get("going", ())), len((task.plan or {}).get("going", ())) or 1
 
 
 def _step(task: Task) -> str:
     if task.is_deletion:
-        gone = len((task.receipt or {}).get("going", ()))
-        total = len((task.plan or {}).get("going", ())) or 1
+        gone, total = _gone(task)
         if total > 1:
             words = ngettext("%(gone)s of %(total)s objects deleted", "%(gone)s of %(total)s objects deleted", gone)
             return words % {"gone": gone, "total": total}
