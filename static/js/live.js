@@ -33,11 +33,18 @@
 
   // It looks again when the server says: `data-poll` of what was drawn, `X-Look-In` while nothing has changed.
   let next = null;
+  let asked = 0; // when it looked last
   let ended = null; // the token when the session ended
   const page = () => document.getElementById("live");
+  // For ten seconds after a command of the time bar it looks once a second; a settled page, once more.
+  let quickUntil = 0;
+  let again = false;
   const lookIn = (seconds) => {
     clearTimeout(next);
-    if (seconds) next = setTimeout(look, seconds * 1000);
+    const isQuick = Date.now() < quickUntil && (seconds || again);
+    again = false;
+    if (isQuick) next = setTimeout(look, Math.max(0, asked + 1000 - Date.now()));
+    else if (seconds) next = setTimeout(look, seconds * 1000);
   };
   const look = () => {
     if (page() && !document.hidden && ended === null) window.htmx.trigger(page(), "look");
@@ -49,10 +56,19 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const { watch } = detail.elt.dataset;
     if (watch && detail.triggeringEvent?.type === "look") detail.headers["X-Watch"] = watch;
+    // A command of the time bar says what the page shows by now.
+    if (detail.elt.closest("#clock") && page()?.dataset.poll) detail.headers["X-Watch"] = page().dataset.watch ?? "";
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.target.id === "clock") {
+      detail.xhr.addEventListener("load", () => {
+        quickUntil = Date.now() + 10000;
+        again = true;
+      });
+    }
     if (detail.target !== page()) return;
-    lookIn(0);
+    clearTimeout(next);
+    asked = Date.now();
     detail.xhr.addEventListener("loadend", () => {
       if (detail.xhr.status === 200) window.passerelle.withdraw("session");
       // A page that was not answered is asked for again, even if all was settled: something may have been sent.

@@ -49,24 +49,35 @@ def clock_set(request: PageRequest) -> HttpResponse:
             raise PermissionDenied
         sign_in = redirect_to_login(back, reverse("occ:login"))
         return polling.stop(sign_in["Location"]) if request.htmx else sign_in
-    text = ""
     if owner.is_anothers(request):
         return _of_another_page(request, back)
-    try:
-        found = _do(found.pk, actor(request), request.POST.get("do", ""), request.POST.get("value", ""))
-    except Refused as refused:
-        text = " ".join(sentence(problem) for problem in refused.problems)
+    found, text = _carry_out(request, found)
     if not request.htmx:
         if text:
             messages.warning(request, text, extra_tags="clock")
         return redirect(back)
     answer = render(request, "components/_clock.html", {"time_bar": time_bar.shown(found), "clock_next": back})
     if text:
-        trigger_client_event(answer, "toast", {"text": text, "tone": "warning"})
-    else:
-        trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
-        trigger_client_event(answer, "pageChanged", {})
-    return answer
+        return trigger_client_event(answer, "toast", {"text": text, "tone": "warning"})
+    trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
+    return trigger_client_event(answer, "pageChanged", {})
+
+
+def _carry_out(request: PageRequest, found: Clock) -> tuple[Clock, str]:
+    """The clock after the command, and why the command was refused, if it was.
+
+    « Upcoming event » is about what the page shows. A page that does not show yet what has been done is drawn anew
+    instead: it jumps over no event unseen, and is not told that nothing is under way beside something that it shows.
+    """
+    what = request.POST.get("do", "")
+    if what == "next" and polling.is_behind(request):
+        return found, ""
+    try:
+        return _do(found.pk, actor(request), what, request.POST.get("value", "")), ""
+    except Refused as refused:
+        if what == "next" and polling.is_behind(request):
+            return found, ""
+        return found, " ".join(sentence(problem) for problem in refused.problems)
 
 
 def _of_another_page(request: PageRequest, back: str) -> HttpResponse:
