@@ -90,13 +90,18 @@
 
   // Between two answers what is under way goes on by itself: `data-left`, real seconds when it was drawn.
   const duration = (seconds) => {
-    const whole = Math.max(1, Math.round(seconds));
+    const whole = Math.round(seconds);
     if (whole < 60) return `${whole} s`;
     const minutes = Math.floor(whole / 60);
     if (minutes < 60) return minutes < 10 && whole % 60 ? `${minutes} min ${whole % 60} s` : `${Math.round(whole / 60)} min`;
     return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
   };
-  const begun = new WeakMap(); // what was drawn, and when
+  let begun = new WeakMap(); // what was drawn, and when
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    // What was drawn again counts from now, also if it says the same as before.
+    if (detail.target.id !== "live") return;
+    begun = new WeakMap();
+  });
   const goOn = () => {
     for (const node of document.querySelectorAll("#live [data-left]")) {
       const drawn = `${node.dataset.left} ${node.getAttribute("value")}`;
@@ -107,7 +112,7 @@
       if (node.localName === "progress") {
         node.value = Math.min(98, value + ((100 - value) * passed) / left);
         begun.get(node).drawn = `${node.dataset.left} ${node.getAttribute("value")}`;
-      } else node.textContent = duration(left - passed);
+      } else node.textContent = left - passed < 1 ? node.dataset.last : duration(left - passed);
     }
   };
   setInterval(goOn, 1000);
