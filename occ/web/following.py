@@ -27,13 +27,14 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
         always: look now and then even without any, because somebody else is waited for.
         torn: draw it again soon, whatever happens, because a step was committed while it was read.
     """
-    if torn:
-        return {"poll": POLL_MIN}
-    account: Account = request.account
     waiting = [task for task in tasks if task.status not in OVER]
+    shown = {"live_tasks": " ".join(str(task.pk) for task in waiting if task.is_open)}
+    if torn:
+        return {"poll": POLL_MIN} | shown
+    account: Account = request.account
     seconds = delay(waiting, account.clock) or (POLL_MAX if always else 0)
     if not seconds:
-        return {"poll": 0}
+        return {"poll": 0} | shown
     newest = AuditEntry.objects.filter(account=account).order_by("-pk").first()
     seen = newest.pk if newest and newest.at < clock.real_now() - UNSETTLED else None
     if newest and seen is None:  # the next look draws the page anyway: not before it sees what is settled
@@ -46,7 +47,7 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
         "shown": clock.simulated(account.clock).timestamp(),
     }
     state = _state(waiting, account.clock, seen or (0 if newest is None else None))
-    return _WATCH.follow(request, facts, state, seconds)
+    return _WATCH.follow(request, facts, state, seconds) | shown
 
 
 def _stands(facts: Facts) -> tuple[State, int]:

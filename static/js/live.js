@@ -61,6 +61,7 @@
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     if (detail.target.id === "clock") {
+      window.passerelle.withdraw("nothing_due");
       detail.xhr.addEventListener("load", () => {
         quickUntil = Date.now() + 10000;
         again = true;
@@ -101,6 +102,7 @@
     // What was drawn again counts from now, also if it says the same as before.
     if (detail.target.id !== "live") return;
     begun = new WeakMap();
+    window.passerelle.settle(page()?.dataset.tasks?.split(" ") ?? []);
   });
   const goOn = () => {
     for (const node of document.querySelectorAll("#live [data-left]")) {

@@ -16,7 +16,7 @@ from occ.ui.refusals import sentence
 from occ.ui.request import CustomerRequest
 from occ.web import following
 from occ.web.access import service_member
-from occ.web.fragments import page
+from occ.web.fragments import page, told
 from occ.web.pages import task as task_page
 from occ.web.pages.service_header import header
 from occ.web.words import audit
@@ -87,10 +87,11 @@ def _find(request: CustomerRequest, service: Service, pk: int) -> Task:
 
 
 def _act(request: CustomerRequest, service: Service, pk: int, action: object, message: str) -> HttpResponse:
+    found = _find(request, service, pk)
     try:
-        action(task=_find(request, service, pk), by=actor(request))  # type: ignore[operator]
+        action(task=found, by=actor(request))  # type: ignore[operator]
     except Refused as refused:
         messages.warning(request, " ".join(sentence(problem) for problem in refused.problems))
     else:
-        messages.success(request, message)
+        told(request, message, found)
     return redirect("occ:service-detail", service.pk)
