@@ -55,7 +55,7 @@ def progress(task: Task, now: datetime, time: Clock) -> Progress:
         left = max(ceil(clock.real_delay(time, (task.ends_at - now).total_seconds())), 0)
         last = duration(0)  # what remains at the end, until the next drawing
         mark = format_html('<span data-left="{}" data-last="{}">{}</span>', left, last, duration(left))
-        words = _("%(step)s, about %(left)s left") % {"step": escape(text), "left": mark}
+        words = _("%(step)s, about %(left)s left (real time)") % {"step": escape(text), "left": mark}
         text = mark_safe(words)  # noqa: S308 (the step is escaped, and so is the mark)
     elif time.paused:
         text = _("%(step)s (simulated time is paused)") % {"step": text}
