@@ -22,6 +22,7 @@ class Visitor:
     def __init__(self, client: Client, path: str, monkeypatch: pytest.MonkeyPatch, *, worker: bool = True) -> None:
         self.client, self.path, self.worker = client, path, worker
         self.seconds = 0
+        self.quick_until = 0
         self.costs: list[tuple[int, int]] = []
         self.drawings: list[int] = []
         real = clock.real_now()
@@ -36,12 +37,16 @@ class Visitor:
         self.delay, self.note = (int(found[1]), found[2] or "") if found else (0, "")
 
     def look(self) -> int:
-        """Wait as long as the page says, and look; the status of the answer."""
-        self.seconds += self.delay
+        """Wait as long as the page says, after a command a second, and look; the status of the answer."""
+        self.seconds += self.next_delay
         if self.worker:
             runner.run_due()
+        return self.draw({"X-Watch": self.note} if self.note else {})
+
+    def draw(self, headers: dict[str, str]) -> int:
+        """Ask for the live part of the page, and take in the answer; its status."""
         with CaptureQueriesContext(connection) as captured:
-            answer = self.client.get(self.path, headers=LIVE | ({"X-Watch": self.note} if self.note else {}))
+            answer = self.client.get(self.path, headers=LIVE | headers)
         self.costs.append((self.seconds, len(captured)))
         if answer.status_code == 204:
             assert len(captured) == 1
@@ -51,13 +56,29 @@ class Visitor:
             self.read(answer)
         return answer.status_code
 
+    def command(self, **command: str) -> Any:
+        """Press a button of the time bar; the page is drawn anew, and then looks once a second for ten."""
+        headers = LIVE | {"HX-Target": "clock"} | ({"X-Watch": self.note} if self.delay else {})
+        with CaptureQueriesContext(connection) as captured:
+            answer = self.client.post("/clock/", command | {"next": self.path}, headers=headers)
+        self.costs.append((self.seconds, len(captured)))
+        self.quick_until = self.seconds + 10
+        if "pageChanged" in answer.headers["HX-Trigger"]:
+            self.draw({})
+        return answer
+
+    @property
+    def next_delay(self) -> int:
+        """Seconds until the next look; 0 when the page is settled."""
+        return min(self.delay, 1) if self.seconds < self.quick_until else self.delay
+
     def settle(self) -> None:
         """Look until nothing is new."""
         assert 204 in [self.look() for _ in range(3)]
 
     def stay(self, seconds: int) -> None:
         """Look whenever the page says so, for so long or until it says no more."""
-        while self.delay and self.seconds + self.delay <= seconds:
+        while self.delay and self.seconds + self.next_delay <= seconds:
             self.look()
 
     @property

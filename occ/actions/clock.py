@@ -88,7 +88,18 @@ def clock_change(
     before = _locked_clock(clock_id)
     asked = {name: value for name, value in {"speed": number, "paused": paused}.items() if value is not None}
     check_shown(before, asked, shown or {})
-    after = clock.change(clock_id, speed=number, paused=paused, forward=forward)
+    return _change_clock(before, by, speed=number, paused=paused, forward=forward)
+
+
+def _change_clock(
+    before: Clock,
+    by: Actor,
+    *,
+    speed: float | None = None,
+    paused: bool | None = None,
+    forward: timedelta = timedelta(0),
+) -> Clock:
+    after = clock.change(before.pk, speed=speed, paused=paused, forward=forward)
     record(
         "clock_change",
         after,
@@ -102,7 +113,9 @@ def clock_change(
 
 @transaction.atomic
 def clock_next(*, clock_id: int, by: Actor) -> Clock:
-    """Jump to the moment at which something happens next on a clock.
+    """Jump to the moment at which something happens next on a clock; if that is due already, change nothing.
+
+    So a second press before the worker has carried out what the first one made due does not skip another event.
 
     Args:
         clock_id: the clock.
@@ -116,7 +129,10 @@ def clock_next(*, clock_id: int, by: Actor) -> Clock:
     if (first := due.first()) is None:
         raise Refused(Problem("nothing_due", NOTHING_DUE, kind="conflict"))
     left = first - clock.simulated(found)
-    return clock_change(clock_id=clock_id, by=by, forward=max(left, timedelta(0)))
+    if left <= timedelta(0):
+        wake()
+        return found
+    return _change_clock(found, by, forward=left)
 
 
 @transaction.atomic

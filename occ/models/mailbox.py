@@ -21,9 +21,9 @@ class Email(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField("HTML")
     language = models.CharField(_("language"), max_length=2)
-    sent_at = models.DateTimeField(_("sent"))
-    relayed_at = models.DateTimeField(_("relayed"), null=True)
-    relay_after = models.DateTimeField(_("next relay attempt"), null=True)
+    sent_at = models.DateTimeField(_("sent (simulated time)"))
+    relayed_at = models.DateTimeField(_("relayed (real time)"), null=True)
+    relay_after = models.DateTimeField(_("next relay attempt (real time)"), null=True)
 
     class Meta:
         verbose_name = _("e-mail")

@@ -148,7 +148,7 @@ class Task(models.Model):
     # How many processes died with it in hand since its last step; not counted on among others (runner.ALONE_AFTER).
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lease_holder = models.CharField(_("lease holder"), max_length=64, blank=True)
-    lease_until = models.DateTimeField(_("lease until"), null=True)
+    lease_until = models.DateTimeField(_("lease until (real time)"), null=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("requested by")
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from occ.models import ProviderUser, ServiceKey, ServiceState, TaskStatus
 from occ.provider.session import COOKIE
-from occ.ui.polling import POLL_MAX, Facts, Watch, delay
+from occ.ui.polling import POLL_MAX, Facts, State, Watch, delay
 
 SHOWN = 20
 
@@ -36,7 +36,7 @@ def following(request: HttpRequest, user: ProviderUser, keys: list[ServiceKey]) 
     return _WATCH.follow(request, {"user": user.pk}, _state(keys), _seconds(keys), home)
 
 
-def _stands(facts: Facts) -> tuple[object, int]:
+def _stands(facts: Facts) -> tuple[State, int]:
     keys = used_keys(facts["user"])
     return _state(keys), _seconds(keys)
 
@@ -44,8 +44,8 @@ def _stands(facts: Facts) -> tuple[object, int]:
 _WATCH = Watch("portal", COOKIE, _stands)
 
 
-def _state(keys: list[ServiceKey]) -> object:
-    return [(key.pk, key.service.bandwidth, progress(key)) for key in keys]
+def _state(keys: list[ServiceKey]) -> State:
+    return [(key.pk, progress(key)) for key in keys], [key.service.bandwidth for key in keys]
 
 
 def _seconds(keys: list[ServiceKey]) -> int:

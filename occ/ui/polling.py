@@ -2,11 +2,13 @@
 
 A page that follows something carries a signed note (`X-Watch`): what it follows, and how that stood when it was drawn.
 The note is good for a minute, for the address that it was made for, and for the session that it was given to; after
-that, and whenever anything has changed, the page is drawn as ever, with session and user.
+that, and whenever anything has changed, the page is drawn as ever, with session and user. A command of the time bar
+brings the note of its page along: so the server knows whether the page shows by now what has been done.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from math import ceil, inf
 from typing import Any, ClassVar
 
@@ -26,20 +28,32 @@ LOOK_IN = "X-Look-In"
 MAX_AGE = 60
 POLL_MIN, POLL_MAX = 2, 10
 """Real seconds between two looks, however fast time passes: so a page is drawn every other second at most."""
+POLL_OVERDUE = 1
+"""Real seconds between two looks while a step has been due for less than OVERDUE_NEW: its effect comes any moment.
+
+A page looks as often during the ten seconds after a command of the time bar (static/js/live.js).
+"""
+OVERDUE_NEW = timedelta(seconds=10)
 
 Facts = dict[str, Any]
+State = tuple[object, object]
+"""What has been done of what a page follows, and all else that decides what it shows; both with a faithful `repr`."""
 
 
 def delay(tasks: Iterable[Task], time: Clock) -> int:
     """Real seconds until a page that shows `tasks` should look again; 0 when they are all over.
 
-    A tenth of what remains, between POLL_MIN and POLL_MAX; once the end is overdue, a tenth of how long it has been. A
-    task in error is not over: its owner, staff, or an answer that comes too late may carry it on.
+    POLL_OVERDUE during the first ten seconds in which a step is overdue. Else a tenth of what remains, between POLL_MIN
+    and POLL_MAX; once the end is overdue, a tenth of how long it has been. A task in error is not over: its owner,
+    staff, or an answer that comes too late may carry it on.
     """
     unfinished = [task for task in tasks if task.status not in OVER]
     if not unfinished:
         return 0
     now = clock.simulated(time)
+    first = min((task.due_at for task in unfinished if task.due_at), default=None)
+    if first and first <= now and clock.real_now() - clock.due_since(time, first) < OVERDUE_NEW:
+        return POLL_OVERDUE
     ends = [abs((task.ends_at - now).total_seconds()) for task in unfinished if task.ends_at]
     left = min((clock.real_delay(time, end) for end in ends), default=inf)
     return POLL_MAX if left == inf else max(POLL_MIN, min(POLL_MAX, ceil(left / 10)))
@@ -51,19 +65,19 @@ class Watch:
     known: ClassVar[dict[str, "Watch"]] = {}
     """By name. One that this process has not yet heard of is answered with a drawing."""
 
-    def __init__(self, name: str, cookie: str, stands: Callable[[Facts], tuple[object, int]]) -> None:
+    def __init__(self, name: str, cookie: str, stands: Callable[[Facts], tuple[State, int]]) -> None:
         """Make an area's question known.
 
         Args:
             name: the area's, in letters.
             cookie: name of the cookie of its sessions.
-            stands: tells in one query how what a note names stands by now, anything with a faithful `repr`, and the
-                seconds until the next look, of which 0 has the page drawn.
+            stands: tells in one query how what a note names stands by now, and the seconds until the next look, of
+                which 0 has the page drawn.
         """
         self.name, self.cookie, self.stands = name, cookie, stands
         self.known[name] = self
 
-    def follow(self, request: HttpRequest, facts: Facts, state: object, seconds: int, url: str = "") -> dict[str, Any]:
+    def follow(self, request: HttpRequest, facts: Facts, state: State, seconds: int, url: str = "") -> dict[str, Any]:
         """What `components/_live.html` needs: where to look, when, and with which note.
 
         Args:
@@ -76,26 +90,45 @@ class Watch:
         url = url or request.get_full_path()
         if not seconds:
             return {"live_url": url, "poll": 0}
-        note = signing.dumps(facts | {"state": _digest(state)}, salt=self._salt(request, url))
+        note = signing.dumps(facts | {"url": url, "state": _digests(state)}, salt=self._salt(request))
         return {"live_url": url, "poll": seconds, "watch": f"{self.name}:{note}"}
 
     def look(self, request: HttpRequest, note: str) -> int:
         """Seconds until the next look if all is as the note says; else 0, which has the page drawn."""
-        try:
-            facts = signing.loads(note, salt=self._salt(request, request.get_full_path()), max_age=MAX_AGE)
-        except signing.BadSignature:
+        facts = self._read(request, note, MAX_AGE)
+        if facts is None or facts["url"] != request.get_full_path():
             return 0
         state, seconds = self.stands(facts)
-        return seconds if _digest(state) == facts["state"] else 0
+        return seconds if _digests(state) == facts["state"] else 0
 
-    def _salt(self, request: HttpRequest, url: str) -> str:
-        """A note is good for one address, in one browser session, and in one language."""
+    def is_behind(self, request: HttpRequest, note: str) -> bool:
+        """Whether something has been done that the page with this note, however old, does not show."""
+        facts = self._read(request, note)
+        return facts is None or _digests(self.stands(facts)[0])[0] != facts["state"][0]
+
+    def _read(self, request: HttpRequest, note: str, max_age: int | None = None) -> Facts | None:
+        try:
+            return signing.loads(note, salt=self._salt(request), max_age=max_age)
+        except signing.BadSignature:
+            return None
+
+    def _salt(self, request: HttpRequest) -> str:
+        """A note is good in one browser session, and in one language."""
         cookies = [request.COOKIES.get(name, "") for name in (self.cookie, settings.LANGUAGE_COOKIE_NAME)]
-        return "|".join(["passerelle.watch", self.name, url, *cookies])
+        return "|".join(["passerelle.watch", self.name, *cookies])
 
 
-def _digest(state: object) -> str:
-    return hashlib.sha256(repr(state).encode()).hexdigest()[:32]
+def _digests(state: State) -> list[str]:
+    return [hashlib.sha256(repr(part).encode()).hexdigest()[:32] for part in state]
+
+
+def is_behind(request: HttpRequest) -> bool:
+    """Whether the page that sent a command does not show yet what has been done; a page that follows nothing does."""
+    if HEADER not in request.headers:
+        return False
+    name, _colon, note = request.headers[HEADER].partition(":")
+    watch = Watch.known.get(name)
+    return watch is None or watch.is_behind(request, note)
 
 
 class WatchMiddleware:

@@ -1,13 +1,15 @@
 """From a rule's refusal or a stored reason to words on a page: the sentence in the reader's language, at its field."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from occ.rules.refusal import Note, Problem, Refused
+
+Made = TypeVar("Made")
 
 
 def sentence(said: Problem | Note) -> str:
@@ -31,14 +33,18 @@ def add_to_form(form: forms.Form, refused: Refused, names: Mapping[str, str] | N
         form.add_error(name if name in form.fields else None, error)
 
 
-def accepted(form: forms.Form, ask: Callable[[], object]) -> bool:
-    """Whether what was asked was accepted; if not, the form shows why."""
+def outcome(form: forms.Form, ask: Callable[[], Made]) -> Made | None:
+    """What an action made that was asked for with a form; None if it was refused: then the form shows why."""
     try:
-        ask()
+        return ask()
     except Refused as refused:
         add_to_form(form, refused)
-        return False
-    return True
+        return None
+
+
+def accepted(form: forms.Form, ask: Callable[[], object]) -> bool:
+    """Whether what was asked was accepted; if not, the form shows why."""
+    return outcome(form, lambda: (ask(),)) is not None
 
 
 def blocked_before(form: forms.Form, problem: Problem | None) -> str:

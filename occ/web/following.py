@@ -10,11 +10,12 @@ from django.db.models import Exists, Subquery
 from occ.engine.queue import clock
 from occ.models import Account, AuditEntry, Clock, Task, User
 from occ.models.task import OVER
-from occ.ui.polling import POLL_MAX, POLL_MIN, Facts, Watch, delay
+from occ.ui.polling import POLL_MAX, POLL_MIN, Facts, State, Watch, delay
 from occ.web.words import task as task_words
 
 UNSETTLED = timedelta(seconds=2)
 """A line of the audit as young as this may be older than what the page has read: it counts as not seen."""
+GONE: State = (None, None)
 
 
 def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn: bool = False) -> dict[str, Any]:
@@ -26,15 +27,18 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
         always: look now and then even without any, because somebody else is waited for.
         torn: draw it again soon, whatever happens, because a step was committed while it was read.
     """
-    if torn:
-        return {"poll": POLL_MIN}
-    account: Account = request.account
     waiting = list({task.pk: task for task in tasks if task.status not in OVER}.values())
+    shown = {"live_tasks": " ".join(str(task.pk) for task in waiting if task.is_open)}
+    if torn:
+        return {"poll": POLL_MIN} | shown
+    account: Account = request.account
     seconds = delay(waiting, account.clock) or (POLL_MAX if always else 0)
     if not seconds:
-        return {"poll": 0}
+        return {"poll": 0} | shown
     newest = AuditEntry.objects.filter(account=account).order_by("-pk").first()
     seen = newest.pk if newest and newest.at < clock.real_now() - UNSETTLED else None
+    if newest and seen is None:  # the next look draws the page anyway: not before it sees what is settled
+        seconds = max(seconds, POLL_MIN)
     facts = {
         "account": account.pk,
         "user": request.user.pk,
@@ -43,10 +47,10 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
         "shown": clock.simulated(account.clock).timestamp(),
     }
     state = _state(waiting, account.clock, seen or (0 if newest is None else None))
-    return _WATCH.follow(request, facts, state, seconds)
+    return _WATCH.follow(request, facts, state, seconds) | shown
 
 
-def _stands(facts: Facts) -> tuple[object, int]:
+def _stands(facts: Facts) -> tuple[State, int]:
     audit = AuditEntry.objects.filter(account=facts["account"]).order_by("-pk").values("pk")[:1]
     # Also asked in the same query: without that user the page is drawn, and says that the session has ended.
     reader = User.objects.filter(pk=facts["user"], account=facts["account"], is_active=True)
@@ -54,31 +58,30 @@ def _stands(facts: Facts) -> tuple[object, int]:
         asked = Task.objects.filter(account=facts["account"], pk__in=facts["tasks"]).select_related("account__clock")
         tasks = list(asked.filter(Exists(reader)).annotate(newest=Subquery(audit)).order_by())
         if len(tasks) != len(facts["tasks"]):
-            return None, 0
+            return GONE, 0
         time, newest = tasks[0].account.clock, vars(tasks[0])["newest"]
     else:
         asked_by = Account.objects.filter(Exists(reader)).select_related("clock").annotate(newest=Subquery(audit))
         owner = asked_by.filter(pk=facts["account"]).first()
         if owner is None:
-            return None, 0
+            return GONE, 0
         tasks, time, newest = [], owner.clock, vars(owner)["newest"]
-    if _has_jumped(time, facts):
-        return None, 0
-    return _state(tasks, time, newest or 0), delay(tasks, time) or POLL_MAX
+    state = _state(tasks, time, newest or 0, jumped=_has_jumped(time, facts))
+    return state, delay(tasks, time) or POLL_MAX
 
 
 _WATCH = Watch("customer", settings.SESSION_COOKIE_NAME, _stands)
 
 
-def _state(tasks: Iterable[Task], time: Clock, newest: int | None) -> list[object]:
+def _state(tasks: Iterable[Task], time: Clock, newest: int | None, *, jumped: bool = False) -> State:
     """How tasks, their clock and the account's audit stand, in short. `newest` None is like nothing else."""
     now = clock.simulated(time)
-    parts: list[object] = [newest, time.pk, time.speed, time.paused]
+    done, late = [], []
     for task in sorted(tasks, key=lambda each: each.pk):
         gone = len((task.receipt or {}).get("going", ()))
-        late = task_words.is_late(task, now, time)
-        parts += [task.pk, task.status, task.step, task.ends_at, task.current, gone, late]
-    return parts
+        done.append([task.pk, task.status, task.step, task.ends_at, task.current, gone])
+        late.append(task_words.is_late(task, now, time))
+    return done, [newest, time.pk, time.speed, time.paused, jumped, late]
 
 
 def _has_jumped(time: Clock, facts: Facts) -> bool:

@@ -7,17 +7,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from occ.models import Task
 from occ.ui.request import PageRequest
 from occ.web import resume
 from occ.web.forms.base import BaseDrawerForm
 from occ.web.pages.failures import failures
 from occ.web.resume import in_drawer
 
-__all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved", "stays"]
+__all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved", "stays", "told"]
 
 
 def page(
@@ -73,34 +77,56 @@ def check_field(request: HttpRequest, form: BaseDrawerForm) -> HttpResponse | No
     return HttpResponse(answer)
 
 
-def saved(request: PageRequest, url: str, message: str, event: str = "", *, follow: bool = False) -> HttpResponse:
+def told(request: PageRequest, message: str, task: Task | None = None) -> None:
+    """Have the next page say that something was accepted, with a link to the task that carries it out."""
+    if task is not None:
+        link = _link(task)
+        message = format_html('{} <a href="{}" data-task="{}">{}</a>', message, link["url"], task.pk, link["link"])
+    messages.success(request, message)
+
+
+def _link(task: Task) -> dict[str, Any]:
+    return {
+        "task": task.pk,
+        "url": reverse("occ:task-detail", args=[task.service_id, task.pk]),
+        "link": _("Show the task"),
+    }
+
+
+def saved(
+    request: PageRequest, url: str, message: str, event: str = "", *, follow: bool = False, task: Task | None = None
+) -> HttpResponse:
     """What follows a change that was accepted.
 
     From the side panel: it closes, `message` is said, and the live part of the page beneath renews itself (`event`,
     such as `popChanged`, is for whoever else listens); with `follow` the browser goes on to `url` instead. From a page
-    of its own: on to `url`, where `message` is shown.
+    of its own: on to `url`, where `message` is shown. The message links to `task`, and disappears when that is over.
     """
     if in_drawer(request) and not follow:
         response = HttpResponse(status=204)
         trigger_client_event(response, "drawerClose", {})
-        trigger_client_event(response, "toast", {"text": message, "tone": "success"})
+        trigger_client_event(response, "toast", {"text": message, "tone": "success"} | (_link(task) if task else {}))
         for name in filter(None, ("pageChanged", event)):
             trigger_client_event(response, name, {})
         return response
-    messages.success(request, message)
+    told(request, message, task)
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def stays(request: PageRequest, url: str, message: str, level: int = messages.SUCCESS) -> HttpResponse:
-    """What follows a button that leads nowhere.
+def stays(request: PageRequest, url: str, message: str, task: Task | None = None) -> HttpResponse:
+    """What follows a button that leads nowhere and was accepted, or was refused if there is no `task`.
 
     With script, the page renews its live part where it is, and `message` is said; without, the page at `url` comes
-    again and shows it. `level` is one of Django's messages.
+    again and shows it. The message links to `task`, and disappears when that is over.
     """
     if not request.htmx:
-        messages.add_message(request, level, message)
+        if task:
+            told(request, message, task)
+        else:
+            messages.warning(request, message)
         return redirect(url)
     response = HttpResponse(status=204)
-    trigger_client_event(response, "toast", {"text": message, "tone": messages.DEFAULT_TAGS[level]})
+    toast = {"text": message, "tone": "success" if task else "warning"} | (_link(task) if task else {})
+    trigger_client_event(response, "toast", toast)
     trigger_client_event(response, "pageChanged", {})
     return response

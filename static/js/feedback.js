@@ -1,9 +1,10 @@
 // Short messages, seen and heard: `passerelle.notify({heading, text, tone, …})`, `passerelle.announce(text)`.
 // `url` is where its link leads, and `link` what that is called.
-// `show` is called by the message's button; `key` names a message that stays until it is withdrawn; `own` marks what is
-// true of the panel's content only.
+// `task` is the number of the task that it is about; `show` is called by the message's button; `key` names a message that
+// stays until it is closed or withdrawn; `own` marks what is true of the panel's content only.
 (() => {
-  const STAYS = 12000; // ms; longer while it is pointed at or has the focus
+  const STAYS = 6000; // ms; a message of success, unless it is pointed at, has the focus, or nobody sees the page
+  const TICK = 250;
   const toasts = document.getElementById("toasts");
   const announcer = document.getElementById("announcer");
   const ICONS = { success: "check-circle", danger: "exclamation-octagon", warning: "exclamation-triangle" };
@@ -25,10 +26,35 @@
     return svg;
   };
 
-  const write = ({ heading, text, tone = "info", link, url, show, key = "", own }) => {
+  // Errors and warnings stay until they are closed or no longer true.
+  const leaving = new Map(); // ms that are left
+  const leavesByItself = (note) => note.matches(".note-success, .note-info") && !note.dataset.key;
+  setInterval(() => {
+    for (const [note, left] of leaving) {
+      if (document.hidden || note.matches(":hover, :focus-within")) continue;
+      leaving.set(note, left - TICK);
+      if (left > TICK && note.isConnected) continue;
+      leaving.delete(note);
+      note.remove();
+    }
+  }, TICK);
+
+  const addClose = (note) => {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "icon-button";
+    close.setAttribute("aria-label", toasts.dataset.close);
+    close.append(icon("x-lg"));
+    close.addEventListener("click", () => note.remove());
+    note.append(close);
+    if (leavesByItself(note)) leaving.set(note, STAYS);
+  };
+
+  const write = ({ heading, text, tone = "info", link, url, task = "", show, key = "", own }) => {
     const note = document.createElement("div");
     note.className = `note note-${tone}`;
     note.dataset.key = key;
+    note.dataset.task = task;
     note.toggleAttribute("data-own", Boolean(own));
     const said = document.createElement("div");
     if (heading) {
@@ -46,16 +72,8 @@
       way.addEventListener("click", () => show && (note.remove(), show()));
       said.append(" ", way);
     }
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "icon-button";
-    close.setAttribute("aria-label", toasts.dataset.close);
-    close.append(icon("x-lg"));
-    close.addEventListener("click", () => note.remove());
-    note.append(icon(ICONS[tone] ?? "info-circle"), said, close);
-    const stays = () => note.matches(":hover, :focus-within, #drawer *") || url || show || key;
-    const leave = () => (stays() ? setTimeout(leave, STAYS) : note.remove());
-    setTimeout(leave, STAYS);
+    note.append(icon(ICONS[tone] ?? "info-circle"), said);
+    addClose(note);
     return note;
   };
 
@@ -65,7 +83,7 @@
     const note = write(message);
     for (const shown of [...host.children]) if (shown.textContent === note.textContent) shown.remove();
     host.append(note);
-    while (toasts.children.length > 3) toasts.firstElementChild.remove();
+    if (toasts.children.length > 3) [...toasts.children].find(leavesByItself)?.remove();
     if (host === toasts) announce(`${message.heading ?? ""} ${message.text}`.trim());
   };
 
@@ -73,7 +91,20 @@
     for (const note of document.querySelectorAll(".note[data-key]")) if (note.dataset.key === key) note.remove();
   };
 
-  Object.assign(window.passerelle, { notify, announce, withdraw });
+  // Of a task that is over, or has failed, the page itself shows what became of it.
+  const settle = (open) => {
+    for (const note of leaving.keys()) if (note.dataset.task && !open.includes(note.dataset.task)) leaving.set(note, 0);
+    if (open.length) withdraw("nothing_due");
+  };
+
+  // What a page was told when it was loaded: success is told as ever, all else can be closed.
+  for (const note of document.querySelectorAll("[data-message]")) {
+    note.dataset.task = note.querySelector("[data-task]")?.dataset.task ?? "";
+    if (leavesByItself(note)) toasts.append(note);
+    addClose(note);
+  }
+
+  Object.assign(window.passerelle, { notify, announce, withdraw, settle });
   document.addEventListener("toast", ({ detail }) => notify(detail));
   document.addEventListener("announce", ({ detail }) => announce(detail.text));
   document.addEventListener("sessionEnded", ({ detail }) => notify({ ...detail, tone: "warning", key: "session" }));

@@ -33,11 +33,18 @@
 
   // It looks again when the server says: `data-poll` of what was drawn, `X-Look-In` while nothing has changed.
   let next = null;
+  let asked = 0; // when it looked last
   let ended = null; // the token when the session ended
   const page = () => document.getElementById("live");
+  // For ten seconds after a command of the time bar it looks once a second; a settled page, once more.
+  let quickUntil = 0;
+  let again = false;
   const lookIn = (seconds) => {
     clearTimeout(next);
-    if (seconds) next = setTimeout(look, seconds * 1000);
+    const isQuick = Date.now() < quickUntil && (seconds || again);
+    again = false;
+    if (isQuick) next = setTimeout(look, Math.max(0, asked + 1000 - Date.now()));
+    else if (seconds) next = setTimeout(look, seconds * 1000);
   };
   const look = () => {
     if (page() && !document.hidden && ended === null) window.htmx.trigger(page(), "look");
@@ -49,10 +56,20 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const { watch } = detail.elt.dataset;
     if (watch && detail.triggeringEvent?.type === "look") detail.headers["X-Watch"] = watch;
+    // A command of the time bar says what the page shows by now.
+    if (detail.elt.closest("#clock") && page()?.dataset.poll) detail.headers["X-Watch"] = page().dataset.watch ?? "";
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.target.id === "clock") {
+      window.passerelle.withdraw("nothing_due");
+      detail.xhr.addEventListener("load", () => {
+        quickUntil = Date.now() + 10000;
+        again = true;
+      });
+    }
     if (detail.target !== page()) return;
-    lookIn(0);
+    clearTimeout(next);
+    asked = Date.now();
     detail.xhr.addEventListener("loadend", () => {
       if (detail.xhr.status === 200) window.passerelle.withdraw("session");
       // A page that was not answered is asked for again, even if all was settled: something may have been sent.
@@ -74,13 +91,19 @@
 
   // Between two answers what is under way goes on by itself: `data-left`, real seconds when it was drawn.
   const duration = (seconds) => {
-    const whole = Math.max(1, Math.round(seconds));
+    const whole = Math.round(seconds);
     if (whole < 60) return `${whole} s`;
     const minutes = Math.floor(whole / 60);
     if (minutes < 60) return minutes < 10 && whole % 60 ? `${minutes} min ${whole % 60} s` : `${Math.round(whole / 60)} min`;
     return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
   };
-  const begun = new WeakMap(); // what was drawn, and when
+  let begun = new WeakMap(); // what was drawn, and when
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    // What was drawn again counts from now, also if it says the same as before.
+    if (detail.target.id !== "live") return;
+    begun = new WeakMap();
+    window.passerelle.settle(page()?.dataset.tasks?.split(" ") ?? []);
+  });
   const goOn = () => {
     for (const node of document.querySelectorAll("#live [data-left]")) {
       const drawn = `${node.dataset.left} ${node.getAttribute("value")}`;
@@ -91,7 +114,7 @@
       if (node.localName === "progress") {
         node.value = Math.min(98, value + ((100 - value) * passed) / left);
         begun.get(node).drawn = `${node.dataset.left} ${node.getAttribute("value")}`;
-      } else node.textContent = duration(left - passed);
+      } else node.textContent = left - passed < 1 ? node.dataset.last : duration(left - passed);
     }
   };
   setInterval(goOn, 1000);

@@ -27,6 +27,8 @@
 
   const followed = (detail) => detail.elt.id === "live";
   let lost = false;
+  // Why a message is no longer true: the server has answered, or the same place was answered well.
+  const keyOf = (kind, { target }) => (kind === "unreachable" ? kind : `failed-${target.id}`);
   const failed = (kind) => ({ detail }) => {
     // A page that follows something says once that it cannot, and goes on trying.
     if (followed(detail) && lost) return;
@@ -34,14 +36,16 @@
     const texts = document.getElementById("toasts").dataset;
     const reference = detail.xhr?.getResponseHeader?.("X-Request-ID");
     const text = reference ? `${texts[kind]} ${texts.reference} ${reference.slice(0, 8)}` : texts[kind];
-    const scope = followed(detail) ? { key: "lost" } : { own: true };
+    const scope = followed(detail) ? { key: "lost" } : { own: true, key: keyOf(kind, detail) };
     window.passerelle.notify({ text, tone: "danger", ...scope, ...window.passerelle.panel.parked(detail.elt) });
   };
   document.addEventListener("htmx:responseError", failed("failed"));
   document.addEventListener("htmx:sendError", failed("unreachable"));
   document.addEventListener("htmx:timeout", failed("unreachable"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (!followed(detail) || !detail.successful) return;
+    if (!detail.successful) return;
+    for (const kind of ["failed", "unreachable"]) window.passerelle.withdraw(keyOf(kind, detail));
+    if (!followed(detail)) return;
     lost = false;
     window.passerelle.withdraw("lost");
   });

@@ -62,6 +62,25 @@ def test_a_button_keeps_the_focus_and_a_second_tab_says_the_same_once_it_looks_a
     expect(other.get_by_role("button", name="Pause")).to_be_visible()
 
 
+def test_a_command_shows_its_effect_on_its_page_while_time_stands_still(page: Page, site: Site) -> None:
+    walk = Walk.at(site, Mouse(page), "ACTIVE")
+    site.installation.python(OWN_CLOCK.format(walk.customer.username))
+    page.reload()
+    walk.button("Associer un vRack").click()
+    walk.field("vRack").select_option(index=1)
+    walk.button("Associer", page.get_by_role("dialog")).click()
+    under_way = walk.badge("Association en cours")
+    expect(under_way).to_be_visible()
+    expect(page.locator("#live")).to_have_attribute("data-poll", "10")
+    next_event = page.get_by_role("button", name="Prochain événement")
+    for effect in (page.get_by_text("Entrée dans le vRack"), page.get_by_text("Étape suivante")):
+        next_event.click()
+        expect(effect.first).to_be_visible(timeout=5_000)  # by itself the page looks after ten seconds
+    expect(under_way).to_have_count(0)
+    next_event.click()
+    expect(page.locator("#toasts")).to_contain_text("Rien n’est en cours")
+
+
 def test_in_the_admin_it_leads_back_to_the_page_and_what_was_typed_is_not_lost_unasked(page: Page, site: Site) -> None:
     enter(page, f"{site.url}/login/", "staff")
     page.goto(f"{site.url}/admin/occ/account/1/change/?_changelist_filters=language%3Dfr")

@@ -33,16 +33,6 @@ class Workload:
     oldest: timedelta
 
 
-def due_since(found: Clock, due_at: datetime) -> datetime:
-    """Since when, in real time, a task with the due time `due_at` is due on a clock that has reached it.
-
-    A clock remembers its last change only: what was due before it counts from it. So a jump makes nothing late.
-    """
-    if due_at <= found.origin_simulated:
-        return found.origin_real
-    return found.origin_real + (due_at - found.origin_simulated) / found.speed
-
-
 def workload() -> Workload:
     """Look at the open tasks, clock by clock."""
     now = clock.real_now()
@@ -56,7 +46,7 @@ def workload() -> Workload:
             continue
         on_it = _due_on(clocks[pk], now)
         due, late = due + on_it[0], late + on_it[1]
-        oldest = max(oldest, now - due_since(clocks[pk], first))
+        oldest = max(oldest, now - clock.due_since(clocks[pk], first))
     return Workload(total, due, late, oldest)
 
 

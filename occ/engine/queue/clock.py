@@ -73,6 +73,16 @@ def real_delay(clock: Clock, simulated_seconds: float) -> float:
     return float("inf") if clock.paused else simulated_seconds / clock.speed
 
 
+def due_since(clock: Clock, due_at: datetime) -> datetime:
+    """Since when, in real time, a task with the due time `due_at` is due on a clock that has reached it.
+
+    A clock remembers its last change only: what was due before it counts from it. So a jump makes nothing late.
+    """
+    if due_at <= clock.origin_simulated:
+        return clock.origin_real
+    return clock.origin_real + (due_at - clock.origin_simulated) / clock.speed
+
+
 def keep() -> None:
     """Note how far every clock has come, if that is a second old: processes that start later go on from there.
 
@@ -116,7 +126,7 @@ def first_due() -> dict[Clock, datetime | None]:
     return found
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change(
     clock_id: int, *, speed: float | None = None, paused: bool | None = None, forward: timedelta = timedelta(0)
 ) -> Clock:

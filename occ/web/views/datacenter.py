@@ -9,7 +9,7 @@ from occ.actions import blocks
 from occ.actions import datacenter as actions
 from occ.models import DatacenterConfig, Service
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before
+from occ.ui.refusals import blocked_before, outcome
 from occ.ui.request import CustomerRequest
 from occ.web.access import service_member
 from occ.web.forms.datacenter import DatacenterForm
@@ -41,8 +41,10 @@ def datacenter_create(request: CustomerRequest, service: Service) -> HttpRespons
     )
     sent = request.method == "POST" and form.is_valid()
     create = actions.datacenter_create
-    if sent and accepted(form, lambda: create(service=service, by=actor(request), **form.cleaned_data)):
-        return saved(request, back, _("The datacentre configuration is being deployed."), event="datacenterChanged")
+    if sent and (task := outcome(form, lambda: create(service=service, by=actor(request), **form.cleaned_data))):
+        return saved(
+            request, back, _("The datacentre configuration is being deployed."), event="datacenterChanged", task=task
+        )
     context = {"blocked": blocked_before(form, blocks.datacenter_create(service, pop))}
     return drawer_form(request, "occ/datacenter/create.html", form, context)
 

@@ -12,7 +12,7 @@ from occ.engine.queue import clock
 from occ.engine.steps.plan import Plan
 from occ.models import Config, Service, Task
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before, sentence
+from occ.ui.refusals import blocked_before, outcome, sentence
 from occ.ui.request import CustomerRequest
 from occ.web.forms.confirm import ConfirmForm
 from occ.web.forms.deletion import DeletionForm
@@ -41,9 +41,8 @@ def delete_config(
     if config is None:
         return gone(request, service, title)
     values: dict[str, Any] = {"service": service, "config": config, "by": actor(request)}
-    made: list[Task] = []
-    if sent and accepted(form, lambda: made.append(deletion.config_delete(**values, **_asked(form)))):
-        return _under_way(request, back, made[0])
+    if sent and (task := outcome(form, lambda: deletion.config_delete(**values, **_asked(form)))):
+        return _under_way(request, back, task)
     reason = blocks.config_delete(config)
     if form.is_bound and not sent and reason:
         form.refuse(sentence(reason))
@@ -73,9 +72,9 @@ def _asked_before(form: DeletionForm, service: Service) -> Task | None:
 
 def _under_way(request: CustomerRequest, back: str, task: Task) -> HttpResponse:
     if task.is_open:
-        return saved(request, back, _("The deletion is under way."), event="configDeleted")
+        return saved(request, back, _("The deletion is under way."), event="configDeleted", task=task)
     over = _("This deletion was confirmed before: see task #%(task)s.") % {"task": task.pk}
-    return saved(request, back, over, event="configDeleted")
+    return saved(request, back, over, event="configDeleted", task=task)
 
 
 def _words(request: CustomerRequest, plan: Plan) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from occ.actions import blocks, key
 from occ.models import KeyStatus, Service, Task, TaskKind
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before, sentence
+from occ.ui.refusals import accepted, blocked_before, outcome, sentence
 from occ.ui.request import CustomerRequest
 from occ.web import following
 from occ.web.access import service_member
@@ -42,6 +42,7 @@ def service_keys(request: CustomerRequest, service: Service) -> HttpResponse:
         "rows": [(each, str(KeyStatus(each.status).label), TONES[KeyStatus(each.status)]) for each in keys],
         "send_reason": sentence(send) if send else "",
         "regenerate_reason": sentence(again) if again else "",
+        "making": making,
         **following.following(request, [*making, *failed.tasks]),
     }
     return page(request, "occ/key/list.html", "live", context)
@@ -71,8 +72,10 @@ def key_regenerate(request: CustomerRequest, service: Service) -> HttpResponse:
         request.POST or None, title=title, submit=submit, danger=False, action=request.path, cancel_url=back
     )
     sent = request.method == "POST" and form.is_valid()
-    if sent and accepted(form, lambda: key.key_regenerate(service=service, by=actor(request), **form.cleaned_data)):
-        return saved(request, back, _("A new service key is being created; it follows by e-mail."))
+    regenerate = key.key_regenerate
+    if sent and (made := outcome(form, lambda: regenerate(service=service, by=actor(request), **form.cleaned_data))):
+        task = Task.objects.get(service=service, kind=TaskKind.KEY_CREATE, object_id=str(made.pk))
+        return saved(request, back, _("A new service key is being created; it follows by e-mail."), task=task)
     blocked = blocks.key_regenerate(service, list(service.keys.all()))
     words = {"provider": service.provider_entry.name, "email": request.account.email}
     lead = _(

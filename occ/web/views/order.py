@@ -22,6 +22,7 @@ from occ.web import order_once
 from occ.web.access import customer
 from occ.web.components import Crumb, Step
 from occ.web.forms.order import ChoiceForm, ConfirmOrderForm
+from occ.web.fragments import told
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def order_summary(request: CustomerRequest, provider: str, pop_code: str, bandwi
             messages.info(request, _("This was your order %(number)s, which was confirmed before.") % number)
         else:
             text = _("Your order %(number)s is confirmed. The service key follows by e-mail.") % number
-            messages.success(request, text)
+            told(request, text, made[0].service.task)
         return redirect("occ:service-detail", made[0].service_id)
     language = get_language() or "fr"
     entry, where = catalogue.provider(provider), catalogue.pop(pop_code)

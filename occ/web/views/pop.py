@@ -9,7 +9,7 @@ from occ.actions import blocks
 from occ.actions import pop as actions
 from occ.models import PopConfig, Service
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before
+from occ.ui.refusals import blocked_before, outcome
 from occ.ui.request import CustomerRequest
 from occ.web.access import service_member
 from occ.web.forms.pop import PopForm
@@ -24,8 +24,10 @@ def pop_create(request: CustomerRequest, service: Service) -> HttpResponse:
     back = reverse("occ:service-detail", args=[service.pk])
     form = PopForm(request.POST or None, service=service, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
-    if sent and accepted(form, lambda: actions.pop_create(service=service, by=actor(request), **form.cleaned_data)):
-        return saved(request, back, _("The PoP configuration is being deployed."), event="popChanged")
+    if sent and (
+        task := outcome(form, lambda: actions.pop_create(service=service, by=actor(request), **form.cleaned_data))
+    ):
+        return saved(request, back, _("The PoP configuration is being deployed."), event="popChanged", task=task)
     context = {"blocked": blocked_before(form, blocks.pop_create(service, service.pop_config))}
     return drawer_form(request, "occ/pop/create.html", form, context)
 

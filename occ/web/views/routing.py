@@ -11,7 +11,7 @@ from occ.actions import blocks
 from occ.actions import routing as actions
 from occ.models import RoutingConfig, Service
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before
+from occ.ui.refusals import blocked_before, outcome
 from occ.ui.request import CustomerRequest
 from occ.web.access import service_member
 from occ.web.forms.routing import RoutingForm
@@ -41,8 +41,10 @@ def routing_create(request: CustomerRequest, service: Service, datacenter: int) 
     )
     values: dict[str, Any] = {"service": service, "datacenter_config": config, "by": actor(request)}
     sent = request.method == "POST" and form.is_valid()
-    if sent and accepted(form, lambda: actions.routing_create(**values, **form.cleaned_data)):
-        return saved(request, back, _("The routing configuration is being deployed."), event="routingChanged")
+    if sent and (task := outcome(form, lambda: actions.routing_create(**values, **form.cleaned_data))):
+        return saved(
+            request, back, _("The routing configuration is being deployed."), event="routingChanged", task=task
+        )
     context = {"blocked": blocked_before(form, blocks.routing_create(config)), "datacenter": config}
     return drawer_form(request, "occ/routing/create.html", form, context)
 

@@ -1,6 +1,5 @@
 """Tab « Tâches »: what is under way, what was done, who asked for it."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -84,8 +83,8 @@ def task_retry(request: CustomerRequest, service: Service, task: int) -> HttpRes
     try:
         actions.task_retry(task=found, by=actor(request))
     except Refused as refused:
-        return stays(request, back, " ".join(sentence(problem) for problem in refused.problems), messages.WARNING)
-    return stays(request, back, _("The task goes on from the step that failed."))
+        return stays(request, back, " ".join(sentence(problem) for problem in refused.problems))
+    return stays(request, back, _("The task goes on from the step that failed."), found)
 
 
 @service_member

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from occ.actions import blocks, vrack
 from occ.models import Service
 from occ.ui.actor import actor
-from occ.ui.refusals import accepted, blocked_before
+from occ.ui.refusals import blocked_before, outcome
 from occ.ui.request import CustomerRequest
 from occ.web.access import service_member
 from occ.web.forms.confirm import ConfirmForm
@@ -23,9 +23,11 @@ def vrack_attach(request: CustomerRequest, service: Service) -> HttpResponse:
     back = reverse("occ:service-detail", args=[service.pk])
     form = VrackAssociateForm(request.POST or None, account=request.account, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
-    if sent and accepted(form, lambda: vrack.vrack_attach(service=service, by=actor(request), **form.cleaned_data)):
+    if sent and (
+        task := outcome(form, lambda: vrack.vrack_attach(service=service, by=actor(request), **form.cleaned_data))
+    ):
         message = _("The vRack %(vrack)s is being associated.") % {"vrack": form.cleaned_data["vrack"].name}
-        return saved(request, back, message, event="vrackChanged")
+        return saved(request, back, message, event="vrackChanged", task=task)
     context = {"blocked": blocked_before(form, blocks.vrack_attach(service)), "has_none": not form.vracks}
     return drawer_form(request, "occ/vrack/associate.html", form, context)
 
@@ -38,7 +40,9 @@ def vrack_detach(request: CustomerRequest, service: Service) -> HttpResponse:
     title, submit = _("Dissociate the vRack"), _("Dissociate")
     form = ConfirmForm(request.POST or None, title=title, submit=submit, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
-    if sent and accepted(form, lambda: vrack.vrack_detach(service=service, by=actor(request), **form.cleaned_data)):
-        return saved(request, back, _("The vRack is being dissociated."), event="vrackChanged")
+    if sent and (
+        task := outcome(form, lambda: vrack.vrack_detach(service=service, by=actor(request), **form.cleaned_data))
+    ):
+        return saved(request, back, _("The vRack is being dissociated."), event="vrackChanged", task=task)
     context = {"service": service, "blocked": blocked_before(form, blocks.vrack_detach(service, service.pop_config))}
     return drawer_form(request, "occ/vrack/dissociate.html", form, context)

@@ -1,7 +1,7 @@
 """What a task is doing, in words: its progress, its reason, when it should end."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
 from django.utils.html import escape, format_html
@@ -15,7 +15,8 @@ from occ.models import Clock, Task, TaskKind, TaskStatus
 from occ.ui.refusals import reason_text
 from occ.web.words.times import duration
 
-PATIENCE = 8  # real seconds that a due step may wait before the page says that it waits
+PATIENCE = timedelta(seconds=8)
+"""Real time that a due step may wait before the page says that it waits."""
 
 TONES = {"init": "progress", "toDelete": "progress", "active": "success", "error": "danger"}
 TASK_TONES = {"todo": "info", "doing": "info", "done": "success", "error": "danger", "cancelled": ""}
@@ -52,8 +53,9 @@ def progress(task: Task, now: datetime, time: Clock) -> Progress:
     text, left = _step(task), 0
     if task.ends_at and not time.paused:
         left = max(ceil(clock.real_delay(time, (task.ends_at - now).total_seconds())), 0)
-        mark = format_html('<span data-left="{}">{}</span>', left, duration(left))
-        words = _("%(step)s, about %(left)s left") % {"step": escape(text), "left": mark}
+        last = duration(0)  # what remains at the end, until the next drawing
+        mark = format_html('<span data-left="{}" data-last="{}">{}</span>', left, last, duration(left))
+        words = _("%(step)s, about %(left)s left (real time)") % {"step": escape(text), "left": mark}
         text = mark_safe(words)  # noqa: S308 (the step is escaped, and so is the mark)
     elif time.paused:
         text = _("%(step)s (simulated time is paused)") % {"step": text}
@@ -62,9 +64,9 @@ def progress(task: Task, now: datetime, time: Clock) -> Progress:
 
 def is_late(task: Task, now: datetime, time: Clock) -> bool:
     """Whether a step is long due, as when no worker runs: the request is kept and nothing is lost."""
-    if task.due_at is None or time.paused:
+    if task.due_at is None or task.due_at > now:
         return False
-    return clock.real_delay(time, (now - task.due_at).total_seconds()) > PATIENCE
+    return clock.real_now() - clock.due_since(time, task.due_at) > PATIENCE
 
 
 def _percent(task: Task, now: datetime) -> int:
