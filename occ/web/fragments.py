@@ -16,6 +16,8 @@ from occ.web.resume import in_drawer
 
 __all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved"]
 
+TONES = {"success": messages.SUCCESS, "info": messages.INFO, "warning": messages.WARNING}
+
 
 def page(
     request: PageRequest, template: str, partial: str, context: dict[str, Any] | None = None, status: int = 200
@@ -68,8 +70,10 @@ def check_field(request: HttpRequest, form: BaseDrawerForm) -> HttpResponse | No
     return HttpResponse(answer)
 
 
-def saved(request: PageRequest, url: str, message: str, event: str = "", *, follow: bool = False) -> HttpResponse:
-    """What follows a change that was accepted.
+def saved(
+    request: PageRequest, url: str, message: str, event: str = "", *, follow: bool = False, tone: str = "success"
+) -> HttpResponse:
+    """What follows a change that was accepted; of `tone` "info" or "warning", a form that changes nothing.
 
     From the side panel: it closes, `message` is said, and the live part of the page beneath renews itself (`event`,
     such as `popChanged`, is for whoever else listens); with `follow` the browser goes on to `url` instead. From a page
@@ -78,9 +82,9 @@ def saved(request: PageRequest, url: str, message: str, event: str = "", *, foll
     if in_drawer(request) and not follow:
         response = HttpResponse(status=204)
         trigger_client_event(response, "drawerClose", {})
-        trigger_client_event(response, "toast", {"text": message, "tone": "success"})
+        trigger_client_event(response, "toast", {"text": message, "tone": tone})
         for name in filter(None, ("pageChanged", event)):
             trigger_client_event(response, name, {})
         return response
-    messages.success(request, message)
+    messages.add_message(request, TONES[tone], message)
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
