@@ -43,8 +43,7 @@ class DescriptionForm(CheckedForm):
 
     def show_present(self) -> None:
         """Say from now on that the present description was shown: sent again, the form replaces it knowingly."""
-        self.data = self.data.copy()
-        self.data["shown"] = self.service.description
+        self.data = dict(self.data.items()) | {"shown": self.service.description}
 
     def check(self, values: dict[str, Any]) -> tuple[Problem, ...]:
         """What `service_describe` would refuse."""
