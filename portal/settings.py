@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "occ.web.middleware.RefusalMiddleware",
     "occ.web.middleware.PageOwnerMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"

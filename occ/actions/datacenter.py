@@ -13,7 +13,7 @@ from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
 from occ.models import DatacenterConfig, Service, Task, TaskKind
 from occ.models.fields import subnet_columns
-from occ.rules import addressing, asn, overlap
+from occ.rules import addressing, asn
 from occ.rules.refusal import Problem, Refused, gettext_noop
 
 CHOOSE = gettext_noop("Choose a datacentre of the list.")
@@ -66,9 +66,8 @@ def datacenter_check(
     found = Gather()
     number = found.ask(_choose, service, datacenter)
     ovh = found.ask(asn.parse_asn, ovh_asn, field="ovh_asn")
-    network = found.ask(addressing.parse_datacenter_subnet, subnet, field="subnet")
-    if network:
-        found.ask(overlap.check_overlap, network, taken_subnets(service.vrack), field="subnet")
+    taken = taken_subnets(service.vrack)
+    network = found.ask(addressing.parse_datacenter_subnet, subnet, taken=taken, field="subnet")
     return DatacenterValues(number, ovh, network), found.problems
 
 

@@ -10,8 +10,7 @@ from occ.rules.refusal import Problem, Refused, gettext_noop
 
 CODE = "changed_meanwhile"
 MEANWHILE = gettext_noop(
-    "Somebody else has changed this since the page was shown: it is now “%(now)s”. Nothing was saved; save again to "
-    "replace it."
+    "This has been changed since the page was shown: it is now “%(now)s”. Nothing was saved; save again to replace it."
 )
 NOTHING = "\N{EN DASH}"
 

@@ -13,7 +13,7 @@ from occ.actions.gather import Gather
 from occ.actions.locks import already_asked, lock_service
 from occ.models import PopConfig, PopType, Service, Task, TaskKind
 from occ.models.fields import subnet_columns
-from occ.rules import addressing, asn, overlap
+from occ.rules import addressing, asn
 from occ.rules.refusal import Problem, gettext_noop
 
 L3_ONLY = gettext_noop("OVHcloud Connect Provider needs a level L3 configuration: choose L3.")
@@ -43,13 +43,12 @@ def pop_check(
     found = Gather()
     if type != PopType.L3:
         found.problems.append(Problem("pop_l3_only", L3_ONLY, field="type"))
-    customer = found.ask(asn.parse_asn, customer_asn, field="customer_asn")
-    ovh = found.ask(asn.parse_asn, ovh_asn, field="ovh_asn")
-    if customer and ovh:
-        found.ask(asn.check_distinct, customer, ovh, field="customer_asn")
-    network = found.ask(addressing.parse_pop_subnet, subnet, field="subnet")
-    if network:
-        found.ask(overlap.check_overlap, network, taken_subnets(service.vrack), field="subnet")
+    of_ovh = Gather()
+    ovh = of_ovh.ask(asn.parse_asn, ovh_asn, field="ovh_asn")
+    customer = found.ask(asn.parse_asn, customer_asn, other=ovh, field="customer_asn")
+    found.problems += of_ovh.problems
+    taken = taken_subnets(service.vrack)
+    network = found.ask(addressing.parse_pop_subnet, subnet, taken=taken, field="subnet")
     return PopValues(customer, ovh, network), found.problems
 
 

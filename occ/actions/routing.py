@@ -1,5 +1,6 @@
 """Routing configurations of a datacentre (guide, step 4; domain.md §4.4)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
@@ -17,10 +18,15 @@ from occ.rules.refusal import Problem, Refused, gettext_noop
 CHOOSE_TYPE = gettext_noop("Choose the type of routing: BGP or Static.")
 OTHER_TYPE = gettext_noop("The first routing configuration of this datacentre is of type %(type)s: the others are too.")
 TOO_MANY = gettext_noop("A datacentre has at most %(limit)s BGP neighbours: delete one before adding another.")
-NEIGHBOR_TAKEN = gettext_noop("%(address)s is already a neighbour of this datacentre: give another address.")
-DESTINATION_TAKEN = gettext_noop("%(subnet)s already has a route in this datacentre: give another destination.")
 OTHERS_FIELD = gettext_noop("This belongs to the other type of routing: leave it out.")
 GONE = gettext_noop("This datacentre configuration has been deleted meanwhile.")
+FIELDS = {RoutingType.BGP: ("customer_asn", "neighbor_ip"), RoutingType.STATIC: ("subnet", "next_hop")}
+"""What a routing configuration of each type has, besides the type."""
+
+
+def fields_of_others(type: object) -> list[str]:
+    """The fields that a routing configuration of that type does not have."""
+    return [name for kind, names in FIELDS.items() if kind != type for name in names]
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,22 @@ def _check_type(config: DatacenterConfig, type: object) -> RoutingType:
     return RoutingType(type)
 
 
-def _conflict(code: str, sentence: str, field: str, **params: object) -> Problem:
-    return Problem(code, sentence, field=field, params=params, kind="conflict")
+def full(neighbors: Collection[IPv4Address]) -> Problem | None:
+    """Why a datacentre with these BGP neighbours takes no more (domain.md RT-6)."""
+    if len(neighbors) < limits.BGP_NEIGHBORS_MAX:
+        return None
+    params = {"limit": limits.BGP_NEIGHBORS_MAX}
+    return Problem("too_many_neighbors", TOO_MANY, params=params, kind="conflict")
+
+
+def taken_neighbors(config: DatacenterConfig) -> list[IPv4Address]:
+    """The BGP neighbours of a datacentre, whatever their status."""
+    return [IPv4Address(each.neighbor_ip) for each in config.routings.all() if each.neighbor_ip]
+
+
+def taken_destinations(config: DatacenterConfig) -> list[IPv4Network]:
+    """The destinations of the static routes of a datacentre, whatever their status."""
+    return [each.subnet for each in config.routings.all() if each.subnet]
 
 
 def routing_check(
@@ -70,30 +90,22 @@ def routing_check(
     found = Gather()
     kind = found.ask(_check_type, datacenter_config, type)
     chosen = kind or (type if type in RoutingType.values else None)
-    existing = list(datacenter_config.routings.all())
     inside = datacenter_config.subnet
-    of_static, of_bgp = (
-        {"subnet": subnet, "next_hop": next_hop},
-        {"customer_asn": customer_asn, "neighbor_ip": neighbor_ip},
-    )
+    values = {"subnet": subnet, "next_hop": next_hop, "customer_asn": customer_asn, "neighbor_ip": neighbor_ip}
     if chosen:
-        for field, value in (of_static if chosen == RoutingType.BGP else of_bgp).items():
-            if value not in (None, ""):
+        for field in fields_of_others(chosen):
+            if values[field] not in (None, ""):
                 found.problems.append(Problem("routing_field_of_other_type", OTHERS_FIELD, field=field))
     if chosen == RoutingType.BGP:
-        number = found.ask(asn.parse_asn, customer_asn, field="customer_asn")
-        if number:
-            found.ask(asn.check_distinct, number, datacenter_config.ovh_asn, field="customer_asn")
-        neighbor = found.ask(addressing.parse_neighbor, neighbor_ip, subnet=inside, field="neighbor_ip")
-        if neighbor and any(other.neighbor_ip == str(neighbor) for other in existing):
-            found.problems.append(_conflict("neighbor_taken", NEIGHBOR_TAKEN, "neighbor_ip", address=str(neighbor)))
-        if len(existing) >= limits.BGP_NEIGHBORS_MAX:
-            found.problems.append(_conflict("too_many_neighbors", TOO_MANY, "", limit=limits.BGP_NEIGHBORS_MAX))
+        number = found.ask(asn.parse_asn, customer_asn, other=datacenter_config.ovh_asn, field="customer_asn")
+        taken = taken_neighbors(datacenter_config)
+        neighbor = found.ask(addressing.parse_neighbor, neighbor_ip, subnet=inside, taken=taken, field="neighbor_ip")
+        if too_many := full(taken):
+            found.problems.append(too_many)
         return RoutingValues(chosen, customer_asn=number, neighbor_ip=neighbor), found.problems
     if chosen == RoutingType.STATIC:
-        network = found.ask(addressing.parse_destination, subnet, inside=inside, field="subnet")
-        if network and any(other.subnet == network for other in existing):
-            found.problems.append(_conflict("destination_taken", DESTINATION_TAKEN, "subnet", subnet=str(network)))
+        routed = taken_destinations(datacenter_config)
+        network = found.ask(addressing.parse_destination, subnet, inside=inside, taken=routed, field="subnet")
         hop = found.ask(addressing.parse_next_hop, next_hop, subnet=inside, field="next_hop")
         return RoutingValues(chosen, subnet=network, next_hop=hop), found.problems
     return RoutingValues(""), found.problems

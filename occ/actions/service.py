@@ -7,6 +7,7 @@ from occ.actions.actor import Actor
 from occ.actions.audit import record
 from occ.actions.gather import Gather
 from occ.actions.locks import lock_service
+from occ.actions.meanwhile import check_shown
 from occ.engine.queue import clock
 from occ.engine.queue.unit_of_work import Work
 from occ.engine.queue.wake import wake
@@ -20,20 +21,24 @@ BUSY = gettext_noop("A task of the service is under way: wait until it is done."
 
 
 @transaction.atomic
-def service_describe(*, service: Service, description: object, by: Actor) -> Service:
+def service_describe(*, service: Service, description: object, shown: object = None, by: Actor) -> Service:
     """Change the description of a service.
 
     Args:
         service: the service.
         description: free text, 1 to 100 characters, without < and >.
+        shown: the description that the customer saw before; None does not compare it.
         by: who asks.
 
     Raises:
-        Refused: it is empty, too long, or holds < or >; or the service is closed.
+        Refused: it is empty, too long, or holds < or >; somebody else has changed what was shown; or the service is
+            closed.
     """
     service = lock_service(service)
     Gather(blocks.closed(service)).check()
     before = service.description
+    if shown is not None:
+        check_shown(service, {"description": description}, {"description": shown})
     if description == before:  # sent back as it was read: the description that an order makes has a hard space
         return service
     value = check_description(description, required=True)

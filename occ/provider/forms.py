@@ -15,6 +15,7 @@ from occ.ui.refusals import add_to_form
 CONTROL = {"class": "form-control"}
 TYPED_MAX = 100
 """Characters of what may be typed for a service key."""
+NAME_MAX = ProviderUser._meta.get_field("username").max_length
 
 
 class PortalForm(forms.Form):
@@ -36,6 +37,11 @@ class PortalForm(forms.Form):
         helper.layout = Layout(*self.fields)
         return helper
 
+    @property
+    def is_unsent(self) -> bool:
+        """Whether it is shown again with what was typed and not accepted: then it is not left unasked."""
+        return self.is_bound and bool(self.errors)
+
     def refuse(self, refused: Refused) -> None:
         """Show each problem at its field, in the reader's language."""
         add_to_form(self, refused)
@@ -48,7 +54,7 @@ class SignInForm(PortalForm):
 
     username = forms.CharField(
         label=_("Username"),
-        max_length=ProviderUser._meta.get_field("username").max_length,
+        max_length=NAME_MAX,
         widget=forms.TextInput(attrs=CONTROL | {"autocomplete": "username"}),
     )
     password = forms.CharField(

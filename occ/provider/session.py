@@ -64,6 +64,7 @@ def sign_out(request: HttpRequest, response: HttpResponse, provider: str) -> Htt
     if value := request.COOKIES.get(COOKIE):
         _store(value).flush()
     response.delete_cookie(COOKIE, path=reverse("provider:home", args=[provider]))
+    response.headers["Clear-Site-Data"] = '"cache"'  # refused forms may be in it (occ.web.middleware)
     return response
 
 
@@ -103,7 +104,20 @@ def provider_member(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         return answer
 
     inner.enforces_provider = True  # type: ignore[attr-defined]
+    if view is not _shown_again:
+        inner.form_refused = provider_member(_shown_again)  # type: ignore[attr-defined]
     return inner
+
+
+def _shown_again(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, **_address: Any) -> HttpResponse:
+    """The first page again, in place of a form whose token has been renewed since: somebody signed in in another tab.
+
+    The key that was typed comes back to the user of the page; of a form that names none, nothing is known.
+    """
+    answer = redirect("provider:home", entry.code)
+    if owner.claimed(request):
+        typed.keep(answer, entry.code, typed.Typed(owner_of(user), request.POST.get("key", ""), session_ended=False))
+    return answer
 
 
 def _sign_in_first(request: HttpRequest, provider: str) -> HttpResponse:

@@ -5,7 +5,7 @@ table holds it.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,15 +26,17 @@ class Typed:
     Attributes:
         owner: the owner of the page (`occ.provider.session.owner_of`).
         key: as it was typed; empty if there was no key in the form.
+        session_ended: whether it was sent without the session of the page; else the page alone was too old.
     """
 
     owner: str
     key: str
+    session_ended: bool = True
 
 
 def keep(response: HttpResponse, provider: str, typed: Typed) -> None:
     """Keep it in place of what was kept before; what is too long for a key is left out."""
-    kept = typed if len(typed.key) <= TYPED_MAX else Typed(typed.owner, "")
+    kept = typed if len(typed.key) <= TYPED_MAX else replace(typed, key="")
     response.set_cookie(
         COOKIE,
         sealed(json.dumps(asdict(kept)), _PURPOSE),

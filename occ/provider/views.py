@@ -17,7 +17,7 @@ from occ.actions.provider import order_look_up, order_validate
 from occ.client_address import counted_address
 from occ.models import ProviderUser, ServiceKey
 from occ.provider import history, typed
-from occ.provider.forms import KeyForm, SignInForm, ValidateForm
+from occ.provider.forms import NAME_MAX, KeyForm, SignInForm, ValidateForm
 from occ.provider.session import COOKIE, entry_of, owner_of, provider_member, sign_in, sign_out, signed_in
 from occ.rules.refusal import Refused
 from occ.sign_in.authentication import DEACTIVATED, WRONG, SignInRefused, authenticate
@@ -65,7 +65,14 @@ def _ended(request: HttpRequest, provider: str) -> dict[str, bool]:
     return {"ended": ended or kept is not None, "kept_key": bool(kept and kept.key)}
 
 
+def _login_again(request: HttpRequest, provider: str) -> HttpResponse:
+    """The form to sign in once more, in place of one whose token has been renewed since; the password is not kept."""
+    form = SignInForm(initial={"username": request.POST.get("username", "")[:NAME_MAX]})
+    return _show(request, entry_of(provider), "provider/login.html", {"form": form, "too_old": True}, 403)
+
+
 login.is_public = "this is how one comes in"  # type: ignore[attr-defined]
+login.form_refused = _login_again  # type: ignore[attr-defined]
 
 
 @require_POST
@@ -96,7 +103,7 @@ def home(request: HttpRequest, entry: catalogue.Provider, user: ProviderUser) ->
     kept = typed.kept(request) if request.method == "GET" and not request.htmx else None  # type: ignore[attr-defined]
     if kept is None or kept.owner != owner_of(user):
         return _home(request, entry, user, form)
-    answer = _home(request, entry, user, KeyForm(initial={"key": kept.key}), resumed=bool(kept.key))
+    answer = _home(request, entry, user, KeyForm(initial={"key": kept.key}), kept)
     typed.forget(answer, entry.code)
     return answer
 
@@ -107,12 +114,17 @@ def _of(user: ProviderUser) -> dict[str, str]:
 
 
 def _home(
-    request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm, *, resumed: bool = False
+    request: HttpRequest, entry: catalogue.Provider, user: ProviderUser, form: KeyForm, kept: typed.Typed | None = None
 ) -> HttpResponse:
-    """The portal's first page: the form for a key, and the orders that the user has validated."""
+    """The portal's first page: the form for a key, and the orders that the user has validated.
+
+    `kept` is what was typed in a form that was not carried out, and is filled in again.
+    """
     keys = history.used_keys(user.pk)
     rows = [(key, *_words(key).values(), history.progress(key)) for key in keys]
-    context = {"form": form, "rows": rows, "limit": history.SHOWN, "resumed": resumed, **_of(user)}
+    context = {"form": form, "rows": rows, "limit": history.SHOWN, **_of(user)}
+    if kept:
+        context |= {"resumed": bool(kept.key), "too_old": not kept.session_ended}
     context |= history.following(request, user, keys)
     if request.htmx:  # type: ignore[attr-defined]
         return _show(request, entry, "provider/home.html#live", context)

@@ -23,6 +23,8 @@ from occ.web.resume import in_drawer
 
 __all__ = ["check_field", "drawer_form", "in_drawer", "page", "saved", "stays", "told"]
 
+TONES = {"success": messages.SUCCESS, "info": messages.INFO, "warning": messages.WARNING}
+
 
 def page(
     request: PageRequest, template: str, partial: str, context: dict[str, Any] | None = None, status: int = 200
@@ -77,12 +79,12 @@ def check_field(request: HttpRequest, form: BaseDrawerForm) -> HttpResponse | No
     return HttpResponse(answer)
 
 
-def told(request: PageRequest, message: str, task: Task | None = None) -> None:
-    """Have the next page say that something was accepted, with a link to the task that carries it out."""
+def told(request: PageRequest, message: str, task: Task | None = None, tone: str = "success") -> None:
+    """Have the next page say `message`, with a link to the task that carries out what was accepted."""
     if task is not None:
         link = _link(task)
         message = format_html('{} <a href="{}" data-task="{}">{}</a>', message, link["url"], task.pk, link["link"])
-    messages.success(request, message)
+    messages.add_message(request, TONES[tone], message)
 
 
 def _link(task: Task) -> dict[str, Any]:
@@ -93,10 +95,21 @@ def _link(task: Task) -> dict[str, Any]:
     }
 
 
+def _toast(response: HttpResponse, message: str, task: Task | None, tone: str) -> None:
+    trigger_client_event(response, "toast", {"text": message, "tone": tone} | (_link(task) if task else {}))
+
+
 def saved(
-    request: PageRequest, url: str, message: str, event: str = "", *, follow: bool = False, task: Task | None = None
+    request: PageRequest,
+    url: str,
+    message: str,
+    event: str = "",
+    *,
+    follow: bool = False,
+    task: Task | None = None,
+    tone: str = "success",
 ) -> HttpResponse:
-    """What follows a change that was accepted.
+    """What follows a change that was accepted; of `tone` "info" or "warning", a form that changes nothing.
 
     From the side panel: it closes, `message` is said, and the live part of the page beneath renews itself (`event`,
     such as `popChanged`, is for whoever else listens); with `follow` the browser goes on to `url` instead. From a page
@@ -105,11 +118,11 @@ def saved(
     if in_drawer(request) and not follow:
         response = HttpResponse(status=204)
         trigger_client_event(response, "drawerClose", {})
-        trigger_client_event(response, "toast", {"text": message, "tone": "success"} | (_link(task) if task else {}))
+        _toast(response, message, task, tone)
         for name in filter(None, ("pageChanged", event)):
             trigger_client_event(response, name, {})
         return response
-    told(request, message, task)
+    told(request, message, task, tone)
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
@@ -119,14 +132,11 @@ def stays(request: PageRequest, url: str, message: str, task: Task | None = None
     With script, the page renews its live part where it is, and `message` is said; without, the page at `url` comes
     again and shows it. The message links to `task`, and disappears when that is over.
     """
+    tone = "success" if task else "warning"
     if not request.htmx:
-        if task:
-            told(request, message, task)
-        else:
-            messages.warning(request, message)
+        told(request, message, task, tone)
         return redirect(url)
     response = HttpResponse(status=204)
-    toast = {"text": message, "tone": "success" if task else "warning"} | (_link(task) if task else {})
-    trigger_client_event(response, "toast", toast)
+    _toast(response, message, task, tone)
     trigger_client_event(response, "pageChanged", {})
     return response

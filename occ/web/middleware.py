@@ -21,6 +21,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
 NUL = "\0"
 """PostgreSQL stores it in no text, and refuses to compare with a text that holds it."""
+REFUSALS = (403, 409, 410, 422, 429)
 
 
 def chosen_language(request: HttpRequest) -> str:
@@ -94,6 +95,23 @@ class NulMiddleware:
         """
         if NUL in request.path or NUL in unquote(request.META.get("QUERY_STRING", "")):
             raise BadRequest("NUL in the address")
+
+
+class RefusalMiddleware:
+    """Let the browser keep a refused form for as long as its tab is open, so that « Back » finds it again.
+
+    Of a page that may not be stored, the answer to a form that was sent, a browser can only say that it is gone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if request.method == "POST" and response.status_code in REFUSALS and is_page and not request.htmx:
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
 
 class PageOwnerMiddleware:

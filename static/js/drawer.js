@@ -7,11 +7,12 @@
   let opener = null;
   let left = null; // what had the focus when closing was asked for
   let held = null; // an answer that waits for a menu to be closed
-  const dirty = new WeakSet();
   const AT_ONCE = { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 };
 
   const form = () => body.querySelector("form[data-guard]");
-  const unsent = () => Boolean(form() && dirty.has(form()));
+  // `data-guard="unsent"`: something is typed in the form, or it was refused and drawn again with what was typed.
+  const UNSENT = 'form[data-guard="unsent"]';
+  const unsent = () => Boolean(form()?.matches(UNSENT));
 
   const FIRST = ["[aria-invalid=true]", ".form-errors", "[autofocus]", "#drawer-title"];
   const focusFirst = () => {
@@ -42,8 +43,6 @@
   const open = () => {
     guard.hidden = true;
     if (!drawer.open) drawer.showModal();
-    // A form that was refused still holds what was typed.
-    if (form()?.querySelector("[aria-invalid=true], .form-errors")) dirty.add(form());
     focusFirst();
     window.passerelle.places.show();
   };
@@ -57,6 +56,9 @@
   let number = 0;
 
   const parked = (node) => [...parking.children].find((box) => box.contains(node));
+  const keyOf = (box) => `${box.id}-answer`; // of the message that shows it
+  // Whoever has closed that message has given the form up.
+  const isOffered = (box) => [...document.querySelectorAll(".note[data-key]")].some(({ dataset }) => dataset.key === keyOf(box));
   const showing = (box) => () => {
     body.replaceChildren(...box.childNodes);
     box.remove();
@@ -71,7 +73,7 @@
     const text = said.map((each) => each.textContent.trim()).join(" ");
     const tone = xhr.status >= 400 ? "danger" : "warning";
     const { drawn, way } = box.dataset;
-    if (drawn) window.passerelle.notify({ heading, text, tone, show: showing(box) });
+    if (drawn) window.passerelle.notify({ heading, text, tone, show: showing(box), key: keyOf(box) });
     else if (way) window.passerelle.notify({ heading, text: texts.done, tone: "success", url: way, link: texts.show });
     // Without an answer the form is what can be sent again.
     else if (xhr.status && xhr.status < 500) box.remove();
@@ -172,14 +174,22 @@
 
   // Forms on a page of their own are guarded by the browser's own question.
   document.addEventListener("input", ({ target }) => {
-    if (target.form?.matches("[data-guard]")) dirty.add(target.form);
+    if (target.form?.matches("[data-guard]")) target.form.dataset.guard = "unsent";
   });
-  document.addEventListener("submit", ({ target }) => dirty.delete(target));
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-guard]")) target.dataset.guard = "";
+  });
+  for (const type of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(type, ({ detail }) => {
+      if (detail.elt.matches("form[data-guard]")) detail.elt.dataset.guard = "unsent";
+    });
+  }
   window.passerelle.panel = {
     // What a message about a form that is being sent has to offer, once the panel shows something else.
-    parked: (node) => (parked(node) ? { show: showing(parked(node)) } : {}),
+    parked: (node) => (parked(node) ? { show: showing(parked(node)), key: keyOf(parked(node)) } : {}),
   };
   window.addEventListener("beforeunload", (event) => {
-    if ([...document.querySelectorAll("form[data-guard]")].some((open) => dirty.has(open))) event.preventDefault();
+    const open = [...document.querySelectorAll(UNSENT)];
+    if (open.some((each) => !parked(each) || isOffered(parked(each)))) event.preventDefault();
   });
 })();

@@ -70,13 +70,42 @@
     for (const [target, one] of asked) if (root.contains(target)) drop(one);
   };
 
+  // Between pressing and letting go nothing moves in a form: what an answer draws there waits for the click.
+  const CLICKED = 50; // ms: on a touch screen the click comes after the finger is lifted
+  let pressed = false;
+  let letting = 0;
+  const letGo = () => {
+    pressed = false;
+    for (const one of [...asked.values()].filter(({ held }) => held)) {
+      one.held = false;
+      one.xhr.onload();
+      end(one);
+    }
+  };
+  addEventListener(
+    "pointerdown",
+    () => {
+      clearTimeout(letting);
+      pressed = true;
+    },
+    true,
+  );
+  for (const type of ["pointerup", "pointercancel", "blur"]) {
+    addEventListener(type, () => {
+      letting = setTimeout(letGo, CLICKED);
+    });
+  }
+
+  // What an answer was worked out from: an equivalent call from its form, all else from the place itself.
+  const basis = ({ elt, target }) => (elt.matches(".equivalent *") && elt.closest("form")) || target;
+
   const begin = ({ xhr, elt, target, requestConfig }) => {
     const { verb, triggeringEvent } = requestConfig;
     const question = isQuestion({ elt, verb });
     const own = isOwn(requestConfig);
     const changed = triggeringEvent?.type === "pageChanged";
     const button = triggeringEvent?.submitter ?? null;
-    return { xhr, elt, target, question, own, changed, button, at: performance.now(), values: read(target) };
+    return { xhr, elt, target, question, own, changed, button, at: performance.now(), values: read(basis({ elt, target })) };
   };
 
   const end = (one) => {
@@ -100,7 +129,7 @@
       drop(asked.get(one.target));
       sent.add(one);
     }
-    one.xhr.addEventListener("loadend", () => end(one));
+    one.xhr.addEventListener("loadend", () => one.held || end(one));
     show();
   });
 
@@ -109,9 +138,9 @@
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     answering = find(detail.xhr);
     if (!answering) return;
-    answering.kept = changes(detail.target, answering.values);
+    answering.kept = changes(basis(answering), answering.values);
     // What is said about a value is not said about the next one.
-    if (answering.target.matches(".field") && answering.kept.size) detail.shouldSwap = false;
+    if (answering.target.matches(".field, .equivalent *") && answering.kept.size) detail.shouldSwap = false;
     if (!answering.question) drawn.set(answering.target, performance.now());
   });
   // An answer also brings the time bar along: not one that is older than what was pressed there.
@@ -129,7 +158,10 @@
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const one = find(event.detail.xhr);
     if (one?.dropped) event.preventDefault();
-    else if (one) one.answered = true;
+    else if (pressed && one?.question && one.elt.closest("form")) {
+      one.held = true;
+      event.preventDefault();
+    } else if (one) one.answered = true;
   });
   addEventListener("beforeunload", (event) => {
     if (queue.length || [...sent].some((one) => !one.answered)) event.preventDefault();

@@ -10,6 +10,8 @@
   };
   const stay = () => {
     if (leaving) lock(leaving, false);
+    // What was typed in it has not arrived.
+    if (leaving?.hasAttribute("data-guard")) leaving.dataset.guard = "unsent";
     leaving = null;
   };
 
@@ -22,6 +24,8 @@
     }
     stay();
     leaving = form;
+    // Whoever sends a form asks no more about its fields.
+    window.passerelle.places?.forget(form);
     lock(form, true);
   });
 

@@ -47,7 +47,7 @@ def test_a_page_gone_stale_explains_itself(page: Page, site: Site, watch: Watch)
     other.page.goto(walk.service_url)
     other.delete_datacenter("172.16.1.0/28")
     other.page.close()
-    walk.field("Type").select_option("bgp")
+    walk.button("Créer", page.get_by_role("dialog")).click()
     expect(page.get_by_role("dialog").get_by_text(re.compile("a été supprimée entre-temps"))).to_be_visible()
 
 

@@ -24,6 +24,7 @@ WITHOUT_LENGTH = {
     "next": "compared with our own addresses",
     "pending": "signed",
     "plan": "signed",
+    "shown": "compared with what the row holds",
     "rules": "the action judges each of its lines",
     "q": "compared with what the code itself says",
 }

@@ -27,7 +27,7 @@ NO_NOUNS = {
     "occ/actions/config.py": "what the three configurations share",
     "occ/actions/gather.py": "a collector of problems",
     "occ/actions/locks.py": "the locks that actions take",
-    "occ/actions/meanwhile.py": "a refusal of every form that staff fill in",
+    "occ/actions/meanwhile.py": "a refusal of forms of several things, staff's and customers'",
     "occ/actions/secrets.py": "hashing and encryption of what actions store",
     "occ/actions/sweep.py": "deletes old rows of any kind",
     "occ/desk/access.py": "the decorator of the desk's page",

@@ -14,7 +14,7 @@ from tests.guards.test_every_url import walk
 from tests.guards.test_time_bar import FRAMES, person, place
 from tests.guards.world import World, build
 
-PLACES = {"#drawer-body", "#live", "#content", "#clock", "this"}
+PLACES = {"#drawer-body", "#live", "#clock", "this"}
 REQUESTS = {"hx-get", "hx-post"}
 ORDERS_ITSELF = {"hx-sync", "hx-disabled-elt", "hx-confirm", "hx-boost"}
 """Attributes with which an element would order its requests itself, beside the one place where that is decided."""

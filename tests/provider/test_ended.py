@@ -195,3 +195,33 @@ def test_a_page_that_follows_orders_does_not_draw_those_of_another_user(key: Ser
 
 def test_there_are_two_users(key: ServiceKey) -> None:
     assert ProviderUser.objects.filter(provider="megaport").count() == 2
+
+
+@pytest.mark.parametrize("path", [PORTAL, f"{PORTAL}validate/"])
+def test_a_form_whose_token_was_renewed_comes_back_with_the_key(key: ServiceKey, path: str) -> None:
+    """Without script a page keeps its token, which signing in to the customer area in another tab renews."""
+    browser = Client(enforce_csrf_checks=True)
+    first = browser.get(f"{PORTAL}login/")
+    token = {"csrfmiddlewaretoken": first.context["csrf_token"]}
+    browser.post(f"{PORTAL}login/", {"username": "tester", "password": world.password, **token})
+    page = browser.get(PORTAL).content.decode()
+    old = fields(page, "key", key=key.value, csrfmiddlewaretoken="x" * 64)
+    answer = browser.post(path, old, follow=True)
+    assert answer.status_code == 200
+    assert "Rien n’a été envoyé" in words(answer)
+    assert fields(answer.content.decode(), "key")["key"] == key.value
+    assert ServiceKey.objects.get(pk=key.pk).used_at is None
+    assert "Rien n’a été envoyé" not in words(browser.get(PORTAL))
+    assert browser.post(path, {**old, "form_owner": ""}, follow=True).status_code == 200
+
+
+def test_a_form_to_sign_in_whose_token_was_renewed_is_shown_again(key: ServiceKey) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    typed_in = {"username": "tester", "password": "secret-password", "csrfmiddlewaretoken": "x" * 64}
+    answer = browser.post(f"{PORTAL}login/", typed_in)
+    assert answer.status_code == 403
+    assert "rien n’a été envoyé" in words(answer)
+    assert "secret-password" not in words(answer)
+    again = fields(answer.content.decode(), "username", password=world.password)
+    again["csrfmiddlewaretoken"] = answer.context["csrf_token"]
+    assert browser.post(f"{PORTAL}login/", again).status_code == 302

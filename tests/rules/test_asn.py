@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (one mistake a line reads best)
 """AS numbers: each mistake gets one sentence that says what is wrong and how to mend it."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,15 +11,15 @@ from occ.rules import asn
 from tests.rules.strategies import problem_of, typed
 
 RESERVED = {65501, 65502, 65519}
-RANGE = "those go from 1 to 4294967295. Choose for instance one from 64512 to 65534."
-MALFORMED = "is not an AS number: write a whole number in digits only, for instance one from 64512 to 65534."
+RANGE = "those go from 1 to 4294967295. Choose for instance one from 64512 to 65500."
+MALFORMED = "is not an AS number: write a whole number in digits only, for instance one from 64512 to 65500."
 
 
 @pytest.mark.parametrize(
     ("value", "code", "sentence"),
     [
-        (None, "asn_missing", "Enter an AS number, for instance one from 64512 to 65534."),
-        ("  ", "asn_missing", "Enter an AS number, for instance one from 64512 to 65534."),
+        (None, "asn_missing", "Enter an AS number, for instance one from 64512 to 65500."),
+        ("  ", "asn_missing", "Enter an AS number, for instance one from 64512 to 65500."),
         (0, "asn_out_of_range", f"0 cannot be an AS number: {RANGE}"),
         ("0", "asn_out_of_range", f"0 cannot be an AS number: {RANGE}"),
         ("-64512", "asn_out_of_range", f"-64512 cannot be an AS number: {RANGE}"),
@@ -101,11 +103,25 @@ def test_the_note_of_a_public_number():
 
 
 def test_the_customer_and_ovhcloud_have_different_numbers():
-    asn.check_distinct(64600, 64700, field="customer_asn")
-    problem = problem_of(lambda: asn.check_distinct(64600, 64600, field="customer_asn"))
+    assert asn.parse_asn(64600, other=64700, field="customer_asn") == 64600
+    problem = problem_of(lambda: asn.parse_asn(64600, other=64600, field="customer_asn"))
     assert problem is not None
     assert problem.code == "asn_same"
     assert problem.text == (
         "The customer ASN and the OVHcloud ASN are both 64600: choose two different numbers,"
         " because the two routers speak eBGP, which joins two different AS."
     )
+
+
+def test_a_slip_whose_number_is_the_other_sides_is_not_suggested():
+    problem = problem_of(lambda: asn.parse_asn("AS64600", other=64600, field="customer_asn"))
+    assert problem is not None
+    assert problem.code == "asn_same"
+
+
+def test_every_number_of_the_range_that_a_refusal_names_is_accepted():
+    problem = problem_of(lambda: asn.parse_asn("", field="customer_asn"))
+    assert problem is not None
+    first, last = re.findall(r"[0-9]+", problem.text)
+    for number in range(int(first), int(last) + 1):
+        assert asn.parse_asn(number, field="customer_asn") == number

@@ -50,3 +50,14 @@ def test_english_dates_have_the_day_first_and_24_hours() -> None:
     with translation.override("en"):
         assert date_format(evening, "SHORT_DATETIME_FORMAT") == "24/11/2026 21:05"
         assert date_format(evening, "DATETIME_FORMAT") == "24 November 2026 21:05"
+
+
+def test_the_page_to_sign_in_keeps_where_it_leads(client: Client) -> None:
+    """Also where it is the answer to a form, whose own address leads nowhere."""
+    wanted = 'name="next" value="/login/?next=%2Fvracks%2F"'
+    assert wanted in client.get("/login/?next=/vracks/").content.decode()
+    refused = client.post("/login/", {"username": "x", "password": "x", "next": "/vracks/"})
+    assert refused.status_code == 422
+    assert wanted in refused.content.decode()
+    foreign = client.post("/login/", {"username": "x", "password": "x", "next": "//evil.example/"})
+    assert 'name="next" value="/login/"' in foreign.content.decode()

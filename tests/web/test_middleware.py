@@ -93,3 +93,21 @@ def test_a_cookie_that_holds_nul_is_ignored(as_alice: Client) -> None:
     answer = as_alice.get("/limits/")
     assert answer.status_code == 200
     assert set(answer.wsgi_request.COOKIES) == {"sessionid"}
+
+
+def test_a_refused_form_may_be_kept_by_the_browser_and_nothing_else(alice: User, in_panel: dict[str, str]) -> None:
+    browser = signed_in(alice)
+    for path, sent, status in (
+        ("/vracks/create/", {"description": "<x>"}, 422),
+        ("/vracks/create/", {"form_owner": "x"}, 409),
+        ("/login/", {"username": "x", "password": "x"}, 422),
+    ):
+        answer = browser.post(path, sent)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "private, no-cache")
+    assert "no-store" in browser.post("/vracks/create/", {"description": "<x>"}, headers=in_panel)["Cache-Control"]
+    assert "no-store" in browser.get("/vracks/create/")["Cache-Control"]
+    assert "no-store" in browser.post("/vracks/create/", {"description": "x"})["Cache-Control"]
+
+
+def test_signing_out_empties_the_browsers_cache(alice: User) -> None:
+    assert signed_in(alice).post("/logout/")["Clear-Site-Data"] == '"cache"'

@@ -14,6 +14,9 @@ from occ.engine.queue import clock, runner
 from occ.engine.steps import service_end
 from occ.models import Contract, Service, User
 from occ.world import BY, world
+from tests.bad_input import everything
+from tests.forms import fields
+from tests.web.conftest import html
 
 
 @pytest.fixture
@@ -108,3 +111,34 @@ def test_the_end_is_told_before_and_after_it_and_in_the_history(as_alice: Client
     assert "Mettre fin au service à l’échéance" in as_alice.get(history).content.decode()
     task = active.tasks.get(kind="service_end")
     assert "Le contrat arrive à échéance" in as_alice.get(f"{history}{task.pk}/").content.decode()
+
+
+def test_only_a_change_of_the_description_is_written(as_alice: Client, service: Service) -> None:
+    path = f"/services/{service.pk}/edit/"
+    old = as_alice.get(path).content.decode()
+    assert as_alice.post(path, fields(old, "description", description="Written meanwhile")).status_code == 302
+    unchanged = as_alice.post(path, fields(old, "description"), follow=True)
+    assert "la description a été modifiée entre-temps" in html(unchanged)
+    assert Service.objects.get(pk=service.pk).description == "Written meanwhile"
+
+
+def test_a_description_that_was_changed_meanwhile_is_replaced_knowingly_only(
+    as_alice: Client, service: Service
+) -> None:
+    path = f"/services/{service.pk}/edit/"
+    old = as_alice.get(path).content.decode()
+    as_alice.post(path, fields(old, "description", description="Written meanwhile"))
+    told = as_alice.post(path, fields(old, "description", description="Mine"))
+    assert told.status_code == 422
+    assert "c’est à présent «\N{NO-BREAK SPACE}Written meanwhile\N{NO-BREAK SPACE}»" in html(told)
+    assert Service.objects.get(pk=service.pk).description == "Written meanwhile"
+    assert as_alice.post(path, fields(told.content.decode(), "description")).status_code == 302
+    assert Service.objects.get(pk=service.pk).description == "Mine"
+
+
+def test_a_description_that_nobody_changed_is_not_written(as_alice: Client, service: Service) -> None:
+    path = f"/services/{service.pk}/edit/"
+    before = everything()
+    same = as_alice.post(path, fields(as_alice.get(path).content.decode(), "description"), follow=True)
+    assert "Rien n’a été modifié dans le formulaire" in html(same)
+    assert everything() == before

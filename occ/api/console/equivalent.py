@@ -1,12 +1,13 @@
 """« Appel API équivalent »: which call, or calls, each form of the area stands for; said here and nowhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
 
 from occ import catalogue
+from occ.actions.routing import fields_of_others
 from occ.api.connect import datacenter, pop, routing
 from occ.api.console.call import ApiCall
 from occ.api.console.forms import typed
@@ -49,6 +50,8 @@ class Equivalent:
     known: Callable[[Filled], Values] = lambda form: {}
     always: str = ""
     """A field that the wire may leave out and the form never does: left empty, it is sent empty."""
+    left_out: Callable[[Filled], Collection[str]] = lambda form: ()
+    """Fields of the form that do not count with what is filled in elsewhere."""
 
 
 def _service(form: Filled) -> Values:
@@ -88,6 +91,10 @@ def _detach(form: Filled) -> Values:
     return {"serviceName": service.vrack.name if service.vrack else "", "ovhCloudConnect": service.pk}
 
 
+def _of_other_types(form: Filled) -> Collection[str]:
+    return fields_of_others(form.typed["type"]) if "type" in form.typed else ()
+
+
 FORMS = {
     "service-edit": Equivalent("PUT", SERVICE, known=_service, always="description"),
     "vrack-attach": Equivalent("POST", VRACK, known=_attach),
@@ -96,7 +103,7 @@ FORMS = {
     "pop-delete": Equivalent("DELETE", f"{POP}/{{popId}}", known=_below),
     "datacenter-create": Equivalent("POST", DATACENTER, datacenter.NAMES, _below),
     "datacenter-delete": Equivalent("DELETE", f"{DATACENTER}/{{datacenterId}}", known=_below),
-    "routing-create": Equivalent("POST", ROUTING, routing.NAMES, _below),
+    "routing-create": Equivalent("POST", ROUTING, routing.NAMES, _below, left_out=_of_other_types),
     "routing-delete": Equivalent("DELETE", f"{ROUTING}/{{extraId}}", known=_below),
     "key-send": Equivalent("POST", f"{KEY}/send", known=_key),
     "key-regenerate": Equivalent("POST", f"{KEY}/regenerate", known=_key),
@@ -118,7 +125,9 @@ def calls(name: str, form: Filled) -> list[ApiCall]:
     if not entry or not operation:
         raise Http404
     known = entry.known(form)
-    given = {entry.names.get(key, key): value.strip() for key, value in form.typed.items()}
+    left_out = entry.left_out(form)
+    counting = {key: value.strip() for key, value in form.typed.items() if key not in left_out}
+    given = {entry.names.get(key, key): value for key, value in counting.items()}
     body = {}
     for each in operation.parameters:
         text = str(known.get(each.name, "") or given.get(each.name, ""))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
@@ -26,7 +26,9 @@ class FollowedField(BoundField):
 
     @property
     def hints(self) -> list[str]:
-        """Sentences to show below the field, in the reader's language."""
+        """Sentences to show below the field, in the reader's language; of a value that is refused, none."""
+        if self.name in self.form.refused:
+            return []
         return [sentence(hint) if isinstance(hint, Note) else hint for hint in self.form.hints(self.name)]
 
     @property
@@ -41,6 +43,17 @@ class FollowedField(BoundField):
         if described is None or not self.followed:
             return described
         return f"{described} {self.auto_id}_hints".strip()
+
+
+class FieldsOf(Div):
+    """Fields that belong to one choice of another field, and are hidden under any other."""
+
+    template = "components/_fields_of.html"
+
+    def __init__(self, field: str, value: str, name: str, *fields: str, hidden: bool) -> None:
+        """Group `fields`, for the choice `value` of `field`, which the reader knows as `name`."""
+        super().__init__(*fields, data_of_field=field, data_of_value=value, aria_label=name, hidden=hidden)
+        self.name = name
 
 
 class DrawerHelper(FormHelper):
@@ -100,6 +113,7 @@ class BaseDrawerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.action = action
         self.cancel_url = cancel_url
+        self.refused: set[str] = set()
         self.crispy_field_template: str | None = None
         if not self.is_bound:
             self.focus(next((name for name, field in self.fields.items() if not field.widget.is_hidden), ""))
@@ -112,6 +126,11 @@ class BaseDrawerForm(forms.Form):
     def is_valid(self) -> bool:
         """Whether the whole form was sent and nothing is wrong with it."""
         return super().is_valid() and not self.checked_field
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether it is shown again with what was typed and not accepted: then it is not left unasked."""
+        return self.is_bound and bool(self.errors)
 
     def refuse(self, sentence: str) -> None:
         """Show that sentence above the form, and check nothing else."""
@@ -156,6 +175,7 @@ class BaseDrawerForm(forms.Form):
     def full_clean(self) -> None:
         """Check everything; the first wrong field gets the focus when the form is shown again."""
         super().full_clean()
+        self.refused = set(self._errors)
         if self.is_bound:
             self.focus(next((name for name in self.fields if name in self._errors), ""))
 

@@ -47,6 +47,10 @@ class CheckedForm(BaseDrawerForm):
             add_to_form(self, Refused(*problems))
         return self.cleaned_data
 
+    def show_example(self, name: str, example: object) -> None:
+        """Show, in a field that is empty, a value that its rule accepts here."""
+        self.fields[name].widget.attrs["placeholder"] = str(example)
+
     def typed(self, name: str) -> str:
         """What stands in a field now: typed, or filled in beforehand."""
         return str(self[name].value() or "")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from occ import catalogue
 from occ.actions import datacenter
+from occ.actions.config import taken_subnets
 from occ.models import Service
-from occ.rules import addressing
+from occ.rules import addressing, examples
 from occ.rules.refusal import Note, Problem, Refused
 from occ.web.forms.checked import CheckedForm, JudgedChoiceField, note_of, text_field
 from occ.web.forms.pop import asn_hints
@@ -31,12 +32,10 @@ class DatacenterForm(CheckedForm):
             "It may differ from the one chosen for the PoP; the same one everywhere is easier to read."
         ),
         inputmode="numeric",
-        placeholder="64700",
     )
     subnet = text_field(
         _("Subnet in /28"),
         _("A private subnet configured in your vRack in the selected datacentre: an IPv4 block of size /28 or larger."),
-        placeholder="172.16.1.0/28",
     )
 
     def __init__(self, *args: Any, service: Service, taken: set[int], pop_asn: int | None, **kwargs: Any) -> None:
@@ -46,6 +45,8 @@ class DatacenterForm(CheckedForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Choose a datacentre")), *self._choices()]
         field.widget.reasons = self._reasons(taken)
+        self.show_example("ovh_asn", examples.asn(64700))
+        self.show_example("subnet", examples.free_block(examples.DATACENTER, taken_subnets(service.vrack)))
         if pop_asn:
             self.fields["ovh_asn"].initial = pop_asn
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from occ.actions import pop
+from occ.actions.config import taken_subnets
 from occ.models import PopType, Service
-from occ.rules import addressing, asn
+from occ.rules import addressing, asn, examples
 from occ.rules.refusal import Note, Problem, Refused
 from occ.web.forms.checked import CheckedForm, JudgedChoiceField, note_of, text_field
 from occ.web.forms.widgets import SelectWithReasons
@@ -16,12 +17,18 @@ from occ.web.forms.widgets import SelectWithReasons
 ASN_NOTED = ("customer_asn", "ovh_asn")
 
 
+def number(value: str) -> int | None:
+    """The AS number that was typed; None if it is none."""
+    try:
+        return asn.parse_asn(value, field="")
+    except Refused:
+        return None
+
+
 def asn_hints(value: str) -> list[Note]:
     """The note of an AS number that is allowed and unusual."""
-    try:
-        return note_of(asn.asn_note, asn.parse_asn(value, field=""))
-    except Refused:
-        return []
+    typed = number(value)
+    return note_of(asn.asn_note, typed) if typed else []
 
 
 class PopForm(CheckedForm):
@@ -42,23 +49,24 @@ class PopForm(CheckedForm):
         _("Customer ASN"),
         _("Your BGP AS number, configured on your router in the PoP."),
         inputmode="numeric",
-        placeholder="64600",
     )
     ovh_asn = text_field(
         _("OVHcloud ASN"),
         _("The OVHcloud AS number that will be configured on the OVHcloud Connect routers in the PoP."),
         inputmode="numeric",
-        placeholder="64700",
     )
     subnet = text_field(
         _("Subnet in /30"),
         _("An IPv4 block of size /30 for the link between your router and the OVHcloud Connect router in the PoP."),
-        placeholder="10.1.250.4/30",
     )
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
         self.service = service
         super().__init__(*args, **kwargs)
+        customer = examples.asn(64600, number(self.typed("ovh_asn")))
+        self.show_example("customer_asn", customer)
+        self.show_example("ovh_asn", examples.asn(64700, number(self.typed("customer_asn")) or customer))
+        self.show_example("subnet", examples.free_block(examples.POP, taken_subnets(service.vrack)))
 
     def check(self, values: dict[str, Any]) -> list[Problem]:
         """What `pop_create` would refuse."""

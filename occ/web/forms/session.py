@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from occ.models import User
 from occ.sign_in.authentication import DEACTIVATED, WRONG, authenticate
+from occ.web import resume
 from occ.web.forms.base import BaseDrawerForm
 
 
@@ -39,6 +40,12 @@ class SignInForm(AuthenticationForm, BaseDrawerForm):
         del self.fields["request_key"]
         # Only ever a demonstration's: what somebody typed is never sent back.
         self.fields["password"].widget.render_value = not self.is_bound
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether a form that was typed before the session ended comes back after signing in here."""
+        pending = resume.read(str(self["pending"].value() or ""))
+        return pending is not None and bool(pending.data)
 
     @sensitive_variables("password")
     def clean(self) -> dict[str, Any]:

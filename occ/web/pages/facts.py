@@ -5,16 +5,12 @@ Sources: domain.md §4 (rules) and §6 (what the contract promises), guide (step
 
 import dataclasses
 from collections.abc import Sequence
-from ipaddress import IPv4Network
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from occ.rules import limits, space
+from occ.rules import examples, limits, space
 from occ.rules.asn import RESERVED
-
-_POP_EXAMPLE = IPv4Network("10.1.250.4/30")
-_DATACENTER_EXAMPLE = IPv4Network("172.16.1.0/28")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +45,7 @@ def _private_blocks() -> str:
 
 
 def _pop_subnet() -> Section:
-    subnet = _POP_EXAMPLE
+    subnet = examples.POP
     return Section(
         "pop-subnet",
         _("Subnet at the PoP"),
@@ -73,7 +69,7 @@ def _pop_subnet() -> Section:
 
 
 def _datacenter_subnet() -> Section:
-    network = _DATACENTER_EXAMPLE
+    network = examples.DATACENTER
     sizes = {"smallest": limits.DATACENTER_PREFIX_MIN_SIZE, "largest": limits.SHORTEST_PREFIX}
     kept = {"subnet": network, "gateway": network[1], "a": network[2], "b": network[3]}
     yours = {"first": network[4], "last": network[-2]}

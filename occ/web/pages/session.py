@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -62,5 +63,14 @@ def show(
     request: HttpRequest, form: SignInForm, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The form on its page, or in the side panel."""
-    values = {"form": form, "demo_users": demo_users(), "equivalent_url": "", "without_call": "", **(context or {})}
+    wanted = safe_next(request, str(form["next"].value() or ""))
+    again = f"{reverse('occ:login')}?{urlencode({'next': wanted})}" if wanted else reverse("occ:login")
+    values = {
+        "language_next": again,
+        "form": form,
+        "demo_users": demo_users(),
+        "equivalent_url": "",
+        "without_call": "",
+        **(context or {}),
+    }
     return render(request, "occ/session/login.html", values, status=status)

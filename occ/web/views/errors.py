@@ -89,8 +89,12 @@ def _broken(request: HttpRequest, status: int) -> HttpResponse:
 def csrf_failure(request: PageRequest, reason: str = "") -> HttpResponse:
     """403: the form is not from a page of this session; it is shown again, filled in, to whoever typed it.
 
-    Without script, that is also how a page finds out that somebody else has signed in since.
+    Without script, that is also how a page finds out that somebody else has signed in since. A view that knows better
+    what became of its form has an answer of its own, `form_refused`.
     """
+    match = request.resolver_match
+    if match and (own := getattr(match.func, "form_refused", None)):
+        return own(request, **match.kwargs)
     if refusal := another_user.refusal(request):
         return refusal
     pending = resume.note(request)

@@ -15,7 +15,7 @@ from occ.ui.refusals import blocked_before, outcome
 from occ.ui.request import CustomerRequest
 from occ.web.access import service_member
 from occ.web.forms.routing import RoutingForm
-from occ.web.fragments import drawer_form, in_drawer, saved
+from occ.web.fragments import drawer_form, saved
 from occ.web.views.datacenter import shown_datacenter
 from occ.web.views.deletion import delete_config, gone
 
@@ -28,14 +28,10 @@ def routing_create(request: CustomerRequest, service: Service, datacenter: int) 
     config = shown_datacenter(service, datacenter)
     if config is None:
         return gone(request, service, _("Add a routing configuration"))
-    chosen = request.POST.get("type") or request.GET.get("type") or config.routing_type
-    if request.GET.get("shown") == chosen:  # its fields are there already, and may be being filled in
-        return HttpResponse(status=204)
     form = RoutingForm(
         request.POST or None,
+        initial={"type": request.GET.get("type")},
         datacenter_config=config,
-        chosen=chosen,
-        in_drawer=in_drawer(request),
         action=request.path,
         cancel_url=back,
     )
@@ -45,7 +41,8 @@ def routing_create(request: CustomerRequest, service: Service, datacenter: int) 
         return saved(
             request, back, _("The routing configuration is being deployed."), event="routingChanged", task=task
         )
-    context = {"blocked": blocked_before(form, blocks.routing_create(config)), "datacenter": config}
+    blocked = blocks.routing_create(config) or actions.full(actions.taken_neighbors(config))
+    context = {"blocked": blocked_before(form, blocked), "datacenter": config}
     return drawer_form(request, "occ/routing/create.html", form, context)
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from occ.actions import blocks
+from occ.actions import blocks, meanwhile
 from occ.actions.service import service_describe
 from occ.models import Service, ServiceState
 from occ.ui.actor import actor
@@ -47,13 +47,29 @@ def service_step(request: CustomerRequest, service: Service, step: str) -> HttpR
 def service_edit(request: CustomerRequest, service: Service) -> HttpResponse:
     """Change the description."""
     back = address("occ:service-detail", service.pk)
-    initial = {"description": service.description}
-    form = DescriptionForm(request.POST or None, initial=initial, action=request.path, cancel_url=back)
+    form = DescriptionForm(request.POST or None, service=service, action=request.path, cancel_url=back)
     sent = request.method == "POST" and form.is_valid()
+    if sent and not form.is_changed:
+        return saved(request, back, _unchanged(form), tone="warning" if form.written_meanwhile else "info")
     if sent and accepted(form, lambda: service_describe(service=service, by=actor(request), **form.values)):
         return saved(request, back, _("The description has been changed."))
+    if form.has_error("description", meanwhile.CODE):
+        form.show_present()
     context = {"blocked": blocked_before(form, blocks.closed(service))}
-    return drawer_form(request, "occ/service/edit.html", form, context)
+    return drawer_form(request, "drawer.html", form, context)
+
+
+def _unchanged(form: DescriptionForm) -> str:
+    if not form.written_meanwhile:
+        return _("Nothing was changed in the form: nothing was saved.")
+    words = {"seen": form.cleaned_data["shown"], "now": form.service.description}
+    return (
+        _(
+            "Nothing was saved: you changed nothing here, and the description has been changed meanwhile, from "
+            "“%(seen)s” to “%(now)s”. It stays as it is now."
+        )
+        % words
+    )
 
 
 def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:

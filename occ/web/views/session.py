@@ -42,13 +42,28 @@ def login(request: PageRequest) -> HttpResponse:
     return show(request, form, status=422 if form.is_bound else 200)
 
 
+def _login_again(request: PageRequest) -> HttpResponse:
+    """The form to sign in once more, in place of one whose token has been renewed since; the password is not kept."""
+    if request.user.is_authenticated:
+        return _after(request, request.POST.get("pending", ""), request.POST.get("next", ""))
+    initial = {name: request.POST.get(name, "") for name in ("username", "next", "pending")}
+    form = SignInForm(request, initial=initial, action=reverse("occ:login"))
+    return show(request, form, {"too_old": True}, status=403)
+
+
+login.form_refused = _login_again  # type: ignore[attr-defined]
+
+
 @public("signing out twice harms nobody")
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out, and back to the start."""
     auth_logout(request)
     messages.info(request, _("You are signed out."))
-    return redirect("occ:start")
+    answer = redirect("occ:start")
+    # Refused forms may be in the browser's own cache (RefusalMiddleware): « Back » shows none of them after this.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

@@ -28,8 +28,10 @@ def vrack_attach(request: CustomerRequest, service: Service) -> HttpResponse:
     ):
         message = _("The vRack %(vrack)s is being associated.") % {"vrack": form.cleaned_data["vrack"].name}
         return saved(request, back, message, event="vrackChanged", task=task)
-    context = {"blocked": blocked_before(form, blocks.vrack_attach(service)), "has_none": not form.vracks}
-    return drawer_form(request, "occ/vrack/associate.html", form, context)
+    blocked = blocked_before(form, blocks.vrack_attach(service))
+    if not form.vracks:
+        blocked = blocked or _("You have no vRack yet: create one first, it is free.")
+    return drawer_form(request, "occ/vrack/associate.html", form, {"blocked": blocked})
 
 
 @service_member
