@@ -60,6 +60,7 @@ def test_success_is_said_for_six_seconds_in_which_somebody_can_read_it(page: Pag
     expect(message).to_have_count(0)
     # What the next page is told is a message there as well.
     page.goto(f"{walk.service_url}edit/")
+    walk.field("Description").fill("Two")
     walk.button("Enregistrer").click()
     expect(message).to_be_visible()
     page.clock.run_for(LONG)
