@@ -55,6 +55,7 @@ SIMULATED = {
     "service.ordered_at",
     "servicekey.created_at",
     "servicekey.used_at",
+    "task.counted_from",
     "task.created_at",
     "task.due_at",
     "task.ends_at",

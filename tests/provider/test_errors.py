@@ -78,7 +78,7 @@ def test_whatever_goes_wrong_leads_back_to_the_portal(
 def test_a_form_without_a_token_is_refused_there_too(tester: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = tester.cookies
-    answer = strict.post(PORTAL, {"key": "x"})
+    answer = strict.post(f"{PORTAL}logout/")
     assert answer.status_code == 403
     assert "portal-megaport" in html(answer)
     assert "Ce formulaire n’est plus valable" in html(answer)

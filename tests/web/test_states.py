@@ -10,6 +10,7 @@ from django.test import Client
 from occ.actions import deletion, task
 from occ.engine.queue import clock, runner
 from occ.models import DatacenterConfig, PopConfig, Service, Task, User
+from occ.web.words.task import PATIENCE
 from occ.world import BY, world
 from tests.web.conftest import signed_in
 
@@ -117,12 +118,14 @@ def test_what_failed(area: Client, alice: User, say: dict[str, str]) -> None:
 
 
 def test_what_nobody_carries_out_is_shown_as_accepted_and_waiting(
-    area: Client, alice: User, say: dict[str, str]
+    area: Client, alice: User, say: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alice.account
     service = world.attached(alice.account)
     world.pop_create(service, subnet="10.1.250.4/30")
     clock.change(clock.shared().pk, forward=timedelta(hours=1))
+    later = clock.real_now() + PATIENCE + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "real_now", lambda: later)
     html = area.get(of_service(service)).content.decode()
     assert (WAITING_EN if say is EN else WAITING_FR) in html
     runner.run_due()
