@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,19 @@ class ServiceState(models.TextChoices):
 
 
 NO_VRACK = 2**63 - 1
+# Each page asks for it, and Django takes longer to write this SQL than the database to answer it: it is written here.
+# The words are the conditions of the indexes `task_failed_of_service` and `task_failed_in_vrack`, which are found by
+# them. No EXISTS: for many rows PostgreSQL would rather read every failed task there is.
+_FAILED_TASK = RawSQL(
+    """COALESCE(
+    (SELECT failed.id FROM occ_task failed
+      WHERE failed.status = 'error' AND failed.service_id = occ_service.uuid LIMIT 1),
+    (SELECT failed.id FROM occ_task failed
+      WHERE failed.status = 'error' AND failed.object_type IN ('datacenter', 'routing')
+        AND failed.vrack_id = occ_service.vrack_id LIMIT 1))""",
+    (),
+    models.BigIntegerField(),
+)
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -40,6 +54,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Those in a vRack, or in none, by UUID; to be asked after `for_account`, whose index it shares."""
         place = NO_VRACK if vrack_id is None else vrack_id
         return self.filter(vrack_place=place).order_by("uuid")
+
+    def with_failed_task(self) -> Self:
+        """Each with `failed_task`: the number of a task in error that it shows (`Task.for_service`), or None."""
+        return self.annotate(failed_task=_FAILED_TASK)
+
+    def in_error(self) -> Self:
+        """Those that show a task in error."""
+        return self.alias(failed_task=_FAILED_TASK).filter(failed_task__isnull=False)
 
 
 class Service(models.Model):

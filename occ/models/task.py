@@ -4,8 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from occ.models.account import Account
@@ -100,17 +99,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def known(self) -> Self:
         """Those that a customer is shown: an answer, or the end of a term, once it has come."""
         return self.exclude(kind__in=AT_THEIR_TIME, status__in=OPEN)
-
-
-def failed_task() -> Coalesce:
-    """A task in error of a service, the row of an outer query: one of those that `for_service` finds, or NULL.
-
-    No EXISTS: for many rows PostgreSQL would rather read every failed task there is.
-    """
-    failed = Task.objects.failed().order_by().values("pk")
-    own = failed.filter(service=OuterRef("pk"))
-    shared = failed.filter(FAILED_AND_SHARED, vrack=OuterRef("vrack"))
-    return Coalesce(Subquery(own[:1]), Subquery(shared[:1]))
 
 
 class Task(models.Model):

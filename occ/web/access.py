@@ -71,8 +71,9 @@ def service_member(view: View) -> View:
     @wraps(view)
     def inner(request: CustomerRequest, service: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # vRack, port and PoP configuration: nearly every page and rule below a service needs them. Contract: its page
-        # says when the term is over.
-        rows = Service.objects.for_account(request.account).select_related("vrack", "contract", "interface__pop_config")
+        # says when the term is over; and each page, what has failed.
+        rows = Service.objects.for_account(request.account).with_failed_task()
+        rows = rows.select_related("vrack", "contract", "interface__pop_config")
         found = get_object_or_404(rows, pk=service)
         request.service = found
         return view(request, found, *args, **kwargs)

@@ -79,13 +79,14 @@ class Failures:
 
 
 def failures(service: Service, first: Task | None = None) -> Failures:
-    """What has failed of a service; one query.
+    """What has failed of a service; one query if anything has.
 
     Args:
-        service: the service.
+        service: the service, as `with_failed_task` loads it.
         first: the task whose page it is: shown first if it has failed.
     """
-    tasks = list(Task.objects.for_service(service).failed()[: COUNT_MAX + 1])
+    any_failed = vars(service)["failed_task"] is not None
+    tasks = list(Task.objects.for_service(service).failed()[: COUNT_MAX + 1]) if any_failed else []
     if first is not None and first.status == TaskStatus.ERROR:
         tasks = [first, *(task for task in tasks if task.pk != first.pk)]
     return Failures(service, tasks)

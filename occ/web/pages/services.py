@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from occ import catalogue
 from occ.models import Account, KeyStatus, Service, ServiceKey, ServiceState, Task, Vrack
 from occ.models.service import ServiceQuerySet
-from occ.models.task import SHARED, failed_task
+from occ.models.task import SHARED
 from occ.ui.listing import PARAMETERS, Listing, count, listing, shown
 from occ.web.pages.service_header import STATE_TONES
 
@@ -81,8 +81,8 @@ class Column:
 class Found:
     """What the filter lets through of everything, how many these are as it is shown, and whether they are few."""
 
-    everything: QuerySet[Service]
-    services: QuerySet[Service]
+    everything: ServiceQuerySet
+    services: ServiceQuerySet
     count: int
     count_shown: str
     are_few: bool = False
@@ -127,7 +127,7 @@ def _in_error(found: ServiceQuerySet, account: Account) -> ServiceQuerySet:
     failed = Task.objects.for_account(account).failed().values_list("service", "vrack", "object_type")
     tasks = list(failed.order_by("pk")[: FEW + 1])
     if len(tasks) > FEW:
-        return found.alias(failed_task=failed_task()).filter(failed_task__isnull=False)
+        return found.in_error()
     own = Q(pk__in={service for service, _vrack, _type in tasks if service})
     shared = {vrack for _service, vrack, type in tasks if vrack and type in SHARED}
     return found.filter(own | Q(vrack__in=shared) if shared else own)
@@ -211,7 +211,7 @@ def in_order(found: Found, sort: str) -> QuerySet[Service]:
 
 def _loaded(found: Found) -> QuerySet[Service]:
     """What was found, each service with its vRack and whether a task of it has failed."""
-    return found.services.select_related("vrack").annotate(failed_task=failed_task())
+    return found.services.with_failed_task().select_related("vrack")
 
 
 def _order(sort: str) -> tuple[str, bool]:
