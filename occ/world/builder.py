@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import count
+from time import sleep
 from typing import Any
 
 from django.db.models import Max
@@ -89,14 +90,21 @@ class World:
         clock.change(pk, forward=max(left, timedelta(0)))
 
     def finish(self) -> None:
-        """Let simulated time run until no task is under way; the end of a service's term is not waited for."""
+        """Let simulated time run until no task is under way; the end of a service's term is not waited for.
+
+        A step that a worker beside has in hand is waited for.
+        """
         under_way = Task.objects.open().exclude(kind=TaskKind.SERVICE_END).order_by()
         ends = under_way.values_list("account__clock").annotate(Max("due_at"), Max("ends_at"))
-        steps = 1
-        while steps and (clocks := list(ends.all())):
+        leases = under_way.values_list("pk", "lease", "lease_until").order_by("pk")
+        while clocks := list(ends.all()):
             for pk, due, end in clocks:
                 self.pass_until(pk, max(due, end or due))
-            steps = runner.run_due()
+            before = list(leases.all())
+            if not runner.run_due():
+                if before == list(leases.all()) and not any(until for _pk, _lease, until in before):
+                    return
+                sleep(0.02)
 
     # --- People -----------------------------------------------------------------------------------------
     def account(self, number: int | None = None, **values: Any) -> Account:

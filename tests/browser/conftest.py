@@ -24,24 +24,12 @@ QUIET = (
 )
 expect.set_options(timeout=15_000)
 
-# A world beside a worker, which may have a step in hand that is due.
-PATIENT = """
+MAKE_CUSTOMER = """
 import json
-from time import sleep
 from django.test import Client
-from occ.models import ProviderUser, Task, TaskKind
+from occ.models import ProviderUser
 from occ.world import Stage, World
-
-class Patient(World):
-    def finish(self):
-        while Task.objects.open().exclude(kind=TaskKind.SERVICE_END).exists():
-            super().finish()
-            sleep(0.02)
-"""
-MAKE_CUSTOMER = (
-    PATIENT
-    + """
-world = Patient(is_demo=True, password="PASSWORD")
+world = World(is_demo=True, password="PASSWORD")
 account = world.account(language="LANGUAGE")
 username = account.nichandle.partition("-")[0]
 user = world.user(username, account)
@@ -54,7 +42,6 @@ client.force_login(user)
 print(json.dumps({"username": username, "vracks": [each.name for each in vracks],
                   "services": [str(each.pk) for each in services], "session": client.cookies["sessionid"].value}))
 """
-)
 
 
 @dataclass(frozen=True)

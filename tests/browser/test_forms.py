@@ -6,18 +6,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page, Request, TimeoutError, expect
 
-from tests.browser.conftest import PATIENT, Site, Watch
+from tests.browser.conftest import Site, Watch
 from tests.browser.held import Holder
 from tests.browser.test_every_page import PORTAL, enter
 
 # A service for each form, and of all routes those that show a form to fill in.
-SCENE = (
-    PATIENT
-    + """
+SCENE = """
+import json
+from django.test import Client
+from occ.world import Stage, World
 from occ.models import DatacenterConfig, Service
 from occ.web.urls import urlpatterns
 from tests.guards.test_every_url import walk
-world = Patient(is_demo=True, password="passerelle")
+world = World(is_demo=True, password="passerelle")
 account = world.account(language="fr")
 user = world.user(account.nichandle, account)
 vrack = world.vrack(account)
@@ -43,7 +44,6 @@ pages_of_deletion = [f"/services/{service.pk}/pops/{pop.pk}/delete/", f"/service
 print(json.dumps({"session": client.cookies["sessionid"].value, "pages": pages,
                   "service": f"/services/{service.pk}/", "deletions": pages_of_deletion}))
 """
-)
 SUBMIT = "form[data-guard] button[type=submit], form[data-guard] .form-actions button:not([type])"
 
 

@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
-from tests.browser.conftest import PATIENT, Site, Watch
+from tests.browser.conftest import Site, Watch
 from tests.browser.held import Held, Holder
 from tests.browser.test_every_page import PORTAL, enter
 
 # A service with two datacentres, one without PoP configuration, one whose key was withdrawn; a clock that stands still.
-SCENE = (
-    PATIENT
-    + """
+SCENE = """
+import json
+from django.test import Client
+from occ.world import Stage, World
 from occ.actions import api_key
 from occ.actions.clock import clock_change, clock_separate
 from occ.actions.key import key_cancel
-world = Patient(is_demo=True)
+world = World(is_demo=True)
 account = world.account(language="fr")
 user = world.user(account.nichandle, account)
 vrack = world.vrack(account)
@@ -36,7 +37,6 @@ client.force_login(user)
 print(json.dumps({"user": user.username, "session": client.cookies["sessionid"].value, "first": str(first.pk),
                   "bare": str(bare.pk), "waiting": str(waiting.pk)}))
 """
-)
 RENEW = "htmx.trigger(document.body, 'pageChanged')"
 SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
