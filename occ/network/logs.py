@@ -39,8 +39,8 @@ def _change(event: TaskEvent) -> str:
 
 def _sessions(service: Service, answer: Answer) -> Iterator[dict[str, Any]]:
     """Where each session that the service shows stands, from the last time on that it went up or down."""
-    pop = service.pop_config
-    shown = [each for each in answer.sessions if each.id.kind == SessionKind.NEIGHBOR or (pop and each.id.id == pop.pk)]
+    own = answer.at_port(service.interface.pk)
+    shown = [each for each in answer.sessions if each.id.kind == SessionKind.NEIGHBOR or each is own]
     changed = [(each.changed_at, each) for each in shown if each.changed_at]
     for at, session in sorted(changed, key=lambda pair: pair[0]):
         state = "up" if session.established else "down"

@@ -78,7 +78,7 @@ def of_interface(service: Service, answer: Answer, kind: str, period: str, now: 
 
 def _flows_since(service: Service, answer: Answer, now: datetime) -> datetime | None:
     """Since when there is traffic: prefixes pass the session at the PoP in both directions."""
-    session = answer.pop(service.pop_config.pk) if service.pop_config else None
+    session = answer.at_port(service.interface.pk)
     if session is None:
         return None
     received = any(offer.cause is None for offer in session.to_customer)

@@ -226,7 +226,7 @@ def log_read(request: HttpRequest, token: str) -> HttpResponse:
     try:
         name, kind, maker, pk = signing.loads(token, salt=LINK_SALT, max_age=LINK_GOOD_FOR)
         makers = _makers()[maker].filter(pk=pk, account=OuterRef("account"))
-        found = Service.objects.filter(Exists(makers)).select_related("account__clock", "interface__pop_config")
+        found = Service.objects.filter(Exists(makers)).select_related("account__clock", "interface")
         service = found.get(pk=name)
     except (signing.BadSignature, ValueError, Service.DoesNotExist):
         raise Http404 from None

@@ -112,10 +112,11 @@ class Session:
 
 @dataclass(frozen=True)
 class PortState:
-    """Whether a port is up; dates as those of a session."""
+    """Whether a port is up; dates as those of a session; `pop`: the id of its PoP configuration, if it has one."""
 
     id: int
     up: bool
+    pop: int | None = None
     cause: Cause | None = None
     up_at: datetime | None = None
     down_at: datetime | None = None
@@ -181,6 +182,11 @@ class Answer:
     def pop(self, id: int) -> Session | None:
         """The session of the PoP configuration with this id, if the vRack has it."""
         return next((each for each in self.sessions if each.id == (SessionKind.POP, id, None)), None)
+
+    def at_port(self, id: int) -> Session | None:
+        """The session at the port with this id, if it is configured."""
+        pop = self.port(id).pop
+        return None if pop is None else self.pop(pop)
 
     def neighbor(self, id: int) -> tuple[Session, ...]:
         """The sessions of a neighbour (the id of its routing configuration) with routers A and B, if it has some."""

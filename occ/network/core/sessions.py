@@ -142,7 +142,7 @@ def port(port: Port, faults: tuple[Fault, ...], now: datetime) -> PortState:
     ends = [each.end for each in lower if each.end is not None and each.end <= now]
     up_at = max([*ends, *([port.since] if port.since else [])], default=None)
     cause = Cause.NOT_DEPLOYED if not port.active else down.cause if down else None
-    return PortState(port.id, cause is None, cause, up_at, _last_start(lower))
+    return PortState(port.id, cause is None, port.pop.id if port.pop else None, cause, up_at, _last_start(lower))
 
 
 def _last_start(found: list[Break]) -> datetime | None:
