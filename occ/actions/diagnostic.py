@@ -21,7 +21,7 @@ from occ.models import (
     RoutingType,
     Service,
 )
-from occ.network import diagnostics
+from occ.network import diagnostics, loader
 from occ.rules.limits import DIAGNOSTIC_RETENTION, DIAGNOSTICS_PER_DAY
 from occ.rules.refusal import Problem, Refused, gettext_noop, refuse
 
@@ -95,7 +95,7 @@ def diagnostic_launch(
         type=kind,
         source=str(routing or pop)[:120],
         denied=denied,
-        result=[] if denied else _result(function, kind, pop, routing, now),
+        result=[] if denied else _result(service, function, kind, pop, routing, now),
         at=now,
     )
     record("diagnostic_launch", found, by, service=service, after={"function": function, "type": kind})
@@ -109,11 +109,17 @@ def diagnostics_left(service: Service, type: str, now: datetime) -> int:
 
 
 def _result(
-    function: str, type: str, pop: PopConfig | None, routing: RoutingConfig | None, now: datetime
-) -> list[dict[str, object]]:
+    service: Service,
+    function: str,
+    type: str,
+    pop: PopConfig | None,
+    routing: RoutingConfig | None,
+    now: datetime,
+) -> diagnostics.Rows:
+    answer = loader.answer(service, now)
     if function == DiagnosticFunction.PEERING_EXTRA and routing:
-        return diagnostics.of_neighbor(routing, type, now)
+        return diagnostics.of_neighbor(answer, routing.pk, type, now)
     assert pop is not None
     if function == DiagnosticFunction.ROUTES:
-        return diagnostics.of_table(pop, now)
-    return diagnostics.of_pop(pop, type, now)
+        return diagnostics.of_table(answer, pop.pk, now)
+    return diagnostics.of_pop(answer, pop.pk, type, now)

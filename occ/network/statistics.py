@@ -4,12 +4,13 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from occ.models import ConfigStatus, PopConfig, Service
-from occ.network import routes
+from occ.models import Service
 from occ.network.chance import fraction
-from occ.network.sessions import pop_session
+from occ.network.core.answer import Answer, Session
 from occ.rules.limits import PREFIXES_MAX
 
+REFRESH = timedelta(minutes=5)
+"""How old what is told about a port may be (domain.md §3.7)."""
 PERIODS: dict[str, tuple[timedelta, timedelta]] = {
     "hourly": (timedelta(hours=1), timedelta(minutes=1)),
     "daily": (timedelta(days=1), timedelta(minutes=10)),
@@ -29,6 +30,11 @@ class Point:
     unit: str
 
 
+def looked_at(now: datetime) -> datetime:
+    """The last time before `now` at which the ports were looked at."""
+    return now - timedelta(seconds=now.timestamp() % REFRESH.total_seconds())
+
+
 def moments(period: str, now: datetime) -> list[datetime]:
     """When there are points, the latest last, on round times."""
     length, apart = PERIODS[period]
@@ -45,11 +51,12 @@ def traffic(service: Service, direction: str, at: datetime) -> float:
     return service.bandwidth_entry.mbps * 1_000_000 * share
 
 
-def of_interface(service: Service, kind: str, period: str, now: datetime) -> list[Point]:
+def of_interface(service: Service, answer: Answer, kind: str, period: str, now: datetime) -> list[Point]:
     """Points of a port; none of its optics, which a Provider service does not have (domain.md §3.7).
 
     Args:
         service: the service.
+        answer: the network of its vRack.
         kind: `traffic:download`, `traffic:uploadBps`, `error:upload`, `light:in`, … as on the wire.
         period: `hourly`, `daily` or `weekly`.
         now: simulated time.
@@ -60,7 +67,7 @@ def of_interface(service: Service, kind: str, period: str, now: datetime) -> lis
     if subject == "error":
         return [Point(at, 0.0, "error/s") for at in moments(period, now)]
     direction, bits = rest.removesuffix("Bps"), rest.endswith("Bps")
-    flows = _flows_since(service, now)
+    flows = _flows_since(service, answer, now)
 
     def value(at: datetime) -> float:
         rate = traffic(service, direction, at) if flows is not None and at >= flows else 0.0
@@ -69,23 +76,21 @@ def of_interface(service: Service, kind: str, period: str, now: datetime) -> lis
     return [Point(at, value(at), "bits/s" if bits else "bytes/s") for at in moments(period, now)]
 
 
-def _flows_since(service: Service, now: datetime) -> datetime | None:
-    """Since when there is traffic: the session at the PoP is up, and a datacentre is behind it."""
-    pops = PopConfig.objects.filter(interface__service=service, status=ConfigStatus.ACTIVE)
-    pop = pops.select_related("interface__service").first()
-    if pop is None or not pop.datacenters().filter(status=ConfigStatus.ACTIVE).exists():
+def _flows_since(service: Service, answer: Answer, now: datetime) -> datetime | None:
+    """Since when there is traffic: prefixes pass the session at the PoP in both directions."""
+    session = answer.at_port(service.interface.pk)
+    if session is None:
         return None
-    return pop_session(pop, now).since or now
+    received = any(offer.cause is None for offer in session.to_customer)
+    return (session.up_at or now) if session.accepted and received else None
 
 
-def of_pop(pop: PopConfig, kind: str, period: str, now: datetime) -> list[Point]:
+def of_pop(session: Session, kind: str, period: str, now: datetime) -> list[Point]:
     """Prefixes of the session at the PoP: `prefix:accepted` since it is up, or `prefix:limit`."""
-    session = pop_session(pop, now)
-    accepted = len(routes.learned_at_pop(pop))
 
     def value(at: datetime) -> int:
         if kind == "prefix:limit":
             return PREFIXES_MAX
-        return accepted if session.up and session.since and at >= session.since else 0
+        return len(session.accepted) if session.up_at and at >= session.up_at else 0
 
     return [Point(at, float(value(at)), kind.replace(":", "_")) for at in moments(period, now)]

@@ -47,3 +47,17 @@ EMAIL_MAX: Final = 254
 DIAGNOSTICS_PER_DAY: Final = 10
 """Launches of one type of diagnostic for one service in 24 hours."""
 DIAGNOSTIC_RETENTION: Final = timedelta(days=7)
+
+# Timers and sizes of the simulated network (ours, but for the /30 and the subnets; network.md §6)
+BGP_HOLD: Final = timedelta(seconds=180)
+"""How long a BGP session lives without a message from the other end."""
+BGP_KEEPALIVE: Final = timedelta(seconds=60)
+"""How often an end of a BGP session sends a keepalive."""
+BFD_DETECTION: Final = timedelta(milliseconds=3 * 300)
+"""How long BFD waits before it ends the session: three packets, one every 300 ms."""
+BGP_RECONNECT: Final = timedelta(seconds=30)
+"""From the end of what closed a session to its being Established again."""
+MTU_STANDARD: Final = 1500
+"""Octets of an Ethernet frame's payload; a customer's router below it loses large BGP updates."""
+MTU_PREFIXES: Final = 50
+"""Prefixes of one session whose update needs a packet of MTU_STANDARD octets."""

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from occ.models import Account
+from occ.models import Account, PopConfig, Service
 from occ.world import world
 from tests.api.calls import filled
 from tests.api.client import Api
@@ -43,6 +43,31 @@ def test_a_list_of_services_asks_no_more_for_many(api: Api, owner: Account, rout
     for _ in range(3):
         world.ordered(owner)
     assert asked(lambda: api.get("/ovhCloudConnect", headers=WHOLE)) == 2
+
+
+READS = (
+    "config/pop/{pop}/status",
+    "config/pop/{pop}/statistics?period=daily&type=prefix:accepted",
+    "interface/{port}",
+    "interface/{port}/status",
+    "interface/{port}/statistics?period=daily&type=traffic:upload",
+)
+"""What is read of the network of a service's vRack."""
+
+
+def test_a_read_of_the_network_asks_no_more_in_a_larger_vrack(api: Api, owner: Account, routes: str) -> None:
+    number = routes.split("/")[2]
+    service = Service.objects.get(pk=number)
+    pop = PopConfig.objects.get(interface__service=service)
+    places = {"pop": pop.pk, "port": pop.interface_id}
+    paths = [f"/ovhCloudConnect/{number}/{read.format(**places)}" for read in READS]
+    few = [asked(lambda path=path: api.get(path)) for path in paths]
+    for _ in range(2):
+        world.with_pop(owner, service.vrack)
+    for datacenter in (3, 4):
+        world.bgp(world.datacenter(service, datacenter, subnet=f"172.16.{datacenter}.0/28"))
+    assert [asked(lambda path=path: api.get(path)) for path in paths] == few
+    assert max(few) <= 8
 
 
 def test_an_order_asks_little_more_than_a_statement_for_each_table(api: Api, routes: str) -> None:

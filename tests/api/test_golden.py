@@ -66,6 +66,7 @@ def settled(value: Any, name: str = "") -> Any:
         (r"/validate/[\w-]+/", "/validate/TOKEN/"),
         (r"198\.1[89]\.\d+\.0", "198.18.1.0"),
         (r"= \d+\)", "= 1)"),
+        (r"up for [0-9dhmw:]+", "up for TIME"),
     ):
         value = re.sub(pattern, word, value)
     return value

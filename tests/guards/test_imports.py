@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -97,6 +98,19 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if part(path) in WITHOUT_DJANGO], ids=str)
 def test_rules_and_catalogue_do_without_django(path: Path) -> None:
     assert not [name for name in imports(path) if name.split(".")[0] in {"django", "celery", "portal"}]
+
+
+@pytest.mark.parametrize("path", below("occ/network/core", ".py"), ids=str)
+def test_the_core_of_the_network_knows_python_and_the_rules_alone(path: Path) -> None:
+    named = set(imports(path))
+    ours = {name for name in named if name.startswith("occ.")}
+    assert {name.split(".")[0] for name in named - ours} <= sys.stdlib_module_names
+    assert {name for name in ours if not name.startswith(("occ.rules.", "occ.network.core."))} == set()
+
+
+def test_the_core_of_the_network_brings_nothing_else_along() -> None:
+    above = [Path("occ/__init__.py"), Path("occ/network/__init__.py"), Path("occ/rules/__init__.py")]
+    assert [name for path in above for name in imports(path)] == []
 
 
 def test_the_project_knows_nothing_of_the_product() -> None:

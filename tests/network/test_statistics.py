@@ -5,9 +5,22 @@ from itertools import pairwise
 
 import pytest
 
-from occ.network import statistics
+from occ.models import Service
+from occ.network import loader, statistics
 from occ.world import world
 from tests.network.conftest import Network
+
+
+def measured(service: Service, kind: str, period: str, now: datetime) -> list[statistics.Point]:
+    """Points of the port."""
+    return statistics.of_interface(service, loader.answer(service, now), kind, period, now)
+
+
+def test_ports_are_looked_at_every_five_minutes() -> None:
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    for seconds in (0, 1, 299):
+        assert statistics.looked_at(noon + timedelta(seconds=seconds)) == noon
+    assert statistics.looked_at(noon + timedelta(seconds=300)) == noon + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(
@@ -30,8 +43,8 @@ def test_points_are_on_round_times_the_latest_last(period: str, points: int, apa
 def test_traffic_stays_below_the_bandwidth_and_begins_with_the_datacentre(network: Network) -> None:
     world.pass_time()
     now = network.now
-    first = statistics.of_interface(network.service, "traffic:downloadBps", "daily", now)
-    again = statistics.of_interface(network.service, "traffic:downloadBps", "daily", now)
+    first = measured(network.service, "traffic:downloadBps", "daily", now)
+    again = measured(network.service, "traffic:downloadBps", "daily", now)
     assert [(point.at, point.value) for point in first] == [(point.at, point.value) for point in again]
     assert 0 < max(point.value for point in first) <= 1_000_000_000
     assert first[0].value == 0  # a day ago there was no PoP
@@ -41,6 +54,8 @@ def test_without_a_datacentre_nothing_flows(db: None) -> None:
     service, pop = world.with_pop()
     world.pass_time()
     now = service.delivered_at + timedelta(hours=3)
-    assert {point.value for point in statistics.of_interface(service, "traffic:upload", "hourly", now)} == {0}
-    assert statistics.of_pop(pop, "prefix:accepted", "hourly", now)[-1].value == 1
-    assert statistics.of_interface(service, "light:in", "hourly", now) == []
+    assert {point.value for point in measured(service, "traffic:upload", "hourly", now)} == {0}
+    session = loader.answer(service, now).pop(pop.pk)
+    assert session
+    assert statistics.of_pop(session, "prefix:accepted", "hourly", now)[-1].value == 1
+    assert measured(service, "light:in", "hourly", now) == []

@@ -17,7 +17,7 @@ from occ.api.wire.enums import (
 from occ.api.wire.errors import ApiError
 from occ.api.wire.types import Datetime, Double, Long, Model, String, Uuid
 from occ.models import Interface as Stored
-from occ.network import sessions, statistics
+from occ.network import loader, statistics
 
 
 class Interface(Model):
@@ -53,19 +53,20 @@ class InterfaceState(Model):
 
 
 def _shape(request: Call, port: Stored) -> Interface:
-    link = sessions.port(port.service, find.now(request))
+    now = find.now(request)
+    state, looked_at = loader.answer(port.service, now).port(port.pk), statistics.looked_at(now)
     return Interface(
         id=port.pk,
         status="enabled",
         interfaceName=port.service.pop,
-        interfaceStatus="up" if link.up else "down",
-        interfaceStatusLastUpdate=link.looked_at,
+        interfaceStatus="up" if state.up else "down",
+        interfaceStatusLastUpdate=looked_at,
         interfaceTerminationType=None,
         incomingLightStatus="unknown",
         incomingLightValue=None,
         outgoingLightStatus="unknown",
         outgoingLightValue=None,
-        lightLastUpdate=link.looked_at,
+        lightLastUpdate=looked_at,
         deviceDisplayName=None,
         deviceRackDisplayName=None,
     )
@@ -108,7 +109,8 @@ def interface_statistics(
     """Measure the traffic of a port in time."""
     service = find.service(request, serviceName)
     find.interface(service, id)
-    return shapes(statistics.of_interface(service, type, period, find.now(request)))
+    now = find.now(request)
+    return shapes(statistics.of_interface(service, loader.answer(service, now), type, period, now))
 
 
 @section.get_(
@@ -118,11 +120,12 @@ def interface_status(request: Call, serviceName: Uuid, id: Long) -> InterfaceSta
     """Get the state of a port."""
     service = find.service(request, serviceName)
     find.interface(service, id)
-    link = sessions.port(service, find.now(request))
+    now = find.now(request)
+    port = loader.answer(service, now).port(id)
     return InterfaceState(
-        status="up" if link.up else "down",
-        lastUpdate=link.looked_at,
-        lastChange=link.since,
-        lastUp=link.since,
-        lastDown=None,
+        status="up" if port.up else "down",
+        lastUpdate=statistics.looked_at(now),
+        lastChange=port.changed_at,
+        lastUp=port.up_at,
+        lastDown=port.down_at,
     )

@@ -1,5 +1,7 @@
 """PoP configurations (api.md §2): `/config/pop`."""
 
+from datetime import datetime
+
 from occ.actions import deletion, pop
 from occ.api import find
 from occ.api.connect import task
@@ -10,10 +12,11 @@ from occ.api.connect.task import OccTask
 from occ.api.http.operations import Call
 from occ.api.http.paging import listing
 from occ.api.wire.enums import ConfigStatus, MetricsPeriod, PopMetrics, PopType, UpDown
-from occ.api.wire.errors import ApiError
+from occ.api.wire.errors import ApiError, not_found
 from occ.api.wire.types import Datetime, Double, Ipv4Block, JudgedLong, Long, Model, Ro, Uuid
 from occ.models import PopConfig as Stored
-from occ.network import sessions, statistics
+from occ.network import loader, statistics
+from occ.network.core.answer import Session
 
 NAMES = {"customer_asn": "customerBgpArea", "ovh_asn": "ovhBgpArea", "interface": "interfaceId"}
 
@@ -114,8 +117,8 @@ def pop_statistics(
     request: Call, serviceName: Uuid, popId: Long, period: MetricsPeriod, type: PopMetrics
 ) -> list[Metrics]:
     """Count the prefixes of the session at the PoP in time."""
-    config = find.pop(find.service(request, serviceName), popId)
-    return shapes(statistics.of_pop(config, type, period, find.now(request)))
+    now = find.now(request)
+    return shapes(statistics.of_pop(_session(request, serviceName, popId, now), type, period, now))
 
 
 @section.get_(
@@ -124,13 +127,22 @@ def pop_statistics(
 def pop_status(request: Call, serviceName: Uuid, popId: Long) -> PopConfStatus:
     """Get the state of the session at the PoP."""
     now = find.now(request)
-    link = sessions.pop_session(find.pop(find.service(request, serviceName), popId), now)
+    session = _session(request, serviceName, popId, now)
     return PopConfStatus(
-        status="up" if link.up else "down",
-        lastUpdate=link.looked_at,
-        lastChange=link.since,
-        lastUp=link.since,
-        lastDown=None,
+        status="up" if session.established else "down",
+        lastUpdate=now,
+        lastChange=session.changed_at,
+        lastUp=session.up_at,
+        lastDown=session.down_at,
         flapCount=0.0,
         lastFlap=None,
     )
+
+
+def _session(request: Call, name: Uuid, number: Long, now: datetime) -> Session:
+    """The session at the PoP; 404 for a configuration that is not there, or has just gone."""
+    config = find.pop(find.service(request, name), number)
+    session = loader.answer(config.service, now).pop(config.pk)
+    if session is None:
+        raise not_found("popId", number)
+    return session

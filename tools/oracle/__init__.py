@@ -1,0 +1,1 @@
+"""Real routers beside the simulated network: FRR in network namespaces that need no privileges (docs/network.md)."""
