@@ -183,5 +183,5 @@
   };
   const isSending = (root) => [...sent].find(({ elt }) => root.contains(elt));
 
-  window.passerelle.places = { forget, isSending, leave, show };
+  window.passerelle.places = { forget, isQuestion, isSending, leave, show };
 })();
