@@ -81,10 +81,10 @@ def task_retry(request: CustomerRequest, service: Service, task: int) -> HttpRes
     found = _find(request, service, task)
     back = safe_next(request, request.POST.get("next", "")) or _url(service, found)
     try:
-        actions.task_retry(task=found, by=actor(request))
+        retried = actions.task_retry(task=found, by=actor(request))
     except Refused as refused:
         return stays(request, back, " ".join(sentence(problem) for problem in refused.problems))
-    return stays(request, back, _("The task goes on from the step that failed."), found)
+    return stays(request, back, _("The task goes on from the step that failed."), retried)
 
 
 @service_member
