@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
-from occ.actions import deletion, fault, provider
+from occ.actions import deletion, fault, key, provider
 from occ.actions import task as actions
 from occ.models import Account, DatacenterConfig, Service, Task, User
 from occ.web.pages.failures import SHOWN
@@ -102,6 +102,20 @@ def test_whatever_failed_there_is_one_pair_of_buttons_and_links_to_it_lead_there
         assert re.search(r'class="tab-failed">1<span class="visually-hidden"> en erreur</span>', text), tail
     assert f'href="#failure-{failed.pk}"' in page(as_alice, service, "tasks/")
     assert f'href="#failure-{failed.pk}"' in page(as_alice, service)
+
+
+def test_a_service_key_that_failed_is_named_on_its_tab_once(as_alice: Client, account: Account) -> None:
+    service = world.ordered(account)
+    key.key_cancel(key=service.keys.get(), by=BY)
+    key.key_regenerate(service=service, by=BY)
+    making = Task.objects.open().get(kind="key_create")
+    address = path_of(service, f"tasks/{making.pk}/")
+    links = re.compile(f'href="{address}"')
+    assert len(links.findall(page(as_alice, service, "keys/"))) == 1
+    actions.task_fail(task=making, by=BY)
+    text = page(as_alice, service, "keys/")
+    assert len(links.findall(text)) == 1
+    assert f'id="failure-{making.pk}"' in text
 
 
 def test_of_many_the_newest_are_shown_and_the_others_are_a_click_away(as_alice: Client, account: Account) -> None:
