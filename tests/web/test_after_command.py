@@ -131,11 +131,13 @@ def test_a_second_press_on_a_page_that_does_not_show_the_effect_draws_it_and_jum
     visitor.command(**NEXT)
     assert runner.run_due() == 1
     shown, before = now(), visitor.html
-    visitor.command(**NEXT)
+    answer = visitor.command(**NEXT)
     assert now() == shown
+    assert "announce" not in json.loads(answer.headers["HX-Trigger"])
     assert visitor.html != before
-    visitor.command(**NEXT)
+    answer = visitor.command(**NEXT)
     assert now() != shown
+    assert "announce" in json.loads(answer.headers["HX-Trigger"])
 
 
 def test_nothing_is_under_way_is_not_said_beside_what_the_page_still_shows(
