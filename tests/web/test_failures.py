@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -145,6 +147,16 @@ def test_a_failure_in_a_shared_vrack_is_shown_by_each_service_that_lists_its_tas
     assert "1 tâche a échoué" in page(as_alice, second)
     assert marked(as_alice) == {first.pk, second.pk}
     assert marked(as_alice, "?state=error") == {first.pk, second.pk}
+
+
+def test_the_failed_tasks_alone_are_read_a_page_at_a_time(as_alice: Client, account: Account) -> None:
+    first, second = together(world, Stage.POP, Stage.POP, account=account)
+    actions.task_fail(task=world.datacenter_create(first), by=BY)
+    with CaptureQueriesContext(connection) as captured:
+        assert f'id="failure-{Task.objects.failed().get().pk}"' in page(as_alice, second, "tasks/?status=error")
+    of_tasks = [each["sql"] for each in captured.captured_queries if 'FROM "occ_task"' in each["sql"]]
+    assert of_tasks
+    assert [sql for sql in of_tasks if " LIMIT " not in sql] == []
 
 
 # --- End to end -------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
     others = Task.objects.shared_with(service).select_related("requested_by") if service.vrack_id else None
     only_failed = request.GET.get("status") == TaskStatus.ERROR
     if only_failed:
-        own, others = own.failed(), others and others.failed()
+        own, others = own.failed(), others if others is None else others.failed()
     found = listing(own, request.GET, also=others, descending=True, size=PAGE_SIZE)
     history = listing(service.audit.all(), request.GET, descending=True, size=PAGE_SIZE, prefix="history-")
     rows = [task_page.row(task, failed, now, time) for task in found]
