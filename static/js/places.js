@@ -84,7 +84,8 @@
   };
   addEventListener(
     "pointerdown",
-    () => {
+    ({ button }) => {
+      if (button) return; // one that opens the browser's own menu, say: no click follows, and perhaps no pointerup
       clearTimeout(letting);
       pressed = true;
     },
