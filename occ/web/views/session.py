@@ -42,6 +42,7 @@ def login(request: PageRequest) -> HttpResponse:
     return show(request, form, status=422 if form.is_bound else 200)
 
 
+@sensitive_post_parameters("password")
 def _login_again(request: PageRequest) -> HttpResponse:
     """The form to sign in once more, in place of one whose token has been renewed since; the password is not kept."""
     if request.user.is_authenticated:
