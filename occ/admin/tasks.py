@@ -165,7 +165,7 @@ class ClockAdmin(ThroughActions):
         short_description=_("Jump to the next event"),
         act=lambda row, by: clock_actions.clock_next(clock_id=row.pk, by=by),
         done=ngettext_lazy(
-            "%(count)s clock jumped to the next event.", "%(count)s clocks jumped to their next events.", "count"
+            "%(count)s clock stands at its next event.", "%(count)s clocks stand at their next events.", "count"
         ),
         permission="change",
     )

@@ -64,7 +64,6 @@ def sign_out(request: HttpRequest, response: HttpResponse, provider: str) -> Htt
     if value := request.COOKIES.get(COOKIE):
         _store(value).flush()
     response.delete_cookie(COOKIE, path=reverse("provider:home", args=[provider]))
-    response.headers["Clear-Site-Data"] = '"cache"'  # refused forms may be in it (occ.web.middleware)
     return response
 
 

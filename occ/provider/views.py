@@ -65,6 +65,7 @@ def _ended(request: HttpRequest, provider: str) -> dict[str, bool]:
     return {"ended": ended or kept is not None, "kept_key": bool(kept and kept.key)}
 
 
+@sensitive_post_parameters("password")
 def _login_again(request: HttpRequest, provider: str) -> HttpResponse:
     """The form to sign in once more, in place of one whose token has been renewed since; the password is not kept."""
     form = SignInForm(initial={"username": request.POST.get("username", "")[:NAME_MAX]})

@@ -36,7 +36,7 @@ def following(request: Any, tasks: Iterable[Task], *, always: bool = False, torn
     if not seconds:
         return {"poll": 0} | shown
     newest = AuditEntry.objects.filter(account=account).order_by("-pk").first()
-    seen = newest.pk if newest and newest.at < clock.real_now() - UNSETTLED else None
+    seen = newest.pk if newest and newest.at <= clock.real_now() - UNSETTLED else None
     if newest and seen is None:  # the next look draws the page anyway: not before it sees what is settled
         seconds = max(seconds, POLL_MIN)
     facts = {

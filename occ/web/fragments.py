@@ -83,13 +83,14 @@ def told(request: PageRequest, message: str, task: Task | None = None, tone: str
     """Have the next page say `message`, with a link to the task that carries out what was accepted."""
     if task is not None:
         link = _link(task)
-        message = format_html('{} <a href="{}" data-task="{}">{}</a>', message, link["url"], task.pk, link["link"])
+        message = format_html('{} <a href="{url}" data-task="{task}">{link}</a>', message, **link)
     messages.add_message(request, TONES[tone], message)
 
 
 def _link(task: Task) -> dict[str, Any]:
+    """What the message leads to; with the task that it disappears with, unless that is over already."""
     return {
-        "task": task.pk,
+        "task": task.pk if task.is_open else "",
         "url": reverse("occ:task-detail", args=[task.service_id, task.pk]),
         "link": _("Show the task"),
     }

@@ -98,7 +98,7 @@ class NulMiddleware:
 
 
 class RefusalMiddleware:
-    """Let the browser keep a refused form for as long as its tab is open, so that « Back » finds it again.
+    """Let the browser keep a refused form, so that « Back » finds it again, until somebody signs out.
 
     Of a page that may not be stored, the answer to a form that was sent, a browser can only say that it is gone.
     """
@@ -111,6 +111,9 @@ class RefusalMiddleware:
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if request.method == "POST" and response.status_code in REFUSALS and is_page and not request.htmx:
             response.headers["Cache-Control"] = "private, no-cache"
+        match = request.resolver_match
+        if match and match.url_name == "logout" and response.status_code < 400:
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
 

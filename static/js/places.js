@@ -84,7 +84,8 @@
   };
   addEventListener(
     "pointerdown",
-    () => {
+    ({ button }) => {
+      if (button) return; // one that opens the browser's own menu, say: no click follows, and perhaps no pointerup
       clearTimeout(letting);
       pressed = true;
     },
@@ -183,5 +184,5 @@
   };
   const isSending = (root) => [...sent].find(({ elt }) => root.contains(elt));
 
-  window.passerelle.places = { forget, isSending, leave, show };
+  window.passerelle.places = { forget, isQuestion, isSending, leave, show };
 })();

@@ -27,8 +27,12 @@
 
   const followed = (detail) => detail.elt.id === "live";
   let lost = false;
-  // Why a message is no longer true: the server has answered, or the same place was answered well.
-  const keyOf = (kind, { target }) => (kind === "unreachable" ? kind : `failed-${target.id}`);
+  // Why a message is no longer true: the server has answered, or the same place was answered well. That a command was not
+  // carried out stays true until one is at its place: the page renews itself after it, and that says nothing about it.
+  const keyOf = (kind, { target, requestConfig }) => {
+    if (!window.passerelle.places.isQuestion(requestConfig)) return `command-${target.id}`;
+    return kind === "unreachable" ? kind : `failed-${target.id}`;
+  };
   const failed = (kind) => ({ detail }) => {
     // A page that follows something says once that it cannot, and goes on trying.
     if (followed(detail) && lost) return;
@@ -44,7 +48,7 @@
   document.addEventListener("htmx:timeout", failed("unreachable"));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (!detail.successful) return;
-    for (const kind of ["failed", "unreachable"]) window.passerelle.withdraw(keyOf(kind, detail));
+    for (const key of ["unreachable", keyOf("failed", detail)]) window.passerelle.withdraw(key);
     if (!followed(detail)) return;
     lost = false;
     window.passerelle.withdraw("lost");

@@ -223,3 +223,14 @@ def test_a_panel_loses_nothing_and_says_what_is_so(page: Page, site: Site, scene
     expect(summary).to_have_count(0)
     panel.get_by_label("Type").select_option("network")
     expect(panel.get_by_label("Sous-réseau")).to_have_value("10.20.0.1/16")
+
+
+def test_a_press_that_is_no_click_holds_no_answer_back(page: Page, site: Site, scene: dict[str, Any]) -> None:
+    """Once the browser's own menu is open the page does not hear that the button was let go."""
+    page.goto(site.url + scene["pages"]["pop-create"])
+    field = page.get_by_label("ASN client")
+    field.hover()
+    page.mouse.down(button="right")
+    field.fill("nonsense")
+    field.blur()
+    expect(page.locator(".field-error").first).to_be_visible()

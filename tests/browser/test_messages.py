@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, Watch
 from tests.browser.hands import Mouse
 from tests.browser.test_clock import OWN_CLOCK
 from tests.browser.test_late_answers import RENEW
@@ -19,6 +19,14 @@ from occ.actions.clock import clock_change
 from occ.models import User
 own = User.objects.get(username="NAME").account.clock
 clock_change(clock_id=own.pk, paused=False, speed=1, by=Actor(label="test"))
+"""
+
+
+FAILING = """
+from occ.actions import task
+from occ.models import Service
+from occ.world import BY, world
+task.task_fail(task=world.pop_create(Service.objects.get(pk="UUID")), by=BY)
 """
 
 
@@ -111,3 +119,23 @@ def test_what_remains_counts_from_the_last_drawing_also_if_that_says_the_same(pa
     assert shown[0] == shown[1]
     page.clock.run_for(600_000)
     expect(left).to_have_text("moins d’une seconde")
+
+
+def test_that_a_command_failed_is_said_until_it_succeeds(page: Page, site: Site, watch: Watch) -> None:
+    watch.expected.append("500|ERR_")
+    walk = arrive(page, site, "ATTACHED")
+    site.installation.python(FAILING.replace("UUID", walk.customer.services[0]))
+    page.reload()
+    messages, retry = page.locator("#toasts .note-danger"), re.compile("/retry/$")
+    page.route(retry, lambda route: route.fulfill(status=500))
+    for _ in range(2):  # sent again, it fails again
+        with page.expect_response(walk.service_url):  # the page renews itself: the command may have been carried out
+            page.get_by_role("button", name="Relancer").click()
+        with page.expect_response(walk.service_url):
+            page.evaluate(RENEW)
+        page.clock.run_for(LONG)
+        expect(messages).to_have_count(1)
+    page.unroute(retry)
+    page.get_by_role("button", name="Relancer").click()
+    expect(page.locator("#toasts .note-success")).to_be_visible()
+    expect(messages).to_have_count(0)

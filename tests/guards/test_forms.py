@@ -68,3 +68,8 @@ def test_no_template_renders_a_field_by_hand(path: Path) -> None:
     fields = "|".join({name for form in forms() for name in getattr(form, "base_fields", {})} | {r"as_\w+"})
     by_hand = rf"\{{\{{\s*\w*form(?:\.(?:{fields}))?\s*\}}\}}|\{{% for \w+ in \w*form %\}}"
     assert re.findall(by_hand, text(path)) == []
+
+
+def test_why_a_form_cannot_be_sent_is_shown_in_one_place() -> None:
+    places = [str(path) for path in below("templates", ".html") if re.search(r"(\btext=|\{\{ *)blocked\b", text(path))]
+    assert places == ["templates/drawer.html"]

@@ -124,3 +124,28 @@ def test_what_remains_is_real_and_the_expected_end_simulated(db: None, language:
         shown = re.sub(r"<[^>]*>", "", html(client.get(f"/services/{service.pk}/{page}")))
         assert words[0] in shown, page
         assert re.search(rf"\d\d:\d\d:\d\d \({words[1]}\)", shown), page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("de temps réel", "de temps simulé", "heure simulée")),
+        ("en", ("real time", "simulated time", "simulated time")),
+    ],
+)
+def test_a_deletion_and_a_task_say_which_time_they_tell(db: None, language: str, words: tuple[str, str, str]) -> None:
+    alice = person("alice", "aa00001-ovh")
+    client = signed_in(alice)
+    client.cookies["django_language"] = language
+    service, pop = world.with_pop(alice.account)
+    clock.change(clock.shared().pk, speed=60)
+    page = html(client.get(f"/services/{service.pk}/pops/{pop.pk}/delete/"))
+    how_long = re.search(r'id="how-long".*?</section>', page, re.DOTALL)
+    assert how_long
+    assert words[0] in how_long[0]
+    assert words[1] in how_long[0]
+    world.datacenter_create(service)
+    tasks = html(client.get(f"/services/{service.pk}/tasks/"))
+    cards = re.findall(r'<div class="task-state">.*?</div>', tasks, re.DOTALL)
+    assert len(cards) > 1
+    assert [card for card in cards if not re.search(rf"\d\d:\d\d \({words[2]}\)", card)] == []

@@ -211,8 +211,12 @@ def test_a_form_whose_token_was_renewed_comes_back_with_the_key(key: ServiceKey,
     assert "Rien n’a été envoyé" in words(answer)
     assert fields(answer.content.decode(), "key")["key"] == key.value
     assert ServiceKey.objects.get(pk=key.pk).used_at is None
+    assert "votre saisie est réaffichée" in words(answer)
     assert "Rien n’a été envoyé" not in words(browser.get(PORTAL))
     assert browser.post(path, {**old, "form_owner": ""}, follow=True).status_code == 200
+    without = words(browser.post(path, {**old, "key": ""}, follow=True))
+    assert "Rien n’a été envoyé" in without
+    assert "réaffichée" not in without
 
 
 def test_a_form_to_sign_in_whose_token_was_renewed_is_shown_again(key: ServiceKey) -> None:

@@ -69,6 +69,20 @@ def test_a_minute_with_a_command_costs_less_than_a_query_a_second(
     assert visitor.most_in_a_minute < 60
 
 
+@pytest.mark.parametrize("speed", SPEEDS)
+def test_a_minute_in_which_a_form_is_sent_costs_less_than_a_query_a_second(
+    as_alice: Client, alice: User, speed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert alice.account
+    service = world.attached(alice.account)
+    clock.change(clock.shared().pk, speed=speed)
+    visitor = Visitor(as_alice, f"/services/{service.pk}/", monkeypatch, worker=False)
+    world.pop_create(service)
+    visitor.draw({})  # what the form's answer has the page ask for
+    visitor.stay(3 * polling.MAX_AGE)
+    assert visitor.most_in_a_minute < 60
+
+
 def test_the_effect_is_drawn_a_second_after_the_command_also_while_time_stands_still(
     as_alice: Client, stopped: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,11 +145,13 @@ def test_a_second_press_on_a_page_that_does_not_show_the_effect_draws_it_and_jum
     visitor.command(**NEXT)
     assert runner.run_due() == 1
     shown, before = now(), visitor.html
-    visitor.command(**NEXT)
+    answer = visitor.command(**NEXT)
     assert now() == shown
+    assert "announce" not in json.loads(answer.headers["HX-Trigger"])
     assert visitor.html != before
-    visitor.command(**NEXT)
+    answer = visitor.command(**NEXT)
     assert now() != shown
+    assert "announce" in json.loads(answer.headers["HX-Trigger"])
 
 
 def test_nothing_is_under_way_is_not_said_beside_what_the_page_still_shows(

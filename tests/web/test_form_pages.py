@@ -152,3 +152,10 @@ def test_the_equivalent_call_is_asked_for_with_each_change_and_changes_nothing(
     answer = as_alice.get(f"{unescape(place[1])}&subnet=10.7.7.4/30", headers={"HX-Request": "true"})
     assert "10.7.7.4/30" in html(answer)
     assert everything() == before
+
+
+@pytest.mark.parametrize("path", ["/login/", "/fournisseurs/megaport/login/"])
+def test_a_password_sent_with_an_old_token_is_in_no_report_of_an_error(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path, {"username": "x", "password": "secret"})
+    assert answer.status_code == 403
+    assert vars(answer.wsgi_request).get("sensitive_post_parameters") == ("password",)

@@ -20,6 +20,7 @@ from occ.engine.queue import clock
 from occ.models import Account, RoutingConfig, Service, Task, User
 from occ.world import BY, world
 from tests.bad_input import GOOD
+from tests.forms import forms
 from tests.guards.source import below, module_of, tree
 from tests.web.conftest import html
 
@@ -158,6 +159,28 @@ def test_a_task_that_has_failed_is_no_longer_under_way(as_alice: Client, alice: 
     page = html(as_alice.get(f"/services/{service.pk}/"))
     assert "data-poll" in page
     assert "data-tasks" not in page
+
+
+def test_what_is_said_of_a_task_that_is_over_stays_as_long_as_any_message(
+    as_alice: Client, alice: User, in_panel: dict[str, str]
+) -> None:
+    assert alice.account
+    service, path, values = routing_deletion(alice.account)
+    address = f"/services/{service.pk}/{path}"
+    page = as_alice.get(address, headers=in_panel).content.decode()
+    values = next(form.fields for form in forms(page) if "plan" in form.fields)
+    as_alice.post(address, values, headers=in_panel)
+    clock.change(clock.shared().pk, paused=False)
+    world.pass_time()
+    deletion = Task.objects.latest("pk")
+    assert not deletion.is_open
+    toast = json.loads(as_alice.post(address, values, headers=in_panel).headers["HX-Trigger"])["toast"]
+    assert toast["text"].endswith(f"n° {deletion.pk}.")
+    assert toast["url"] == f"/services/{service.pk}/tasks/{deletion.pk}/"
+    assert not toast["task"]
+    again = html(as_alice.post(address, values, follow=True))
+    assert LINK.search(again) is None
+    assert f'<a href="{toast["url"]}" data-task="">Voir la tâche</a>' in again
 
 
 def starters() -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -1,9 +1,11 @@
 """A language and a number for every request."""
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 
 from occ.engine.logs import ContextFilter
 from occ.models import User
@@ -109,5 +111,19 @@ def test_a_refused_form_may_be_kept_by_the_browser_and_nothing_else(alice: User,
     assert "no-store" in browser.post("/vracks/create/", {"description": "x"})["Cache-Control"]
 
 
-def test_signing_out_empties_the_browsers_cache(alice: User) -> None:
-    assert signed_in(alice).post("/logout/")["Clear-Site-Data"] == '"cache"'
+def ways_out() -> Iterator[str]:
+    """The address of each view that signs out: of the area, the administration and the providers' portals."""
+    for space, (_prefix, resolver) in get_resolver().namespace_dict.items():
+        if "logout" in resolver.reverse_dict:
+            yield reverse(f"{space}:logout", args=["megaport"] if space == "provider" else [])
+
+
+def test_signing_out_anywhere_empties_the_browsers_cache(staff: User) -> None:
+    paths = list(ways_out())
+    assert set(paths) >= {"/logout/", "/admin/logout/"}
+    assert len(paths) == 3
+    for path in paths:
+        assert signed_in(staff).post(path).headers.get("Clear-Site-Data") == '"cache"', path
+    strict = Client(enforce_csrf_checks=True)
+    assert "Clear-Site-Data" not in strict.post("/logout/").headers
+    assert "Clear-Site-Data" not in signed_in(staff).get("/limits/").headers

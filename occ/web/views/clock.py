@@ -51,21 +51,22 @@ def clock_set(request: PageRequest) -> HttpResponse:
         return polling.stop(sign_in["Location"]) if request.htmx else sign_in
     if owner.is_anothers(request):
         return _of_another_page(request, back)
-    found, refused = _carry_out(request, found)
+    after, refused = _carry_out(request, found)
     text = " ".join(sentence(problem) for problem in refused)
     if not request.htmx:
         if text:
             messages.warning(request, text, extra_tags="clock")
         return redirect(back)
-    answer = render(request, "components/_clock.html", {"time_bar": time_bar.shown(found), "clock_next": back})
+    answer = render(request, "components/_clock.html", {"time_bar": time_bar.shown(after), "clock_next": back})
     if text:
         return trigger_client_event(answer, "toast", {"text": text, "tone": "warning", "key": refused[0].code})
-    trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
+    if after is not found:
+        trigger_client_event(answer, "announce", {"text": _("Simulated time has been changed.")})
     return trigger_client_event(answer, "pageChanged", {})
 
 
 def _carry_out(request: PageRequest, found: Clock) -> tuple[Clock, list[Problem]]:
-    """The clock after the command, and why the command was refused, if it was.
+    """The clock after the command, and why it was refused, if it was; the clock that was found if nothing was done.
 
     « Upcoming event » is about what the page shows. A page that does not show yet what has been done is drawn anew
     instead: it jumps over no event unseen, and is not told that nothing is under way beside something that it shows.

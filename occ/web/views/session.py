@@ -42,6 +42,7 @@ def login(request: PageRequest) -> HttpResponse:
     return show(request, form, status=422 if form.is_bound else 200)
 
 
+@sensitive_post_parameters("password")
 def _login_again(request: PageRequest) -> HttpResponse:
     """The form to sign in once more, in place of one whose token has been renewed since; the password is not kept."""
     if request.user.is_authenticated:
@@ -60,10 +61,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     """Sign out, and back to the start."""
     auth_logout(request)
     messages.info(request, _("You are signed out."))
-    answer = redirect("occ:start")
-    # Refused forms may be in the browser's own cache (RefusalMiddleware): « Back » shows none of them after this.
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    return redirect("occ:start")
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

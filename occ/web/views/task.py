@@ -38,7 +38,7 @@ def service_tasks(request: CustomerRequest, service: Service) -> HttpResponse:
     others = Task.objects.shared_with(service).select_related("requested_by") if service.vrack_id else None
     only_failed = request.GET.get("status") == TaskStatus.ERROR
     if only_failed:
-        own, others = own.failed(), others and others.failed()
+        own, others = own.failed(), others if others is None else others.failed()
     found = listing(own, request.GET, also=others, descending=True, size=PAGE_SIZE)
     history = listing(service.audit.all(), request.GET, descending=True, size=PAGE_SIZE, prefix="history-")
     rows = [task_page.row(task, failed, now, time) for task in found]
@@ -81,10 +81,10 @@ def task_retry(request: CustomerRequest, service: Service, task: int) -> HttpRes
     found = _find(request, service, task)
     back = safe_next(request, request.POST.get("next", "")) or _url(service, found)
     try:
-        actions.task_retry(task=found, by=actor(request))
+        retried = actions.task_retry(task=found, by=actor(request))
     except Refused as refused:
         return stays(request, back, " ".join(sentence(problem) for problem in refused.problems))
-    return stays(request, back, _("The task goes on from the step that failed."), found)
+    return stays(request, back, _("The task goes on from the step that failed."), retried)
 
 
 @service_member
