@@ -228,6 +228,10 @@ def test_list(page: Page, scene: Scene, held: Holder) -> None:
     expect(page.get_by_role("columnheader", name="PoP")).to_have_attribute("aria-sort", "ascending")
     expect(page).to_have_url(re.compile("state=active.*sort=pop|sort=pop.*state=active"))
     expect(page.get_by_role("region", name=re.compile("^Services")).get_by_role("row")).to_have_count(3)
+    # The switch of languages comes back to what the list shows by now.
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_label("State", exact=True)).to_have_value("active")
+    expect(page).to_have_url(re.compile("state=active.*sort=pop|sort=pop.*state=active"))
 
 
 # While another page is on its way Playwright waits for it: what a person does meanwhile is prepared.
