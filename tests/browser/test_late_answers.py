@@ -428,3 +428,16 @@ def test_after_the_session_ended_and_began_again_the_page_follows(page: Page, sc
     page.evaluate(SEEN_AGAIN)
     page.evaluate(RENEW)
     expect(page.locator("#live h1")).not_to_have_text("drawn")
+
+
+def test_a_filter_that_was_typed_after_the_session_ended_counts_once_it_began_again(page: Page, scene: Scene) -> None:
+    page.goto(scene.url + LIST)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("searchbox").fill("zzz")
+    expect(page.locator("#toasts")).to_contain_text("Votre session a pris fin")
+    other = page.context.new_page()
+    enter(other, f"{scene.url}/login/", scene.user)
+    other.close()
+    expect(page.get_by_text("Aucun service ne correspond")).to_be_visible()
+    expect(page.locator("#toasts")).not_to_contain_text("Votre session a pris fin")
+    expect(page).to_have_url(re.compile("q=zzz"))
