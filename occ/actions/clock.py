@@ -135,6 +135,12 @@ def clock_next(*, clock_id: int, by: Actor) -> Clock:
     return _change_clock(found, by, forward=left)
 
 
+def check_separate(account: Account) -> None:
+    """Raise Refused if an account has a clock of its own."""
+    if account.clock.name != clock.SHARED:
+        raise Refused(Problem("clock_own", HAS_ITS_OWN, kind="conflict"))
+
+
 @transaction.atomic
 def clock_separate(*, account: Account, by: Actor) -> Clock:
     """Give an account a clock of its own, which goes on from the moment that the shared one shows.
@@ -143,13 +149,20 @@ def clock_separate(*, account: Account, by: Actor) -> Clock:
         Refused: it has one.
     """
     account = _locked(account)
-    if account.clock.name != clock.SHARED:
-        raise Refused(Problem("clock_own", HAS_ITS_OWN, kind="conflict"))
+    check_separate(account)
     defaults = {"origin_real": clock.real_now(), "origin_simulated": clock.now(account), "speed": account.clock.speed}
     own, _ = Clock.objects.update_or_create(
         name=account.nichandle, defaults=defaults | {"paused": account.clock.paused}
     )
     return _follow(account, own, by)
+
+
+def check_share(account: Account) -> None:
+    """Raise Refused if an account follows the shared clock, or its time would go back."""
+    if account.clock.name == clock.SHARED:
+        raise Refused(Problem("clock_shared", HAS_SHARED, kind="conflict"))
+    if clock.simulated(clock.shared()) < clock.now(account):
+        raise Refused(Problem("clock_behind", WOULD_GO_BACK, kind="conflict"))
 
 
 @transaction.atomic
@@ -160,12 +173,8 @@ def clock_share(*, account: Account, by: Actor) -> Clock:
         Refused: it does already, or its time would go back.
     """
     account = _locked(account)
-    if account.clock.name == clock.SHARED:
-        raise Refused(Problem("clock_shared", HAS_SHARED, kind="conflict"))
-    shared = clock.shared()
-    if clock.simulated(shared) < clock.now(account):
-        raise Refused(Problem("clock_behind", WOULD_GO_BACK, kind="conflict"))
-    return _follow(account, shared, by)
+    check_share(account)
+    return _follow(account, clock.shared(), by)
 
 
 def _locked_clock(clock_id: int) -> Clock:

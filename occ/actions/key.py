@@ -98,6 +98,12 @@ def key_regenerate(*, service: Service, by: Actor, request_key: str | None = Non
     return key
 
 
+def check_cancel(key: ServiceKey) -> None:
+    """Raise Refused if a service key is not valid, or used."""
+    if key.status not in (KeyStatus.ACTIVE, KeyStatus.TO_CHECK) or key.used_at:
+        raise Refused(Problem("key_not_cancellable", NOT_CANCELLABLE, kind="conflict"))
+
+
 @transaction.atomic
 def key_cancel(*, key: ServiceKey, by: Actor) -> ServiceKey:
     """Withdraw a service key that the provider has not used (staff).
@@ -107,8 +113,7 @@ def key_cancel(*, key: ServiceKey, by: Actor) -> ServiceKey:
     """
     service = lock_service(key.service)
     key = ServiceKey.objects.select_for_update(no_key=True).get(pk=key.pk)
-    if key.status not in (KeyStatus.ACTIVE, KeyStatus.TO_CHECK) or key.used_at:
-        raise Refused(Problem("key_not_cancellable", NOT_CANCELLABLE, kind="conflict"))
+    check_cancel(key)
     before = key.status
     with Work() as work:
         lifecycle.key_withdraw(work, key, clock.now(service.account))

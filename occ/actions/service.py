@@ -56,6 +56,16 @@ def service_describe(*, service: Service, description: object, shown: object = N
     return service
 
 
+def check_close(service: Service) -> None:
+    """Raise Refused if a service is closed, or something is still configured or under way."""
+    if service.state == ServiceState.CLOSED:
+        raise Refused(Problem("service_closed", blocks.CLOSED, kind="conflict"))
+    under_way = Task.objects.unfinished().filter(service=service, kind__in=service_end.OF_A_SERVICE)
+    busy = Problem("service_busy", BUSY, kind="conflict") if under_way.exists() else None
+    configured = service.vrack_id or service.pop_config
+    Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
+
+
 @transaction.atomic
 def service_close(*, service: Service, by: Actor) -> Service:
     """Close a service for good; its service keys end (staff; domain.md §4.11).
@@ -64,12 +74,7 @@ def service_close(*, service: Service, by: Actor) -> Service:
         Refused: it is closed, or something is still configured or under way.
     """
     service = lock_service(service)
-    if service.state == ServiceState.CLOSED:
-        raise Refused(Problem("service_closed", blocks.CLOSED, kind="conflict"))
-    under_way = Task.objects.unfinished().filter(service=service, kind__in=service_end.OF_A_SERVICE)
-    busy = Problem("service_busy", BUSY, kind="conflict") if under_way.exists() else None
-    configured = service.vrack_id or service.pop_config
-    Gather(busy, Problem("still_configured", STILL_CONFIGURED, kind="conflict") if configured else None).check()
+    check_close(service)
     before, at = service.state, clock.now(service.account)
     service_end.schedule(service, None, at)
     with Work() as work:

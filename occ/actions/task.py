@@ -90,6 +90,11 @@ def cancel_block(task: Task) -> Problem | None:
     return None
 
 
+def check_cancel(task: Task) -> None:
+    """Raise Refused if a task cannot be cancelled now."""
+    Gather(cancel_block(task)).check()
+
+
 @transaction.atomic
 def task_cancel(*, task: Task, by: Actor) -> Task:
     """Call off a task that is scheduled or in error: a creation's object goes, a deletion's returns to active.
@@ -99,7 +104,7 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
     """
     task = lock_task(task)
     before = task.status
-    Gather(cancel_block(task)).check()
+    check_cancel(task)
     at = clock.now(task.account)
     with Work() as work:
         lifecycle.cancel(work, task, at)
@@ -108,6 +113,12 @@ def task_cancel(*, task: Task, by: Actor) -> Task:
     fault_injection.cancelled(task, at)
     _record("task_cancel", task, by, before)
     return task
+
+
+def check_open(task: Task) -> None:
+    """Raise Refused if a task is over, and can neither fail nor be finished."""
+    if not task.is_open:
+        raise Refused(_problem("task_over", NOT_OPEN))
 
 
 @transaction.atomic
@@ -119,8 +130,7 @@ def task_fail(*, task: Task, by: Actor) -> Task:
     """
     task = lock_task(task)
     before = task.status
-    if not task.is_open:
-        raise Refused(_problem("task_over", NOT_OPEN))
+    check_open(task)
     with Work() as work:
         lifecycle.fail(work, task, clock.now(task.account), because(BY_STAFF))
     _record("task_fail", task, by, before)
@@ -135,8 +145,7 @@ def task_finish(*, task: Task, by: Actor) -> Task:
     """
     with transaction.atomic():
         task = lock_task(task)
-        if not task.is_open:
-            raise Refused(_problem("task_over", NOT_OPEN))
+        check_open(task)
         _record("task_finish", task, by, task.status)
     return runner.finish(task)
 

@@ -1,6 +1,6 @@
 """Actions of the administration's lists: what each asks before, does with each chosen row, and reports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from occ.actions.actor import Actor
+from occ.engine.steps.objects import named
 from occ.rules.refusal import Refused, gettext_noop
 from occ.ui.actor import actor
 from occ.ui.refusals import sentence
@@ -21,6 +22,8 @@ CONFIRMED = "confirmed"
 """The field with which the page that asks sends an action again."""
 ROWS_MAX = 200
 """Rows for which an action asks: its page names each of them."""
+Answer = tuple[Any, str | None]
+"""A row, and why it is left as it is: empty if it is already so; None if it is not."""
 GONE = gettext_noop("The chosen rows are no longer there: nothing was done.")
 
 
@@ -34,6 +37,7 @@ class RowAction:
         done: what was done, in a plural form with `%(count)s`.
         asks: what will happen, in a plural form with `%(count)s`, on a page that asks first; None acts without asking.
         about: what tells one row from others of its name, or will happen to it alone.
+        check: raises Refused if `act` would, as far as the row tells: the page that asks says so beforehand.
         is_done: whether a row is already so, and nothing is to be done.
         permission: the permission that it takes.
     """
@@ -43,6 +47,7 @@ class RowAction:
     done: Any
     asks: Any = None
     about: Callable[[Any], str] | None = None
+    check: Callable[[Any], object] = lambda _row: None
     is_done: Callable[[Any], bool] = lambda _row: False
     permission: str = "operate"
 
@@ -54,23 +59,45 @@ class RowAction:
     def __call__(self, page: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         """Ask, or carry the action out on each chosen row and report; None leads back to the list."""
         if self.asks is None or CONFIRMED in request.POST:
-            self._carry_out(request, chosen)
+            by = actor(request)
+            self._report(request, [(row, self._refusal(row, self.act, by)) for row in chosen])
             return None
         rows = list(chosen.select_related(*page.list_select_related or ())[: ROWS_MAX + 1])
-        if 0 < len(rows) <= ROWS_MAX:
-            return self._ask(page, request, rows)
-        words = gettext("More than %(most)s rows were chosen, and nothing was done: choose fewer.")
-        messages.warning(request, words % {"most": ROWS_MAX} if rows else gettext(GONE))
+        if len(rows) > ROWS_MAX:
+            words = gettext("More than %(most)s rows were chosen, and nothing was done: choose fewer.")
+            messages.warning(request, words % {"most": ROWS_MAX})
+            return None
+        answers = [(row, self._refusal(row, self.check)) for row in rows]
+        if any(why is None for _row, why in answers):
+            return self._ask(page, request, answers)
+        self._report(request, answers)
         return None
 
-    def _ask(self, page: Any, request: HttpRequest, rows: list[Any]) -> HttpResponse:
+    def is_possible(self, row: Any) -> bool:
+        """Whether the page that asks offers the action for a row."""
+        return self._refusal(row, self.check) is None
+
+    def _refusal(self, row: Any, attempt: Callable[..., object], *args: Any) -> str | None:
+        """Why a row is left as it is: empty if it is already so; None if the attempt is not refused."""
+        if self.is_done(row):
+            return ""
+        try:
+            attempt(row, *args)
+        except Refused as refused:
+            return " ".join(map(sentence, refused.problems))
+        return None
+
+    def _ask(self, page: Any, request: HttpRequest, answers: list[Answer]) -> HttpResponse:
         change = f"admin:{page.opts.app_label}_{page.opts.model_name}_change"
+        rows = [row for row, why in answers if why is None]
+        left = [(row, why or gettext("It is already so.")) for row, why in answers if why is not None]
         context = {
             **page.admin_site.each_context(request),
             "title": self.short_description,
             "opts": page.opts,
             "asks": self.asks % {"count": len(rows)},
             "rows": [(row, reverse(change, args=[row.pk]), self.about(row) if self.about else "") for row in rows],
+            "left": [(row, reverse(change, args=[row.pk]), why) for row, why in left],
             "action": request.POST["action"],
             "confirmed_field": CONFIRMED,
             "chosen_field": ACTION_CHECKBOX_NAME,
@@ -79,27 +106,20 @@ class RowAction:
         request.current_app = page.admin_site.name
         return TemplateResponse(request, "admin/occ/ask.html", context)
 
-    def _carry_out(self, request: HttpRequest, chosen: Iterable[Any]) -> None:
-        by, rows = actor(request), list(chosen)
-        to_do = [row for row in rows if not self.is_done(row)]
-        count = sum(self._is_accepted(request, row, by) for row in to_do)
-        if count:
+    def _report(self, request: HttpRequest, answers: list[Answer]) -> None:
+        """Say what was done, what was already so, and once for each reason what was refused."""
+        whys = [why for _row, why in answers]
+        for why in dict.fromkeys(filter(None, whys)):
+            told = {"object": named([row for row, each in answers if each == why]), "why": why}
+            messages.warning(request, gettext("“%(object)s”: %(why)s") % told)
+        if count := whys.count(None):
             messages.success(request, self.done % {"count": count})
-        if unchanged := len(rows) - len(to_do):
+        if unchanged := whys.count(""):
             words = ngettext(
                 "%(count)s chosen row was already so: nothing was changed there.",
                 "%(count)s chosen rows were already so: nothing was changed there.",
                 unchanged,
             )
             messages.info(request, words % {"count": unchanged})
-        if not rows:
+        if not answers:
             messages.warning(request, gettext(GONE))
-
-    def _is_accepted(self, request: HttpRequest, row: Any, by: Actor) -> bool:
-        try:
-            self.act(row, by)
-        except Refused as refused:
-            told = {"object": row, "why": " ".join(map(sentence, refused.problems))}
-            messages.warning(request, gettext("“%(object)s”: %(why)s") % told)
-            return False
-        return True

@@ -60,6 +60,7 @@ class AccountAdmin(ThroughActions):
     separate = RowAction(
         short_description=_("Give the account a clock of its own"),
         act=lambda row, by: clock.clock_separate(account=row, by=by),
+        check=clock.check_separate,
         asks=ngettext_lazy(
             "From now on the time of the account passes apart. It goes on from the moment that the shared clock shows; "
             "speed, pauses and jumps of the shared clock move it no longer.",
@@ -74,6 +75,7 @@ class AccountAdmin(ThroughActions):
     share = RowAction(
         short_description=_("Let the account follow the shared clock"),
         act=lambda row, by: clock.clock_share(account=row, by=by),
+        check=clock.check_share,
         asks=ngettext_lazy(
             "The account gives its own clock up and follows the shared one. Where the shared clock is ahead, its time "
             "jumps there, and what is due until then is carried out; where it is behind, this is refused.",

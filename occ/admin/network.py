@@ -60,6 +60,7 @@ class ServiceAdmin(ReadOnly):
     close = RowAction(
         short_description=_("Close the service"),
         act=lambda row, by: service.service_close(service=row, by=by),
+        check=service.check_close,
         asks=ngettext_lazy(
             "The service is closed for good: its service keys end, its provider is told to take the circuit down, and "
             "nothing of it can be changed any more. This cannot be undone.",

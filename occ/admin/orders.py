@@ -58,6 +58,7 @@ class ServiceKeyAdmin(ReadOnly):
     cancel = RowAction(
         short_description=_("Cancel the service key"),
         act=lambda row, by: key.key_cancel(key=row, by=by),
+        check=key.check_cancel,
         asks=ngettext_lazy(
             "The service key can no longer be used at its provider. Its customer can have another one made. This "
             "cannot be undone.",
@@ -65,7 +66,7 @@ class ServiceKeyAdmin(ReadOnly):
             "This cannot be undone.",
             "count",
         ),
-        about=lambda row: f"{row.service}, {row.service_id}",
+        about=lambda row: str(row.service),
         done=ngettext_lazy("%(count)s service key was cancelled.", "%(count)s service keys were cancelled.", "count"),
     )
 

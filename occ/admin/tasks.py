@@ -68,6 +68,7 @@ class TaskAdmin(ReadOnly):
     cancel = RowAction(
         short_description=_("Cancel the task"),
         act=lambda row, by: task.task_cancel(task=row, by=by),
+        check=task.check_cancel,
         asks=ngettext_lazy(
             "The task is called off. This cannot be undone. What becomes of its object:",
             "%(count)s tasks are called off. This cannot be undone. What becomes of their objects:",
@@ -79,6 +80,7 @@ class TaskAdmin(ReadOnly):
     fail = RowAction(
         short_description=_("Make a task fail"),
         act=lambda row, by: task.task_fail(task=row, by=by),
+        check=task.check_open,
         asks=ngettext_lazy(
             "The task stops and ends in error. Its owner reads that the support team stopped it, and can retry or "
             "cancel it.",
@@ -92,6 +94,7 @@ class TaskAdmin(ReadOnly):
     finish = RowAction(
         short_description=_("Finish a task at once"),
         act=lambda row, by: task.task_finish(task=row, by=by),
+        check=task.check_open,
         asks=ngettext_lazy(
             "The task is carried to its end now, however long it would still take; what it waits for is not skipped. "
             "A deletion cannot be undone.",

@@ -29,7 +29,8 @@ def refusal(request: PageRequest) -> HttpResponse | None:
         return polling.stop(words["home"], words["said"], words["go_on"])
     if request.htmx and "_check" in request.POST:
         # The form stays: what is being typed in it is not taken away.
-        return trigger_client_event(HttpResponse(status=204), "toast", {"text": words["said"], "tone": "warning"})
+        toast = {"text": words["said"], "tone": "warning", "own": True}
+        return trigger_client_event(HttpResponse(status=204), "toast", toast)
     in_drawer = bool(request.htmx)
     answer = sign_in_page(request, resume.note(request), drawer=in_drawer, another=words)
     answer.status_code = 409

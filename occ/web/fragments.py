@@ -29,11 +29,17 @@ TONES = {"success": messages.SUCCESS, "info": messages.INFO, "warning": messages
 def page(
     request: PageRequest, template: str, partial: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The whole page, or for htmx only the partial of that name in the same template, and what time it is by now."""
+    """The whole page, or for htmx only the partial of that name in the same template.
+
+    With the live part come what time it is by now and, on a page of a service, its name in the breadcrumb.
+    """
     fragment = bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
     response = render(request, f"{template}#{partial}" if fragment else template, context, status=status)
     if fragment and partial == "live":
         response.write(render_to_string("components/_clock_now.html", {"oob": True}, request).strip())
+        if service := (context or {}).get("service"):
+            here = {"oob": True, "here": service.description}
+            response.write(render_to_string("components/_here.html", here).strip())
     patch_vary_headers(response, ("HX-Request",))
     return response
 

@@ -6,7 +6,21 @@
     const field = group.closest("form")?.elements[group.dataset.ofField];
     if (field) group.hidden = field.value !== group.dataset.ofValue;
   };
-  const chooseIn = (root) => root.querySelectorAll("[data-of-field]").forEach(choose);
+  // The list of what is wrong names no field that is not shown.
+  const list = (summary) => {
+    const fields = summary.querySelector("[data-fields]");
+    if (!fields) return;
+    for (const link of fields.querySelectorAll("li a")) {
+      const field = document.getElementById(link.hash.slice(1));
+      link.closest("li").hidden = Boolean(field?.closest("[data-of-field][hidden]"));
+    }
+    fields.hidden = !fields.querySelector("li:not([hidden])");
+    summary.hidden = fields.hidden && !fields.parentElement.querySelector(":scope > p");
+  };
+  const chooseIn = (root) => {
+    root.querySelectorAll("[data-of-field]").forEach(choose);
+    root.querySelectorAll(".form-errors").forEach(list);
+  };
 
   document.addEventListener("change", ({ target }) => target.form && chooseIn(target.form));
   document.addEventListener("htmx:load", ({ detail }) => chooseIn(detail.elt));

@@ -86,7 +86,10 @@
   setInterval(() => {
     if (ended === null || ended === window.passerelle.token()) return;
     ended = null;
-    look();
+    // What was chosen in the filter meanwhile was not answered.
+    const filter = document.getElementById("filter");
+    if (filter) window.htmx.trigger(filter, "submit");
+    else look();
   }, 1000);
 
   // Between two answers what is under way goes on by itself: `data-left`, real seconds when it was drawn.

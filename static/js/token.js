@@ -1,5 +1,8 @@
-// What a form sends is the token of this moment: signing in, here or in another tab, changes it; the page holds the old one.
+// What a form sends is of this moment, and the page holds the old one: the token, which changes when somebody signs in,
+// here or in another tab, and the address to come back to, which changes when a list is filtered.
 (() => {
+  const address = () => location.pathname + location.search;
+  const loaded = address();
   const token = () => document.cookie.split("; ").find((cookie) => cookie.startsWith("csrftoken="))?.slice(10) ?? "";
 
   document.addEventListener(
@@ -7,6 +10,8 @@
     ({ target }) => {
       const field = target.elements.csrfmiddlewaretoken;
       if (field && token()) field.value = token();
+      const { next } = target.elements;
+      if (next?.value === loaded) next.value = address();
     },
     true,
   );

@@ -194,3 +194,35 @@ def test_rows_that_are_gone_by_then_are_said_to_be(desk: Client) -> None:
 
 def test_every_kind_of_task_has_a_sentence_that_says_what_cancelling_means() -> None:
     assert task.CANCEL_MEANS.keys() == set(TaskKind)
+
+
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+def test_what_cannot_be_done_is_refused_before_it_is_confirmed(desk: Client, example: Any) -> None:
+    build, action, _will_happen, english, _french = example
+    row = build()
+    assert act(desk, action, row) == english
+    before = AuditEntry.objects.count()
+    values = {"action": action, "_selected_action": [str(row.pk)]}
+    again = desk.post(address(type(row), "changelist"), values)
+    assert again.status_code == 302
+    [said] = map(str, get_messages(again.wsgi_request))
+    assert said != english
+    assert AuditEntry.objects.count() == before
+
+
+def test_rows_that_an_action_leaves_as_they_are_are_named_apart_with_the_reason(desk: Client) -> None:
+    over = Task.objects.for_service(world.attached()).latest("pk")
+    open_task = world.pop_create(world.attached())
+    values = {"action": "cancel", "_selected_action": [str(over.pk), str(open_task.pk)]}
+    page = unescape(desk.post(address(Task, "changelist"), values).content.decode())
+    assert "The task is called off." in page
+    left = page.partition("Left as they are:")[2]
+    assert f"{over}</a> – A task can be cancelled while it is scheduled or in error; this one is not." in left
+    assert fields(page, acting.CONFIRMED)["_selected_action"] == str(open_task.pk)
+
+
+def test_a_reason_of_several_rows_is_said_once(desk: Client) -> None:
+    attached = world.attached()
+    done = list(Task.objects.for_service(attached).exclude(kind=TaskKind.SERVICE_END).order_by("-pk"))
+    said = act(desk, "retry", *done)
+    assert said == f"“{', '.join(map(str, done))}”: Only a task in error can be retried; this one is not."

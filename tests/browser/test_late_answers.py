@@ -228,6 +228,10 @@ def test_list(page: Page, scene: Scene, held: Holder) -> None:
     expect(page.get_by_role("columnheader", name="PoP")).to_have_attribute("aria-sort", "ascending")
     expect(page).to_have_url(re.compile("state=active.*sort=pop|sort=pop.*state=active"))
     expect(page.get_by_role("region", name=re.compile("^Services")).get_by_role("row")).to_have_count(3)
+    # The switch of languages comes back to what the list shows by now.
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_label("State", exact=True)).to_have_value("active")
+    expect(page).to_have_url(re.compile("state=active.*sort=pop|sort=pop.*state=active"))
 
 
 # While another page is on its way Playwright waits for it: what a person does meanwhile is prepared.
@@ -424,3 +428,16 @@ def test_after_the_session_ended_and_began_again_the_page_follows(page: Page, sc
     page.evaluate(SEEN_AGAIN)
     page.evaluate(RENEW)
     expect(page.locator("#live h1")).not_to_have_text("drawn")
+
+
+def test_a_filter_that_was_typed_after_the_session_ended_counts_once_it_began_again(page: Page, scene: Scene) -> None:
+    page.goto(scene.url + LIST)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("searchbox").fill("zzz")
+    expect(page.locator("#toasts")).to_contain_text("Votre session a pris fin")
+    other = page.context.new_page()
+    enter(other, f"{scene.url}/login/", scene.user)
+    other.close()
+    expect(page.get_by_text("Aucun service ne correspond")).to_be_visible()
+    expect(page.locator("#toasts")).not_to_contain_text("Votre session a pris fin")
+    expect(page).to_have_url(re.compile("q=zzz"))

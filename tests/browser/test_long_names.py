@@ -10,7 +10,7 @@ from tests.browser.walk import Walk
 NAME = "W" * 100
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 1024, 1280])
 def test_a_description_in_one_word_stays_within_the_page(page: Page, site: Site, width: int) -> None:
     walk = Walk.at(site, Mouse(page), "ORDERED")
     page.goto(walk.service_url + "edit/")

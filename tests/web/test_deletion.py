@@ -74,6 +74,8 @@ def test_deleting_what_is_shared_names_who_loses_it(as_alice: Client, service: S
     text = words(as_alice, f"/services/{service.pk}/datacenters/{config.pk}/delete/")
     loses = text.partition("D’autres services")[2].partition("</div>")[0]
     assert sharer.description.replace(NBSP, " ") in loses
+    assert sharer.description == service.description  # as orders name them
+    assert str(sharer.pk) in loses
 
 
 def test_it_is_done_once_and_leaf_by_leaf(as_alice: Client, service: Service) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from occ import catalogue
+from occ.actions.order import CHOOSE_BANDWIDTH, CHOOSE_POP, CHOOSE_PROVIDER
 from occ.models import Email, Order, User
 from occ.web import order_once
 from occ.world import world
@@ -43,11 +46,24 @@ def test_a_choice_that_does_not_exist_is_refused_at_its_field(as_alice: Client, 
     assert "aria-invalid" in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/order/nobody/", "/order/megaport/nowhere/", "/order/megaport/par-pa3/99t/"])
-def test_an_address_of_a_choice_that_does_not_exist_leads_back_with_the_sentence(as_alice: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "back", "said"),
+    [
+        ("/order/nobody/", "/order/", CHOOSE_PROVIDER),
+        ("/order/nobody/par-pa3/", "/order/", CHOOSE_PROVIDER),
+        ("/order/nobody/nowhere/99t/", "/order/", CHOOSE_PROVIDER),
+        ("/order/megaport/nowhere/", "/order/megaport/", CHOOSE_POP),
+        ("/order/megaport/nowhere/99t/", "/order/megaport/", CHOOSE_POP),
+        ("/order/megaport/par-pa3/99t/", "/order/megaport/par-pa3/", CHOOSE_BANDWIDTH),
+    ],
+)
+def test_an_address_of_a_choice_that_does_not_exist_leads_back_with_the_sentence_once(
+    as_alice: Client, path: str, back: str, said: str
+) -> None:
     answer = as_alice.get(path, follow=True)
-    assert answer.redirect_chain
-    assert "Choisissez" in answer.content.decode()
+    assert answer.redirect_chain == [(back, 302)]
+    with translation.override("fr"):
+        assert answer.content.decode().count(gettext(said)) == 1
     assert not Order.objects.exists()
 
 

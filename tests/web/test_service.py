@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from occ.actions import contract
-from occ.actions.service import service_close
+from occ.actions.service import service_close, service_describe
 from occ.engine.queue import clock, runner
 from occ.engine.steps import service_end
-from occ.models import Contract, Service, User
+from occ.models import Contract, Service, Task, User
 from occ.world import BY, world
 from tests.bad_input import everything
 from tests.forms import fields
@@ -142,3 +142,14 @@ def test_a_description_that_nobody_changed_is_not_written(as_alice: Client, serv
     same = as_alice.post(path, fields(as_alice.get(path).content.decode(), "description"), follow=True)
     assert "Rien n’a été modifié dans le formulaire" in html(same)
     assert everything() == before
+
+
+@pytest.mark.parametrize("tail", ["", "steps/vrack/", "tasks/", "tasks/{task}/", "keys/"])
+def test_a_page_that_renews_itself_also_renews_its_name_in_the_breadcrumb(
+    as_alice: Client, service: Service, tail: str
+) -> None:
+    path = f"/services/{service.pk}/{tail.format(task=Task.objects.for_service(service).latest('pk').pk)}"
+    assert f'<li id="here" aria-current="page">{service.description}</li>' in html(as_alice.get(path))
+    service_describe(service=service, description="Lille", by=BY)
+    renewed = html(as_alice.get(path, headers={"HX-Request": "true", "HX-Target": "live"}))
+    assert renewed.count('<li id="here" aria-current="page" hx-swap-oob="true">Lille</li>') == 1

@@ -23,13 +23,15 @@ def test_a_vrack_that_carries_another_service_is_chosen_with_a_warning(as_alice:
     chosen = as_alice.post(path, {"vrack": str(first.vrack.pk), "_check": "vrack"})
     warning = "Ses configurations Datacentre sont liées"
     assert warning in html(chosen)
-    assert first.description in html(chosen)
+    assert first.description == second.description  # as orders name them
+    named = f"Ce vRack porte déjà {first.description} ({str(first.pk)[:8]})."
+    assert named in html(chosen)
     assert as_alice.post(path, {"vrack": str(first.vrack.pk)}).status_code == 302
     assert "Association en cours" in html(as_alice.get(f"/services/{second.pk}/"))
     world.pass_time()
     associated = html(as_alice.get(f"/services/{second.pk}/"))
     assert f"Le vRack {first.vrack.name} est associé à votre service" in associated
-    assert warning in associated
+    assert named in associated
     assert str(config.subnet) not in associated
     assert as_alice.post(f"/services/{second.pk}/pops/add/", GOOD["pop"]).status_code == 302
     assert str(config.subnet) in html(as_alice.get(f"/services/{second.pk}/"))

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from occ.engine.steps.objects import NAMED_MOST
+from occ.engine.steps.objects import NAMED_MOST, names_of
 from occ.models import Account, Service, Vrack
 from occ.rules.description import check_description
 from occ.rules.refusal import Problem
@@ -40,8 +40,8 @@ class VrackAssociateForm(BaseDrawerForm):
         help_text=_("The private network that your service will reach. Select one of your existing vRacks."),
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
-        self.account = account
+    def __init__(self, *args: Any, account: Account, service: Service, **kwargs: Any) -> None:
+        self.account, self.service = account, service
         self.vracks, are_all = offered(account)
         super().__init__(*args, **kwargs)
         field = self.fields["vrack"]
@@ -73,12 +73,12 @@ class VrackAssociateForm(BaseDrawerForm):
         if field != "vrack" or self.chosen is None:
             return []
         sharing = list(Service.objects.for_account(self.account).in_vrack(self.chosen.pk)[: NAMED_MOST + 1])
-        return [linked_warning(sharing)] if sharing else []
+        return [linked_warning(sharing, self.service)] if sharing else []
 
 
-def linked_warning(services: Sequence[Service]) -> str:
-    """What it means that other services are in the same vRack."""
-    names = ", ".join(map(str, services[:NAMED_MOST])) + (", …" if len(services) > NAMED_MOST else "")
+def linked_warning(services: Sequence[Service], service: Service) -> str:
+    """What it means for `service` that other services are in the same vRack."""
+    names = ", ".join(names_of(services[:NAMED_MOST], [service])) + (", …" if len(services) > NAMED_MOST else "")
     return gettext(
         "This vRack already carries %(services)s. Its datacentre configurations are linked: "
         "they show on each of these services, and changing one changes it for all."

@@ -70,6 +70,8 @@ def _staying(item: Item, mark: str) -> Line:
 
 
 def _line(item: Item, text: str = "", mark: str = "", *, is_over: bool = False) -> Line:
+    if item.type == ObjectType.SERVICE:  # services may have one name
+        text = item.id
     return Line(str(ObjectType(item.type).label), item.label, text, mark, is_over)
 
 

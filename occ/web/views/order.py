@@ -59,7 +59,7 @@ def order(request: CustomerRequest) -> HttpResponse:
 def order_provider(request: CustomerRequest, provider: str) -> HttpResponse:
     """Which of the PoPs where the provider is."""
     if problems := order_check(provider=provider, upto="provider"):
-        return _back(request, problems, "occ:order")
+        return _back(request, problems[0], provider)
     entry, language = catalogue.provider(provider), get_language() or "fr"
     zones: dict[str, list[catalogue.Pop]] = {}
     for place in map(catalogue.pop, entry.pops):
@@ -87,7 +87,7 @@ def order_provider(request: CustomerRequest, provider: str) -> HttpResponse:
 def order_pop(request: CustomerRequest, provider: str, pop_code: str) -> HttpResponse:
     """Which of the bandwidths that the provider has there, and for how much."""
     if problems := order_check(provider=provider, pop=pop_code, upto="pop"):
-        return _back(request, problems, "occ:order-provider", provider)
+        return _back(request, problems[0], provider, pop_code)
     entry, place, language = catalogue.provider(provider), catalogue.pop(pop_code), get_language() or "fr"
     options, rows = [], []
     for width in map(catalogue.bandwidth, entry.pops[pop_code]):
@@ -111,7 +111,7 @@ def order_summary(request: CustomerRequest, provider: str, pop_code: str, bandwi
     """Everything once more, and the confirmation."""
     values = {"provider": provider, "pop": pop_code, "bandwidth": bandwidth}
     if problems := order_check(**values):
-        return _back(request, problems, "occ:order-pop", provider, pop_code)
+        return _back(request, problems[0], provider, pop_code, bandwidth)
     back = reverse("occ:order-pop", args=[provider, pop_code])
     key = order_once.key(request, request.path)
     form = ConfirmOrderForm(request.POST or None, initial={"request_key": key}, action=request.path, back=back)
@@ -188,7 +188,9 @@ def _show(
     return render(request, "occ/order/choice.html", values, status=422 if form.errors else 200)
 
 
-def _back(request: CustomerRequest, problems: list[Problem], name: str, *args: str) -> HttpResponse:
-    """A choice that does not exist: back to where it is made, with the sentence."""
-    messages.warning(request, " ".join(sentence(problem) for problem in problems))
-    return redirect(name, *args)
+def _back(request: CustomerRequest, problem: Problem, *chosen: str) -> HttpResponse:
+    """A choice that does not exist: back to the page on which it is made, with the sentence, once."""
+    steps = ["provider", "pop", "bandwidth"]
+    number = steps.index(problem.field)
+    messages.warning(request, sentence(problem))
+    return redirect(["occ:order", "occ:order-provider", "occ:order-pop"][number], *chosen[:number])

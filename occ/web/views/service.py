@@ -78,7 +78,7 @@ def _context(request: CustomerRequest, found: ServicePage) -> dict[str, object]:
     finished = following.slug == "further"
     service = found.service
     closed = blocks.closed(service)
-    shares = linked_warning(found.neighbours) if found.neighbours and service.has_vrack else ""
+    shares = linked_warning(found.neighbours, service) if found.neighbours and service.has_vrack else ""
     return {
         **header(service, "overview", found.failed),
         "found": found,

@@ -21,7 +21,9 @@ from occ.web.fragments import drawer_form, saved
 def vrack_attach(request: CustomerRequest, service: Service) -> HttpResponse:
     """« Associer un vRack »: choose one of one's own."""
     back = reverse("occ:service-detail", args=[service.pk])
-    form = VrackAssociateForm(request.POST or None, account=request.account, action=request.path, cancel_url=back)
+    form = VrackAssociateForm(
+        request.POST or None, account=request.account, service=service, action=request.path, cancel_url=back
+    )
     sent = request.method == "POST" and form.is_valid()
     if sent and (
         task := outcome(form, lambda: vrack.vrack_attach(service=service, by=actor(request), **form.cleaned_data))
