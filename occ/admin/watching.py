@@ -78,6 +78,11 @@ class ContractAdmin(OfService):
     list_select_related = ("service",)
 
 
+def _who(row: ContactChange) -> str:
+    """Which contact of which service a change is about, from whom to whom."""
+    return f"{row.service} ({row.type}): {row.from_nic} → {row.to_nic}"
+
+
 @admin.register(ContactChange)
 class ContactChangeAdmin(OfService):
     """Changes of contact, accepted or refused in the other contact's place."""
@@ -95,7 +100,7 @@ class ContactChangeAdmin(OfService):
             "%(count)s changes are accepted in the other contacts' place: the new contacts count from now on.",
             "count",
         ),
-        about=lambda row: _who(row),
+        about=_who,
         done=ngettext_lazy(
             "%(count)s change of contact was accepted.", "%(count)s changes of contact were accepted.", "count"
         ),
@@ -108,16 +113,11 @@ class ContactChangeAdmin(OfService):
             "%(count)s changes are refused in the other contacts' place: the contacts stay, and the requests are over.",
             "count",
         ),
-        about=lambda row: _who(row),
+        about=_who,
         done=ngettext_lazy(
             "%(count)s change of contact was refused.", "%(count)s changes of contact were refused.", "count"
         ),
     )
-
-
-def _who(row: ContactChange) -> str:
-    """Which contact of which service a change is about, from whom to whom."""
-    return f"{row.service} ({row.type}): {row.from_nic} → {row.to_nic}"
 
 
 @admin.register(Migration)

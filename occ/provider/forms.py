@@ -37,11 +37,6 @@ class PortalForm(forms.Form):
         helper.layout = Layout(*self.fields)
         return helper
 
-    @property
-    def is_unsent(self) -> bool:
-        """Whether it is shown again with what was typed and not accepted: then it is not left unasked."""
-        return self.is_bound and bool(self.errors)
-
     def refuse(self, refused: Refused) -> None:
         """Show each problem at its field, in the reader's language."""
         add_to_form(self, refused)

@@ -25,7 +25,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "other_languages": [(code, _NAMES[code]) for code, _ in settings.LANGUAGES if code != language],
         "in_network": request.path.startswith(_NETWORK),
         "in_drawer": resume.in_drawer(request),
-        "sorry_frame": _sorry_frame(request),
+        "sorry_frame": lambda: _sorry_frame(request),
         "TIME_ZONE": settings.TIME_ZONE,
         "form_owner": SimpleLazyObject(lambda: owner.token(owner.of(getattr(request, "user", None)))),
         "time_bar": SimpleLazyObject(partial(time_bar.of, request)),
